@@ -1,0 +1,289 @@
+# Satchel's words in English. The same keys and arguments as zh-CN.ftl, which a test holds.
+
+## Problems of the interface: a title, and a sentence that says what to do
+
+problem-bad_request = The request cannot be read
+problem-bad_request-detail = Check the address and its parameters, then try again.
+problem-validation_failed = Some fields need mending
+problem-validation_failed-detail = Mend each field as the line under it says, then save again.
+problem-unauthenticated = Not signed in
+problem-unauthenticated-detail = Sign in first; on a phone, enrol with a code from the reform office.
+problem-token_expired = The sign-in has run out
+problem-token_expired-detail = The phone renews it by itself; if it cannot, ask the reform office.
+problem-forbidden = Not within your duties
+problem-forbidden-detail = Your role or area does not include this; ask the reform office if it should.
+problem-not_found = Not found
+problem-not_found-detail = There is nothing here that you may see; go back and look again.
+problem-method_not_allowed = Not possible here
+problem-method_not_allowed-detail = This address does not take this method; see the interface's description.
+problem-conflict = Someone else changed it first
+problem-conflict-detail = Look at what it says now, then decide whether to change it.
+problem-unsupported_version = The server is too old
+problem-unsupported_version-detail = Ask the administrator to update it; your records are on the phone and go by themselves afterwards.
+problem-unsupported_media_type = The content has another format
+problem-unsupported_media_type-detail = Send it in the format that the interface's description names.
+problem-body_too_large = Too much at once
+problem-body_too_large-detail = Send it in several parts; nothing is lost.
+problem-too_many_requests = Too many requests
+problem-too_many_requests-detail = Try again in a while; the records are on the phone and go by themselves.
+problem-unknown_installation = This phone is not enrolled
+problem-unknown_installation-detail = Ask the reform office for a code and enrol again; unsent records are still on the phone.
+problem-device_revoked = This phone has been retired
+problem-device_revoked-detail = Unsent records still go up for review; to go on working, ask the reform office.
+problem-bad_signature = The signature does not match
+problem-bad_signature-detail = Update Satchel and send again; the records are on the phone.
+problem-pack_malformed = The pack cannot be read
+problem-pack_malformed-detail = Update Satchel and send again; the records are on the phone.
+problem-pack_too_large = The pack is too large
+problem-pack_too_large-detail = Update Satchel so that it sends smaller packs; the records are on the phone.
+problem-body_hash_mismatch = The pack was damaged on its way
+problem-body_hash_mismatch-detail = Send it again; the records are on the phone.
+problem-inflate_bound = The pack unpacks to too much
+problem-inflate_bound-detail = Update Satchel so that it sends smaller packs; the records are on the phone.
+problem-items_root_mismatch = The pack's content is not what was signed
+problem-items_root_mismatch-detail = Update Satchel and send again; the records are on the phone.
+problem-change_malformed = This change cannot be read
+problem-change_malformed-detail = Open the record, mend it and save; the first version is still on the phone.
+problem-change_too_large = This change is too large
+problem-change_too_large-detail = Shorten the text or change it in several steps; the first version is still on the phone.
+problem-change_not_flat = This change has the wrong structure
+problem-change_not_flat-detail = Update Satchel, open the record and save again; the first version is still on the phone.
+problem-change_not_canonical = This change is written the wrong way
+problem-change_not_canonical-detail = Update Satchel, open the record and save again; the first version is still on the phone.
+problem-command_malformed = This act cannot be read
+problem-command_malformed-detail = Update Satchel and do it again; your words are still on the phone.
+problem-code_unknown = No such code
+problem-code_unknown-detail = Compare and type it again, or ask the reform office for another.
+problem-code_used = This code has been used
+problem-code_used-detail = Ask the reform office for another.
+problem-code_expired = This code has run out
+problem-code_expired-detail = Ask the reform office for another.
+problem-cursor_malformed = The place in the list cannot be read
+problem-cursor_malformed-detail = Open the list again from its first page.
+problem-held_unknown = No such record under review
+problem-held_unknown-detail = Go back to the list and see whether it has been dealt with.
+problem-already_decided = Already decided
+problem-already_decided-detail = Open it to see the result; the first decision counts.
+problem-unavailable = The server is busy or stopping
+problem-unavailable-detail = Try again in a while; the records are on the phone.
+problem-internal = The server failed
+problem-internal-detail = Give the administrator the request number under Details; the records are on the phone.
+
+## How far a record has come: the word, and what it means
+
+state-saved = On this phone
+state-saved-detail = Written to this phone's storage. Safe if it switches off.
+state-packed = On this phone
+state-packed-detail = Packed; it sends itself when there is signal.
+state-carried = Being carried
+state-carried-detail = { $name }'s phone has a copy. Yours stays here.
+state-received = Received
+state-received-detail = On the office server's disk; receipt held.
+state-counted = Counted
+state-counted-detail = Checked, and in the figures of { $date }.
+state-held = Under review
+state-held-detail = Received; the office will look: { $reason }
+state-refused = Not accepted
+state-refused-detail = Not accepted; still on this phone: { $reason } Mend it and it goes again.
+state-declined = Not used
+state-declined-detail = The office looked and did not use it: { $reason } It is still on this phone; mend it and it may go again.
+state-requested = Waiting
+state-requested-detail = Your “{ $act }” is noted; the office decides on arrival.
+
+saved-done = Saved on this phone · { $summary }. It sends itself when there is signal.
+draft-found = One is unfinished · { $village }, up to “{ $field }”. All kept.
+conflict-title = Two answers for “{ $field }” · Both are valid; choose the one that counts.
+conflict-kept = The other is not deleted; it stays in the record's history.
+refused-command = Not done: { $reason } Your words are kept.
+act-void = void
+
+## Why an item is held
+
+held-collision = Two different changes bear one number of one phone; the office will compare them.
+held-forged = The phone that wrote this is not the one that sent it; the office will look.
+held-unsigned = Written on another phone whose signature is missing; wait until that phone has sent.
+held-missing_dependency = An earlier change has not arrived; this one counts by itself when it has.
+held-newer_schema = Your Satchel is newer than the server; it counts by itself when the server is updated.
+held-unknown_kind = The server does not know this kind of record yet; it counts by itself when the server is updated.
+held-role_ended = Your role had ended when it arrived; the office will look.
+held-out_of_area = The village is outside your area; change it if it is wrong, else the office will look.
+held-device_revoked = This phone had been retired when it arrived; the office will look.
+held-not_permitted = Your role may not change this record so; the office will look.
+held-frozen = This record is settled; your change waits for the office as a proposal.
+held-invalid = Some fields need mending; mend them and it goes again by itself.
+held-depends_on_held = An earlier change is under review; this one follows it.
+held-future_date = The date lies after the day it arrived; look at the date and mend it.
+held-recovered = Found again in the phone's safe; the office will look.
+
+## Why a command was not done
+
+rejection-already_void = This record is void already; there is nothing more to do.
+rejection-not_permitted = Your role may not do this; ask your team leader or the reform office.
+rejection-not_found = The record was not found; wait until it has arrived, then do it again.
+rejection-changed_since = It changed after you looked; look at it now, then decide.
+rejection-reason_missing = Give a reason, then do it again.
+rejection-reason_too_long = The reason is too long; shorten it, then do it again.
+
+## The fields of a session
+
+kind-outreach_session = Satchel session
+field-id = Number
+field-kind = Kind
+field-schema = Format version
+field-occurred_on = Date
+field-part_of_day = Part of the day
+field-village = Village
+field-venue = Where
+field-form = How
+field-topics = Topics
+field-members = Who spoke
+field-audience = How many
+field-audience_count = How many
+field-audience_about = About
+field-questions = Questions heard
+field-note = Note
+field-photo = Photo
+field-late_reason = Why it is late
+field-team = Team
+
+rule-required = Fill this in.
+rule-type = This has the wrong type; fill it in again.
+rule-date = Give a date such as 2018-07-01.
+rule-future_date = That day has not come yet; look at the date.
+rule-unknown_value = Choose one of those given.
+rule-unknown_topic = This topic was not in use on that day; choose another.
+rule-division = Choose a village or community that existed on that day.
+rule-range = The number is too large or too small; look again.
+rule-too_long = The text is too long; shorten it.
+rule-too_many = Too many are chosen; take some out.
+rule-pair = The count and “about” go together; enter the count again.
+rule-fixed = This cannot be changed once recorded; if it is wrong, void it and record another.
+rule-privacy = This looks like a phone or ID number; leave villagers' numbers out.
+
+part_of_day-am = Morning
+part_of_day-pm = Afternoon
+part_of_day-evening = Evening
+
+venue-courtyard = Courtyard
+venue-field = Field
+venue-home = Home
+venue-village_office = Village office
+venue-school = School
+venue-tea_garden = Tea garden
+venue-other = Elsewhere
+
+form-group_talk = Group talk
+form-one_to_one = One to one
+form-performance = Performance
+form-demonstration = Demonstration
+form-mobile_broadcast = Mobile broadcast
+
+topic-congress_19 = 19th Party Congress
+topic-provincial_congress_11 = 11th Provincial Party Congress
+topic-poverty_alleviation = Poverty alleviation
+topic-livelihood_security = Livelihood security
+topic-benefit_policies = Benefit policies
+topic-rural_revitalisation = Rural revitalisation
+topic-farm_technique = Farm technique
+topic-congress_20 = 20th Party Congress
+
+## Roles
+
+role-satchel_member = Satchel member
+role-team_leader = Team leader
+role-talk_recorder = Talk recorder
+role-township_coordinator = Township coordinator
+role-inspector = Inspector
+role-liaison = Unit liaison
+role-deputy_in_charge = Deputy in charge
+role-reform_office = Reform office
+role-supervision_office = Supervision office
+role-leader_secretary = Leader's secretary
+role-system_admin = System administrator
+role-security_admin = Security administrator
+role-audit_admin = Audit administrator
+
+## What became of a division
+
+evidence-unique_name = The only village of that name in both editions
+evidence-document = By: { $document }
+evidence-villages = { $moved } of its { $of } former villages are known to be here
+
+## Units and bounds
+
+unit-people = people
+unit-sessions = sessions
+unit-person_times = attendances
+unit-sessions_per_member = sessions per member
+unit-villages_of_villages = %
+
+bound-exact = exactly
+bound-at_least = at least
+bound-about = about
+bound-exact-label = { $value } { $unit }
+bound-at_least-label = at least { $value } { $unit }
+bound-about-label = about { $value } { $unit }
+bound-none-label = —
+
+## What each figure counts
+
+figure-o1-title = Members on the roll
+figure-o1-definition = Satchel members on the roll on the reference day; unit: people. The reference day is the as-of day or the last day of the period, whichever is earlier. The first and the last day of a membership both count; a person in several teams counts once. Those who have left or not yet begun are excluded. The figure is always exact.
+figure-o2-title = Sessions
+figure-o2-definition = Satchel sessions held within the period; unit: sessions. Only those received and checked count; drafts, unsent, under review, not accepted and void ones are excluded; what the office found to be one session counts once. Sessions of a village that ended and whose successor is unknown are listed beside it, not counted and not guessed, and the figure then says “at least”; else it is exact. Counted up to the as-of moment; a closed period does not move, later arrivals go into its revision.
+figure-o2_audience-title = Attendances
+figure-o2_audience-definition = The sum of the audiences of those sessions; unit: attendances. One person at two sessions counts twice: it is not a number of different people. Where a session has two answers and nobody has chosen, the smaller counts and the figure says “at least”; so it does where sessions are left out because a successor village is unknown; where there is none of this but an audience is an estimate, it says “about”; else it is exact. The share of estimates is stated beside it. Which sessions count, and up to when, is as for sessions.
+figure-o3-title = Sessions per active member
+figure-o3-definition = For each member the sessions taken part in within the period, added up, divided by the members who took part in at least one; unit: sessions per member. A session with three members adds three. For the city and for townships only, never a list of people. Where sessions are left out because a successor village is unknown it says “about”; else it is exact. With no active member it is “—”, not 0. Which sessions count, and up to when, is as for sessions.
+figure-c1-title = Village coverage
+figure-c1-definition = Villages with at least one session within the period, divided by the villages that exist on the reference day, in percent. The reference day is the as-of day or the last day of the period, whichever is earlier. The sessions of a village that ended go to its one successor; villages whose successor is unknown, or not one, are listed beside it, not counted and not guessed. Where it is unknown whether a village of the reference day belongs, it says “about”; where only a visited village is left out, “at least”; else it is exact. With no village it is “—”, not 0. Which sessions count, and up to when, is as for sessions.
+figure-o3-denominator = { $count } members took part
+figure-c1-denominator = of { $count } villages
+
+## The page without script
+
+page-title = Satchel
+page-figures = Figures
+page-figure = Figure
+page-value = Value
+page-unit = Unit
+page-bound = Bound
+page-as_of = As of
+page-period = Period
+page-area = Area
+page-revision = Revision
+page-open_revision = Not closed yet
+page-definition = Definition
+page-numerator = Numerator
+page-denominator = Denominator
+page-about_share = { $share } of it estimates
+page-no_value = —
+page-records = Records
+page-record = Record
+page-records_behind = Records counted in this figure
+page-no_records = No such records
+page-history = History
+page-field = Field
+page-occurred_on = Date
+page-received_at = Received
+page-state = State
+page-author = Recorded by
+page-device = Phone
+page-pending = { $count } under review, not counted yet
+page-unknown_successors = Villages with unknown successors, listed, not counted
+page-township = Township
+page-village = Village
+page-city = Whole city
+page-former_name = Former name
+page-back = Back
+page-next = Next
+page-previous = Previous
+page-show = Show
+page-language = Language
+page-other_language = 中文
+page-link_used = This link has been used; ask for another.
+page-link_expired = This link has run out; ask for another.
+page-link_needed = Open this page with the link printed at the start.
+page-skip = Skip to content
+page-details = Details
+page-request_id = Request number

@@ -1,0 +1,290 @@
+# 挎包的用语。现场应用里称“您”，办公室里不称。全角标点，半角数字。
+# 与 en.ftl 键名、参数完全相同，由测试保证。
+
+## 接口的问题：标题，和一句说明该怎么办的话
+
+problem-bad_request = 请求看不懂
+problem-bad_request-detail = 请检查网址和参数，再试一次。
+problem-validation_failed = 有几项没填对
+problem-validation_failed-detail = 请按每一项下面的提示改好，再存一次。
+problem-unauthenticated = 还没有登录
+problem-unauthenticated-detail = 请先登录；手机上请用改革办给的登记码登记。
+problem-token_expired = 登录过期了
+problem-token_expired-detail = 手机会自己续上；续不上时请联系改革办。
+problem-forbidden = 这不在您的职责里
+problem-forbidden-detail = 您的角色或负责的范围不包括这件事，需要时请找改革办。
+problem-not_found = 没有找到
+problem-not_found-detail = 这里没有您能看的内容，请回上一页再找。
+problem-method_not_allowed = 这里不能这样操作
+problem-method_not_allowed-detail = 这个地址不接受这种请求方法，请对照接口说明。
+problem-conflict = 别人先改了
+problem-conflict-detail = 请看一下现在的内容，再决定要不要改。
+problem-unsupported_version = 服务器的版本旧了
+problem-unsupported_version-detail = 请管理员更新服务器；您的记录都在手机里，更新后会自己送。
+problem-unsupported_media_type = 内容的格式不对
+problem-unsupported_media_type-detail = 请按接口说明的格式发送。
+problem-body_too_large = 一次送得太多
+problem-body_too_large-detail = 请分几次送，什么都没有丢。
+problem-too_many_requests = 送得太勤了
+problem-too_many_requests-detail = 请过一会儿再试；记录都在手机里，会自己再送。
+problem-unknown_installation = 这部手机还没有登记
+problem-unknown_installation-detail = 请向改革办要一个登记码，重新登记；没送的记录还在手机里。
+problem-device_revoked = 这部手机已被停用
+problem-device_revoked-detail = 没送的记录仍会交上去待审；要继续用，请找改革办。
+problem-bad_signature = 签名对不上
+problem-bad_signature-detail = 请更新挎包后再送；记录都在手机里。
+problem-pack_malformed = 送来的包看不懂
+problem-pack_malformed-detail = 请更新挎包后再送；记录都在手机里。
+problem-pack_too_large = 送来的包太大
+problem-pack_too_large-detail = 请更新挎包，让它分成小包再送；记录都在手机里。
+problem-body_hash_mismatch = 包在路上损坏了
+problem-body_hash_mismatch-detail = 请再送一次；记录都在手机里。
+problem-inflate_bound = 包展开后太大
+problem-inflate_bound-detail = 请更新挎包，让它分成小包再送；记录都在手机里。
+problem-items_root_mismatch = 包里的内容和签名的不一致
+problem-items_root_mismatch-detail = 请更新挎包后再送；记录都在手机里。
+problem-change_malformed = 这条改动看不懂
+problem-change_malformed-detail = 请打开这条记录改一改再存；原来的还在手机里。
+problem-change_too_large = 这条改动太大
+problem-change_too_large-detail = 请把文字写短些，或分几次改；原来的还在手机里。
+problem-change_not_flat = 这条改动的结构不对
+problem-change_not_flat-detail = 请更新挎包，打开这条记录再存一次；原来的还在手机里。
+problem-change_not_canonical = 这条改动的写法不对
+problem-change_not_canonical-detail = 请更新挎包，打开这条记录再存一次；原来的还在手机里。
+problem-command_malformed = 这个操作看不懂
+problem-command_malformed-detail = 请更新挎包，再操作一次；您写的理由还在手机里。
+problem-code_unknown = 没有这个登记码
+problem-code_unknown-detail = 请对照着再输一遍，或请改革办再给一个。
+problem-code_used = 这个码用过了
+problem-code_used-detail = 请改革办再给一个。
+problem-code_expired = 这个码过期了
+problem-code_expired-detail = 请改革办再给一个。
+problem-cursor_malformed = 翻页的位置看不懂
+problem-cursor_malformed-detail = 请从第一页重新打开。
+problem-held_unknown = 没有这条待审记录
+problem-held_unknown-detail = 请回到待审列表，看看它是不是已经处理了。
+problem-already_decided = 这件事已经定了
+problem-already_decided-detail = 请打开它看结果；先定的算数。
+problem-unavailable = 服务器正忙或正在停机
+problem-unavailable-detail = 请过一会儿再试；记录都在手机里。
+problem-internal = 服务器出错了
+problem-internal-detail = 请把详情里的请求编号告诉管理员；记录都在手机里。
+
+## 一条记录走到哪一步：词，和说明
+
+state-saved = 已存本机
+state-saved-detail = 写进这部手机的存储了。关机、没电都还在。
+state-packed = 已存本机
+state-packed-detail = 打好包了，有信号会自己送。
+state-carried = 捎带中
+state-carried-detail = { $name }的手机带着一份。本机的这份仍留着。
+state-received = 已送达
+state-received-detail = 改革办的服务器写进硬盘了，收据已到。
+state-counted = 已计入
+state-counted-detail = 过了核对，已在 { $date } 的数字里。
+state-held = 待审
+state-held-detail = 已送达，改革办要看一眼：{ $reason }
+state-refused = 没被收下
+state-refused-detail = 这条没被收下，还在手机里：{ $reason }改了会自动再送。
+state-declined = 未采用
+state-declined-detail = 改革办看过，没有采用：{ $reason }这条还在手机里，改了可以再送。
+state-requested = 等确认
+state-requested-detail = 您的“{ $act }”已记下，送达后由改革办定。
+
+saved-done = 存在这部手机里了 · { $summary }。有信号会自己送。
+draft-found = 有一场没填完 · { $village }，填到“{ $field }”。前面的都在。
+conflict-title = “{ $field }”有两种填法 · 两个人都填了，都没错，请选一个算数的。
+conflict-kept = 没选中的那个不会删，留在这条记录的来历里。
+refused-command = 没办成：{ $reason }您写的理由留着。
+act-void = 作废
+
+## 为什么待审
+
+held-collision = 同一部手机的同一个序号下有两条不同的改动，等改革办核对。
+held-forged = 写这条的手机和送这条的对不上，等改革办核对。
+held-unsigned = 别人手机里写的，还缺那部手机的签名；等那部手机送到就行。
+held-missing_dependency = 前面的一条还没送到，送到后会自己计入。
+held-newer_schema = 您的挎包比服务器新，服务器更新后会自己计入。
+held-unknown_kind = 服务器还不认识这种记录，服务器更新后会自己计入。
+held-role_ended = 送到时您的角色已经到期，等改革办看。
+held-out_of_area = 这个村不在您负责的范围；填错了请改，没填错就等改革办看。
+held-device_revoked = 送到时这部手机已被停用，等改革办看。
+held-not_permitted = 您的角色不能这样改这条记录，等改革办看。
+held-frozen = 这条记录已经定了，您的改动作为建议等改革办看。
+held-invalid = 有几项没填对，请改好，改了会自动再送。
+held-depends_on_held = 前面的一条还在待审，它定了这条就跟着走。
+held-future_date = 日期比送到的日子还晚，请看一眼日期，改好就行。
+held-recovered = 这条是从手机的保险箱里找回来的，等改革办看。
+
+## 为什么没办成
+
+rejection-already_void = 这条记录已经作废了，不用再办。
+rejection-not_permitted = 您的角色不能办这件事，请找队长或改革办。
+rejection-not_found = 没有找到这条记录，请等它送到后再办。
+rejection-changed_since = 您看过之后它又变了，请看一下现在的样子再办。
+rejection-reason_missing = 请写明理由再办。
+rejection-reason_too_long = 理由太长，请写短些再办。
+
+## 宣讲记录的各项
+
+kind-outreach_session = 挎包宣讲
+field-id = 编号
+field-kind = 种类
+field-schema = 格式版本
+field-occurred_on = 哪天
+field-part_of_day = 什么时候
+field-village = 哪个村
+field-venue = 在哪讲
+field-form = 怎么讲
+field-topics = 讲什么
+field-members = 谁讲的
+field-audience = 多少人
+field-audience_count = 多少人
+field-audience_about = 是不是约数
+field-questions = 群众问到的事
+field-note = 备注
+field-photo = 照片
+field-late_reason = 为什么晚记
+field-team = 宣讲队
+
+rule-required = 这一项要填。
+rule-type = 这一项的内容类型不对，请重新填。
+rule-date = 请填一个日子，比如 2018-07-01。
+rule-future_date = 日子还没到，请看一眼日期。
+rule-unknown_value = 请从给出的几项里选。
+rule-unknown_topic = 这个题目在那一天还没有或已停用，请换一个。
+rule-division = 请选一个那一天有的村或社区。
+rule-range = 数太大或太小，请再看一眼。
+rule-too_long = 字数太多，请写短些。
+rule-too_many = 选得太多，请去掉一些。
+rule-pair = 人数和“约”要一起填，请把人数再填一次。
+rule-fixed = 这一项记下后不能改；填错了请作废，再记一场。
+rule-privacy = 里面像有电话或身份证号，请去掉，村民的号码不要写进来。
+
+part_of_day-am = 上午
+part_of_day-pm = 下午
+part_of_day-evening = 晚上
+
+venue-courtyard = 院坝
+venue-field = 田间
+venue-home = 农家
+venue-village_office = 村委会
+venue-school = 学校
+venue-tea_garden = 茶园
+venue-other = 别处
+
+form-group_talk = 集中讲
+form-one_to_one = 一对一
+form-performance = 三句半、快板
+form-demonstration = 示范
+form-mobile_broadcast = 流动广播
+
+topic-congress_19 = 十九大
+topic-provincial_congress_11 = 省十一次党代会
+topic-poverty_alleviation = 脱贫攻坚
+topic-livelihood_security = 民生保障
+topic-benefit_policies = 惠民政策
+topic-rural_revitalisation = 乡村振兴
+topic-farm_technique = 农技指导
+topic-congress_20 = 二十大
+
+## 角色
+
+role-satchel_member = 宣讲队员
+role-team_leader = 队长
+role-talk_recorder = 说事记录员
+role-township_coordinator = 乡镇联络员
+role-inspector = 督察员
+role-liaison = 单位联络员
+role-deputy_in_charge = 分管副职
+role-reform_office = 改革办
+role-supervision_office = 督查室
+role-leader_secretary = 领导秘书
+role-system_admin = 系统管理员
+role-security_admin = 安全管理员
+role-audit_admin = 审计管理员
+
+## 行政区划的沿革
+
+evidence-unique_name = 两个版本里都只有一个同名的村
+evidence-document = 依据：{ $document }
+evidence-villages = 原有 { $of } 个村，已知有 { $moved } 个在这里
+
+## 单位和界
+
+unit-people = 名
+unit-sessions = 场次
+unit-person_times = 人次
+unit-sessions_per_member = 场次/人
+unit-villages_of_villages = %
+
+bound-exact = 正好
+bound-at_least = 至少
+bound-about = 约
+bound-exact-label = { $value } { $unit }
+bound-at_least-label = 至少 { $value } { $unit }
+bound-about-label = 约 { $value } { $unit }
+bound-none-label = —
+
+## 数字的口径
+
+figure-o1-title = 在册宣讲队员
+figure-o1-definition = 统计日在册的挎包宣讲队员人数，单位：名。统计日是截至日和本期最后一天里较早的一天；任期的头一天和最后一天都算在内；一个人在几个队里只算一名。离队的、还没到任的不算。这个数总是准数。
+figure-o2-title = 宣讲场次
+figure-o2-definition = 发生日期在本期内的挎包宣讲记录数，单位：场次。只数送达并过了核对的；草稿、没送到的、待审的、没被收下的、已作废的不算；改革办认定是同一场的只算一场。村已撤并、不知道后继的场次另外列出，不计在内，也不猜，这时数前写“至少”；除此之外是准数。算到截至那一刻为止；已结账的期数不变，后到的记进修订。
+figure-o2_audience-title = 听讲人次
+figure-o2_audience-definition = 宣讲场次里各场听讲人数之和，单位：人次，同一个人听两场算两人次，不是不重复的人数。有一场的人数有两种填法还没选定时，按小的算，数前写“至少”；有场次因为不知道后继村而没计在内时，也写“至少”；没有这些情况、但有一场的人数是约数时，数前写“约”；都没有就是准数。约数占多少另外写出。哪些场次算、算到什么时候，与宣讲场次相同。
+figure-o3-title = 人均宣讲场次
+figure-o3-definition = 本期内每位队员参加的场次相加，除以至少参加过一场的队员人数，单位：场次/人。一场有三位队员讲，就加三。只按全市和乡镇算，不列个人名单。有场次因为不知道后继村而没计在内时，数前写“约”；除此之外是准数。一位参加过的队员都没有时写“—”，不写 0。哪些场次算、算到什么时候，与宣讲场次相同。
+figure-c1-title = 村覆盖率
+figure-c1-definition = 本期内至少有一场宣讲的村数，除以统计日有的村数，写成百分数。统计日是截至日和本期最后一天里较早的一天。撤并的村，场次算给它唯一的后继村；不知道后继、或后继不止一个的村另外列出，不计在内，也不猜。统计日的村有归属不明的，数前写“约”；只是去过的村没计在内的，写“至少”；除此之外是准数。一个村都没有时写“—”，不写 0。哪些场次算、算到什么时候，与宣讲场次相同。
+figure-o3-denominator = 参加过的队员 { $count } 名
+figure-c1-denominator = 共 { $count } 村
+
+## 没有脚本的那一页
+
+page-title = 挎包
+page-figures = 数字
+page-figure = 数字
+page-value = 数
+page-unit = 单位
+page-bound = 界
+page-as_of = 截至
+page-period = 时段
+page-area = 范围
+page-revision = 修订
+page-open_revision = 未结账
+page-definition = 口径
+page-numerator = 分子
+page-denominator = 分母
+page-about_share = 其中约数占 { $share }
+page-no_value = —
+page-records = 记录
+page-record = 记录
+page-records_behind = 算进这个数的记录
+page-no_records = 没有符合的记录
+page-history = 来历
+page-field = 项目
+page-occurred_on = 日期
+page-received_at = 送达
+page-state = 到哪一步
+page-author = 谁记的
+page-device = 哪部手机
+page-pending = 待审 { $count } 条，还没计入
+page-unknown_successors = 不知道后继的村，另列，不计在内
+page-township = 乡镇
+page-village = 村
+page-city = 全市
+page-former_name = 原名
+page-back = 返回
+page-next = 下一页
+page-previous = 上一页
+page-show = 查看
+page-language = 语言
+page-other_language = English
+page-link_used = 这个链接用过了，请再要一个。
+page-link_expired = 这个链接过期了，请再要一个。
+page-link_needed = 请用启动时打印的链接打开这一页。
+page-skip = 跳到正文
+page-details = 详情
+page-request_id = 请求编号

@@ -1,0 +1,171 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::access::Role;
+use crate::figure::{Bound, DEFINITIONS};
+use crate::policy_topic::PolicyTopic;
+use crate::problem::{HeldCode, ProblemCode, RejectionCode};
+use crate::record::RecordKind;
+use crate::record::outreach_session::{Form, PartOfDay, Venue};
+
+/// Key to the names of its arguments.
+fn keys(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+    let mut keys = BTreeMap::new();
+    for line in language.source().lines() {
+        if let Some((key, value)) = line.split_once(" = ") {
+            let arguments = value.split("{ $").skip(1);
+            let arguments = arguments
+                .filter_map(|rest| rest.split(' ').next())
+                .collect();
+            assert!(keys.insert(key, arguments).is_none(), "{key} stands twice");
+        }
+    }
+    keys
+}
+
+#[test]
+fn both_files_parse_and_have_the_same_keys_and_arguments() {
+    let (zh, en) = (keys(Language::ZhCn), keys(Language::En));
+    assert!(zh.len() > 200);
+    assert_eq!(zh, en);
+    for language in Language::ALL {
+        assert!(FluentResource::try_new(language.source().to_owned()).is_ok());
+        for key in zh.keys() {
+            assert!(language.bundle().has_message(key), "{language:?} {key}");
+        }
+    }
+}
+
+#[test]
+fn everything_with_a_code_has_words() {
+    let mut wanted = Vec::new();
+    for code in ProblemCode::ALL {
+        wanted.push(code.message_key());
+        wanted.push(format!("{}-detail", code.message_key()));
+    }
+    wanted.extend(HeldCode::ALL.map(HeldCode::message_key));
+    wanted.extend(RejectionCode::ALL.map(RejectionCode::message_key));
+    wanted.extend(
+        PolicyTopic::defaults()
+            .iter()
+            .map(|topic| format!("topic-{}", topic.code)),
+    );
+    wanted.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
+    wanted.extend(RecordKind::ALL.map(|kind| format!("kind-{kind}")));
+    wanted.extend(
+        PartOfDay::ALL
+            .iter()
+            .map(|part| format!("part_of_day-{}", part.as_str())),
+    );
+    wanted.extend(
+        Venue::ALL
+            .iter()
+            .map(|venue| format!("venue-{}", venue.as_str())),
+    );
+    wanted.extend(
+        Form::ALL
+            .iter()
+            .map(|form| format!("form-{}", form.as_str())),
+    );
+    for definition in &DEFINITIONS {
+        wanted.push(definition.title_key.to_owned());
+        wanted.push(definition.definition_key.to_owned());
+        wanted.push(format!("unit-{}", definition.unit.as_str()));
+    }
+    for bound in [Bound::Exact, Bound::AtLeast, Bound::About] {
+        wanted.push(format!("bound-{}", bound.as_str()));
+        wanted.push(format!("bound-{}-label", bound.as_str()));
+    }
+    let mut words = |prefix: &str, suffix: &str, codes: &str| {
+        wanted.extend(
+            codes
+                .split_whitespace()
+                .map(|code| format!("{prefix}-{code}{suffix}")),
+        );
+    };
+    // The keys of a session's root map, the rules of `validate`, the states of sync.md N3 and N5.
+    words(
+        "field",
+        "",
+        "id kind schema occurred_on part_of_day village venue form topics members audience
+         audience_count audience_about questions note photo late_reason team",
+    );
+    words(
+        "rule",
+        "",
+        "required type date future_date unknown_value unknown_topic division range too_long
+         too_many pair fixed privacy",
+    );
+    let states = "saved packed carried received counted held refused declined requested";
+    words("state", "", states);
+    words("state", "-detail", states);
+    let zh = keys(Language::ZhCn);
+    let missing: Vec<_> = wanted
+        .iter()
+        .filter(|key| !zh.contains_key(key.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn what_needs_no_argument_shows_no_hole() {
+    for (key, arguments) in keys(Language::ZhCn) {
+        for language in Language::ALL {
+            let pairs: Vec<_> = arguments.iter().map(|name| (*name, "〇")).collect();
+            let shown = text_with(language, key, &pairs);
+            assert!(!shown.contains(['{', '}', '$']), "{key}: {shown}");
+            assert!(
+                !shown.contains(['\u{2068}', '\u{2069}']),
+                "{key}: isolating marks"
+            );
+        }
+    }
+}
+
+#[test]
+fn chinese_sentences_use_full_width_punctuation() {
+    for key in keys(Language::ZhCn).keys() {
+        let shown = text(Language::ZhCn, key);
+        let chars: Vec<_> = shown.chars().collect();
+        for pair in chars.windows(2) {
+            let chinese = matches!(pair[0], '\u{4e00}'..='\u{9fff}');
+            assert!(!(chinese && ",.;:?!()".contains(pair[1])), "{key}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn arguments_are_filled_in_as_they_are() {
+    let label = |language| {
+        text_with(
+            language,
+            "bound-at_least-label",
+            &[("value", "231"), ("unit", "件")],
+        )
+    };
+    assert_eq!(label(Language::ZhCn), "至少 231 件");
+    assert_eq!(label(Language::En), "at least 231 件");
+    assert_eq!(text(Language::ZhCn, "no-such-key"), "no-such-key");
+    assert_eq!(text(Language::En, ""), "");
+}
+
+#[test]
+fn english_only_where_it_is_preferred() {
+    for (header, language) in [
+        ("", Language::ZhCn),
+        ("*", Language::ZhCn),
+        ("de, fr;q=0.8", Language::ZhCn),
+        ("zh-CN,zh;q=0.9,en;q=0.8", Language::ZhCn),
+        ("en;q=0.8, zh;q=0.9", Language::ZhCn),
+        ("zh, en", Language::ZhCn),
+        ("en-GB", Language::En),
+        ("EN-us,en;q=0.9", Language::En),
+        ("en, zh", Language::En),
+        ("zh;q=0.3,en;q=0.7", Language::En),
+        ("de,en;q=0.5", Language::En),
+        ("en;q=0", Language::ZhCn),
+        ("en;q=x", Language::ZhCn),
+    ] {
+        assert_eq!(Language::from_accept_language(header), language, "{header}");
+    }
+}
