@@ -1,0 +1,16 @@
+//! Who may do what: roles, grants, and the one table of rules (domain.md §2.1, §2.2; design.md §6).
+//!
+//! A decision is a [`Permit`], which only this module can make and which the write path and the
+//! routes ask for, so that a check left out does not compile.
+
+mod decision;
+mod grant;
+mod role;
+mod rule;
+mod view;
+
+pub use decision::{Denied, Permit, permits, permits_figure};
+pub use grant::{Grant, Principal};
+pub use role::{Role, UnknownRole};
+pub use rule::{Action, Subject};
+pub use view::{figure_area, visible_feeds};

@@ -1,0 +1,304 @@
+//! Feeds: the names under which rows of the log are published and read (sync.md N4).
+//!
+//! A row names its feeds when it is written; a caller's feeds are computed from the grants present at
+//! each request ([`crate::access::visible_feeds`]). The text form is the only form: in JSON, on the
+//! wire and in tables.
+
+use std::fmt;
+use std::str::FromStr;
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::division::{Area, DivisionCode, Level};
+use crate::id::{TeamId, UserId};
+
+/// Longest name of a unit in a feed, in bytes.
+pub const MAX_UNIT_BYTES: usize = 64;
+
+/// A text that names no feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a feed such as o:, d:511781109 or p:<user id>")]
+pub struct FeedError;
+
+/// The nine digits of a township, as feeds name it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Township([u8; 9]);
+
+impl Township {
+    /// The township of an area: itself, or the one a village lies in; none for a county.
+    pub fn of(area: Area) -> Option<Self> {
+        match area.level() {
+            Level::County => None,
+            Level::Township | Level::Village => area.to_string().get(..9)?.parse().ok(),
+        }
+    }
+
+    /// The nine digits.
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl FromStr for Township {
+    type Err = FeedError;
+
+    fn from_str(text: &str) -> Result<Self, FeedError> {
+        let digits: [u8; 9] = text.as_bytes().try_into().map_err(|_| FeedError)?;
+        if digits.iter().all(u8::is_ascii_digit) {
+            Ok(Self(digits))
+        } else {
+            Err(FeedError)
+        }
+    }
+}
+
+impl fmt::Display for Township {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Township {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Township({self})")
+    }
+}
+
+/// Which part of the reference data.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Subset {
+    /// Divisions and what else belongs to one township.
+    Township(Township),
+    /// What every phone needs: policy topics, the organisation, calendars.
+    Base,
+}
+
+/// A feed. The variants stand in the order of their letters, so that the order of values is the order
+/// of texts, on every engine and in every language.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Feed {
+    /// `d:511781109`: a township's records, by the home code as written.
+    Township(Township),
+    /// `o:` the organisation: every row.
+    Organisation,
+    /// `p:<user id>`: what an author wrote and is told.
+    Person(UserId),
+    /// `r:511781109` or `r:base`: a subset of the reference data.
+    Reference(Subset),
+    /// `t:<team id>`: a team's records.
+    Team(TeamId),
+    /// `u:<unit>`: a unit's affairs, 1 to [`MAX_UNIT_BYTES`] bytes without control characters.
+    Unit(String),
+    /// `v:511781109201`: a village's records, by the home code as written.
+    Village(DivisionCode),
+}
+
+impl Feed {
+    /// `r:base`, the reference data that every phone holds.
+    pub const REFERENCE_BASE: Self = Self::Reference(Subset::Base);
+
+    /// The `d:` feed of the township an area is or lies in; none for a county.
+    pub fn township_of(area: Area) -> Option<Self> {
+        Township::of(area).map(Self::Township)
+    }
+
+    /// The `r:` feed of the township an area is or lies in; `r:base` for a county.
+    pub fn reference_of(area: Area) -> Self {
+        Self::Reference(Township::of(area).map_or(Subset::Base, Subset::Township))
+    }
+}
+
+/// The feeds of a record's rows, ascending, each once: `d:` and `v:` of the home as written (only the
+/// levels it has), `o:`, `p:` of the author, `t:` of the team. The organisation's own feed is among
+/// them, so the list is the whole of what a row names.
+pub fn feeds_of_record(home: DivisionCode, team: TeamId, author: UserId) -> Vec<Feed> {
+    let mut feeds = vec![Feed::Organisation, Feed::Person(author), Feed::Team(team)];
+    feeds.extend(Feed::township_of(Area::from(home)));
+    if home.level() == Level::Village {
+        feeds.push(Feed::Village(home));
+    }
+    feeds.sort();
+    feeds
+}
+
+impl fmt::Display for Feed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Township(township) => write!(f, "d:{township}"),
+            Self::Organisation => f.write_str("o:"),
+            Self::Person(user) => write!(f, "p:{user}"),
+            Self::Reference(Subset::Township(township)) => write!(f, "r:{township}"),
+            Self::Reference(Subset::Base) => f.write_str("r:base"),
+            Self::Team(team) => write!(f, "t:{team}"),
+            Self::Unit(unit) => write!(f, "u:{unit}"),
+            Self::Village(village) => write!(f, "v:{village}"),
+        }
+    }
+}
+
+impl FromStr for Feed {
+    type Err = FeedError;
+
+    fn from_str(text: &str) -> Result<Self, FeedError> {
+        let (letter, name) = text.split_once(':').ok_or(FeedError)?;
+        let feed = match letter {
+            "d" => Self::Township(name.parse()?),
+            "o" if name.is_empty() => Self::Organisation,
+            "p" => Self::Person(name.parse().map_err(|_| FeedError)?),
+            "r" if name == "base" => Self::REFERENCE_BASE,
+            "r" => Self::Reference(Subset::Township(name.parse()?)),
+            "t" => Self::Team(name.parse().map_err(|_| FeedError)?),
+            "u" if (1..=MAX_UNIT_BYTES).contains(&name.len())
+                && !name.contains(char::is_control) =>
+            {
+                Self::Unit(name.to_owned())
+            }
+            "v" => Self::Village(
+                name.parse()
+                    .ok()
+                    .filter(|code: &DivisionCode| code.level() == Level::Village)
+                    .ok_or(FeedError)?,
+            ),
+            _ => return Err(FeedError),
+        };
+        // Ids parse from more than one spelling (upper case, no hyphens); a feed has one.
+        if feed.to_string() == text {
+            Ok(feed)
+        } else {
+            Err(FeedError)
+        }
+    }
+}
+
+impl Serialize for Feed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Feed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+impl<C> Encode<C> for Feed {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        encoder: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        encoder.str(&self.to_string())?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Feed {
+    fn decode(
+        decoder: &mut minicbor::Decoder<'b>,
+        _: &mut C,
+    ) -> Result<Self, minicbor::decode::Error> {
+        let at = decoder.position();
+        decoder
+            .str()?
+            .parse()
+            .map_err(|_| minicbor::decode::Error::message("not a feed").at(at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user() -> UserId {
+        UserId([0xa1; 16])
+    }
+
+    fn team() -> TeamId {
+        TeamId([0x7e; 16])
+    }
+
+    const TEXTS: [&str; 10] = [
+        "d:511781109",
+        "d:511781215",
+        "o:",
+        "p:a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
+        "r:511781109",
+        "r:base",
+        "t:7e7e7e7e-7e7e-7e7e-7e7e-7e7e7e7e7e7e",
+        "u:agriculture",
+        "v:511781109001",
+        "v:511781109201",
+    ];
+
+    #[test]
+    fn every_feed_is_one_text_in_json_and_cbor() {
+        for text in TEXTS {
+            let feed: Feed = text.parse().unwrap();
+            assert_eq!(feed.to_string(), text);
+            let json = serde_json::to_string(&feed).unwrap();
+            assert_eq!(json, format!("\"{text}\""));
+            assert_eq!(serde_json::from_str::<Feed>(&json).unwrap(), feed);
+            let cbor = crate::cbor::encode(&feed);
+            assert_eq!(cbor, crate::cbor::encode(&text.to_owned()));
+            assert_eq!(crate::cbor::decode::<Feed>(&cbor).unwrap(), feed);
+        }
+    }
+
+    #[test]
+    fn the_order_of_feeds_is_the_order_of_their_texts() {
+        let feeds: Vec<Feed> = TEXTS.iter().map(|text| text.parse().unwrap()).collect();
+        assert!(TEXTS.is_sorted());
+        assert!(feeds.is_sorted());
+    }
+
+    #[test]
+    fn other_texts_are_no_feeds() {
+        for text in [
+            "",
+            "o",
+            "o:x",
+            "d:51178110",
+            "d:51178110x",
+            "d:511781109201",
+            "v:511781109",
+            "v:511781109000",
+            "r:",
+            "r:511781",
+            "u:",
+            "u:a\nb",
+            "x:1",
+            "p:A1A1A1A1-A1A1-A1A1-A1A1-A1A1A1A1A1A1",
+            "p:a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1",
+        ] {
+            assert_eq!(text.parse::<Feed>(), Err(FeedError), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_records_rows_name_organisation_township_village_team_and_author() {
+        let feeds = feeds_of_record("511781109201".parse().unwrap(), team(), user());
+        let texts: Vec<String> = feeds.iter().map(Feed::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "d:511781109",
+                "o:",
+                "p:a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
+                "t:7e7e7e7e-7e7e-7e7e-7e7e-7e7e7e7e7e7e",
+                "v:511781109201",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_county_has_no_township_feed_and_only_the_base_reference() {
+        let county: Area = "511781".parse().unwrap();
+        let village: Area = "511781109201".parse().unwrap();
+        assert_eq!(Feed::township_of(county), None);
+        assert_eq!(Feed::reference_of(county), Feed::REFERENCE_BASE);
+        assert_eq!(Feed::reference_of(village).to_string(), "r:511781109");
+    }
+}
