@@ -1,0 +1,169 @@
+//! The sync protocol's types: `POST /v1/sync` (sync.md N3, N4; docs/sync-protocol.md).
+//!
+//! A request body is a CBOR sequence of byte strings: first a [`Request`], then one [`Pack`] each, so
+//! that a server can take every complete pack even if the rest of the body never comes. The answer is
+//! one [`Response`].
+//!
+//! [`Pack`]: crate::pack::Pack
+
+mod cursor;
+mod reference;
+mod row;
+
+pub use cursor::{Cursor, FeedDigest, Position, Tag};
+pub use reference::{Reference, ReferenceKey};
+pub use row::{Notice, Row, RowBody, RowKind, RowMeta, STUB_BYTES, WireRow};
+
+use minicbor::{Decode, Encode};
+
+use crate::feed::Feed;
+use crate::id::{InstallationId, PackHash};
+use crate::pack::Pack;
+use crate::time::Timestamp;
+
+/// Version of the sync protocol.
+pub const PROTOCOL_VERSION: u8 = 1;
+/// Largest request body in bytes.
+pub const MAX_REQUEST_BYTES: usize = 1_000_000;
+/// Largest page of rows, inflated, in bytes. A single row may exceed it.
+pub const MAX_PAGE_BYTES: usize = 1_000_000;
+
+/// What a phone asks. Arrays in field order; trailing fields may be absent, unknown ones are ignored.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Request {
+    /// [`PROTOCOL_VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The caller. The token must be this installation's.
+    #[n(1)]
+    pub installation: InstallationId,
+    /// Where the phone stands; none on the first call.
+    #[n(2)]
+    pub cursor: Option<Cursor>,
+    /// Most bytes of rows wanted, inflated; 0 for none.
+    #[n(3)]
+    pub page_bytes: u32,
+}
+
+/// The newest pack the server has of an installation.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Through {
+    /// Its number.
+    #[n(0)]
+    pub number: u64,
+    /// Its identity. A phone whose own pack of that number has another is a copy (sync.md N6).
+    #[n(1)]
+    pub hash: PackHash,
+}
+
+/// A pack, or one item of it, that was refused: nothing of it was kept.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Refused {
+    /// The pack, by its hash.
+    #[n(0)]
+    pub pack: PackHash,
+    /// The item's place in the pack; none when the pack is refused whole.
+    #[n(1)]
+    pub item: Option<u32>,
+    /// A stable problem code.
+    #[n(2)]
+    pub code: String,
+}
+
+/// What the server answers. Verdicts on items travel as rows of the author's feed, nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Response {
+    /// [`PROTOCOL_VERSION`].
+    #[n(0)]
+    pub version: u8,
+    /// The server's clock.
+    #[n(1)]
+    pub server_time: Timestamp,
+    /// The installation's newest pack here.
+    #[n(2)]
+    pub through: Option<Through>,
+    /// What was refused of this request.
+    #[n(3)]
+    pub refused: Vec<Refused>,
+    /// Where the phone stands once it has applied the rows.
+    #[n(4)]
+    pub cursor: Cursor,
+    /// Whether more rows wait: call again.
+    #[n(5)]
+    pub more: bool,
+    /// Over all rows of the caller's feeds, when the cursor is at the head.
+    #[n(6)]
+    pub digest: Option<FeedDigest>,
+    /// Feeds of the request's cursor that the caller may no longer read: drop what only they held.
+    #[n(7)]
+    pub lost: Vec<Feed>,
+    /// Set when the cursor is not of this log: the newest checkpoint both know (sync.md N6).
+    #[n(8)]
+    pub rewound: Option<Tag>,
+    /// Length of the rows inflated.
+    #[n(9)]
+    pub rows_len: u32,
+    /// Deflated CBOR sequence of [`WireRow`].
+    #[cbor(n(10), with = "minicbor::bytes")]
+    pub rows: Vec<u8>,
+}
+
+/// Why a body is not a request or a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// Not a CBOR byte string, or one that is larger than the body may be.
+    #[error("malformed frame")]
+    Malformed,
+    /// The rows do not inflate or decode.
+    #[error("malformed rows")]
+    Rows,
+}
+
+/// Writes a request body.
+pub fn encode_request(request: &Request, packs: &[Pack]) -> Vec<u8> {
+    let mut body = Vec::new();
+    let mut frame = |bytes: Vec<u8>| {
+        body.extend(crate::cbor::encode(&minicbor::bytes::ByteVec::from(bytes)));
+    };
+    frame(crate::cbor::encode(request));
+    for pack in packs {
+        frame(crate::cbor::encode(pack));
+    }
+    body
+}
+
+/// Takes the next complete frame off the front of a buffer. `Ok(None)`: more bytes are needed.
+pub fn next_frame(buffer: &mut Vec<u8>) -> Result<Option<Vec<u8>>, FrameError> {
+    let mut decoder = minicbor::Decoder::new(buffer);
+    match decoder.bytes() {
+        Ok(frame) => {
+            let frame = frame.to_vec();
+            let end = decoder.position();
+            buffer.drain(..end);
+            Ok(Some(frame))
+        }
+        Err(error) if error.is_end_of_input() => Ok(None),
+        Err(_) => Err(FrameError::Malformed),
+    }
+}
+
+impl Response {
+    /// Deflates rows into the response.
+    pub fn set_rows(&mut self, rows: &[WireRow]) {
+        let inflated: Vec<u8> = rows.iter().flat_map(crate::cbor::encode).collect();
+        self.rows_len = u32::try_from(inflated.len()).unwrap_or(u32::MAX);
+        self.rows = crate::pack::deflate(&inflated);
+    }
+
+    /// Inflates the rows.
+    pub fn rows(&self) -> Result<Vec<WireRow>, FrameError> {
+        let inflated = crate::pack::inflate(&self.rows, self.rows_len as usize)
+            .map_err(|_| FrameError::Rows)?;
+        let mut decoder = minicbor::Decoder::new(&inflated);
+        let mut rows = Vec::new();
+        while decoder.position() < inflated.len() {
+            rows.push(decoder.decode().map_err(|_| FrameError::Rows)?);
+        }
+        Ok(rows)
+    }
+}
