@@ -1,0 +1,163 @@
+//! Figures for a caller, and the records behind them.
+
+use serde::Serialize;
+use shared::access::{self, Denied, Principal};
+use shared::division::Area;
+use shared::figure::{self, Definition, Figure, Question, Reference};
+use shared::id::RecordId;
+use shared::time::{Period, Timestamp};
+
+use crate::ingest::contributions_of;
+use crate::records::{Page, RecordSummary};
+use crate::reference::ReferenceData;
+use crate::store::record::RecordFilter;
+use crate::store::{Store, StoreError, Tx};
+
+/// Why figures were not given.
+#[derive(Debug, thiserror::Error)]
+pub enum FiguresError {
+    /// The caller may not see figures of this area.
+    #[error("not permitted")]
+    Denied(Denied),
+    /// The database failed.
+    #[error("store")]
+    Store(#[from] StoreError),
+}
+
+/// Figures of one area and period, all from one snapshot.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureSheet {
+    /// The area.
+    pub area: Area,
+    /// The period.
+    pub period: Period,
+    /// The log's head they were computed at.
+    pub seq: u64,
+    /// When.
+    pub as_of: Timestamp,
+    /// One hash over all of them: equal on a phone that holds the same records.
+    pub digest: shared::id::Digest,
+    /// The figures, in the order of the definitions.
+    pub figures: Vec<Figure>,
+}
+
+fn may_read(
+    principal: &Principal,
+    county: Area,
+    area: Area,
+    now: Timestamp,
+) -> Result<(), FiguresError> {
+    access::permits_figure(principal, county, area, now.date())
+        .map(|_permit| ())
+        .map_err(FiguresError::Denied)
+}
+
+/// Every figure that may be shown of an area and period.
+pub async fn all(
+    store: &Store,
+    reference: &ReferenceData,
+    now: Timestamp,
+    principal: &Principal,
+    area: Area,
+    period: Period,
+) -> Result<FigureSheet, FiguresError> {
+    may_read(principal, county_of(area), area, now)?;
+    let mut tx = store.snapshot().await?;
+    Ok(sheet(&mut tx, reference, now, area, period).await?)
+}
+
+/// The same without asking who wants to know, for `verify` and the demo's check.
+pub async fn sheet(
+    tx: &mut Tx,
+    reference: &ReferenceData,
+    now: Timestamp,
+    area: Area,
+    period: Period,
+) -> Result<FigureSheet, StoreError> {
+    let head = tx.head().await?;
+    let pending = tx.held_count().await?;
+    // Succession may bring cells of any township of the county into the area: all are read.
+    let tally = tx.cells(&[county_of(area)], period.months()).await?;
+    let question = Question {
+        area,
+        period,
+        as_of: now,
+        seq: head.seq,
+        records_pending: u32::try_from(pending).unwrap_or(u32::MAX),
+        revision: 0,
+    };
+    let data = Reference {
+        divisions: &reference.divisions,
+        memberships: &reference.memberships,
+    };
+    // A definition that is not shown at this level gives an error, and no figure.
+    let figures: Vec<Figure> = figure::DEFINITIONS
+        .iter()
+        .filter_map(|definition| figure::evaluate(definition, &tally, &data, &question).ok())
+        .collect();
+    Ok(FigureSheet {
+        area,
+        period,
+        seq: head.seq,
+        as_of: now,
+        digest: figure::figure_digest(&figures),
+        figures,
+    })
+}
+
+/// The records behind a figure, a page of them: those of the area and period whose contributions enter
+/// it.
+#[expect(clippy::too_many_arguments, reason = "a question has this many parts")]
+pub async fn records_behind(
+    store: &Store,
+    reference: &ReferenceData,
+    now: Timestamp,
+    principal: &Principal,
+    definition: &Definition,
+    area: Area,
+    period: Period,
+    after: Option<RecordId>,
+    limit: u32,
+) -> Result<Page<RecordSummary>, FiguresError> {
+    may_read(principal, county_of(area), area, now)?;
+    let question = Question {
+        area,
+        period,
+        as_of: now,
+        seq: 0,
+        records_pending: 0,
+        revision: 0,
+    };
+    let data = Reference {
+        divisions: &reference.divisions,
+        memberships: &reference.memberships,
+    };
+    let filter = RecordFilter {
+        area: Some(county_of(area)),
+        months: Some(period.months()),
+        is_void: Some(false),
+    };
+    let mut tx = store.snapshot().await?;
+    let mut items = Vec::new();
+    let mut from = after;
+    loop {
+        let rows = tx.records_after(&filter, from, limit + 1).await?;
+        let last_page = rows.len() <= limit as usize;
+        for row in rows {
+            if items.len() == limit as usize {
+                return Ok(Page { items, next: from });
+            }
+            from = Some(row.id);
+            if figure::is_behind(definition, &data, &question, &contributions_of(&row)) {
+                items.push(RecordSummary::of(&row));
+            }
+        }
+        if last_page {
+            return Ok(Page { items, next: None });
+        }
+    }
+}
+
+fn county_of(area: Area) -> Area {
+    Area::from(area.code().county())
+}

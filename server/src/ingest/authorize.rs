@@ -1,0 +1,191 @@
+//! Steps 3 to 6 of sync.md N3 for a change: who wrote it, whether it can be judged yet, whether they
+//! may, and whether the record still takes changes.
+
+use shared::access::{self, Action, Denied, Permit, Subject};
+use shared::change::Change;
+use shared::id::{Digest, RecordId, UserId};
+use shared::problem::HeldCode;
+use shared::record::{Identity, IdentityError};
+
+use super::batch::{Batch, Provenance};
+
+/// A change whose author may write it. Made only by [`authorize`].
+pub(super) struct Authorized {
+    change: Change,
+    identity: Identity,
+    author: UserId,
+    _permit: Option<Permit>,
+}
+
+/// Why a change waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub(super) code: HeldCode,
+    pub(super) missing: Option<Digest>,
+}
+
+impl Hold {
+    fn because(code: HeldCode) -> Self {
+        Self {
+            code,
+            missing: None,
+        }
+    }
+}
+
+impl Authorized {
+    pub(super) fn change(&self) -> &Change {
+        &self.change
+    }
+
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The user of the installation that wrote it.
+    pub(super) fn author(&self) -> UserId {
+        self.author
+    }
+
+    pub(super) fn into_change(self) -> Change {
+        self.change
+    }
+}
+
+/// Judges authorship, dependencies, authority and freeze. `waived` is the one check the office waives.
+/// `assumed` are uncounted ancestors that are judged together with it as one closure.
+pub(super) fn authorize(
+    batch: &Batch,
+    record: RecordId,
+    change: &Change,
+    provenance: &Provenance,
+    waived: Option<HeldCode>,
+    assumed: &[Change],
+) -> Result<Authorized, Hold> {
+    let unless_waived = |code: HeldCode| {
+        if waived == Some(code) {
+            Ok(())
+        } else {
+            Err(Hold::because(code))
+        }
+    };
+    let working = batch.records.get(&record);
+
+    // 3. (record, actor, seq) taken by another hash; the actor is the sender's own installation.
+    if let Some(working) = working
+        && change.seq() <= working.row.state.seq_of(change.actor())
+    {
+        return Err(Hold::because(HeldCode::Collision));
+    }
+    if change.is_creation() && working.is_some() {
+        return Err(Hold::because(HeldCode::Collision));
+    }
+    let author = if change.actor() == provenance.installation {
+        batch.authors.get(&provenance.installation)
+    } else {
+        let sender = batch.authors.get(&provenance.installation);
+        let actor = batch.authors.get(&change.actor());
+        match (sender, actor) {
+            (Some(sender), Some(actor)) => {
+                let same =
+                    sender.device == actor.device && sender.principal.user == actor.principal.user;
+                if !same {
+                    unless_waived(HeldCode::Unsigned)?;
+                }
+                Some(actor)
+            }
+            _ => None,
+        }
+    };
+    let Some(author) = author else {
+        return Err(Hold::because(HeldCode::Forged));
+    };
+
+    // 4. Everything it depends on counts, and its kind and schema are known.
+    let identity = match (working, change.is_creation()) {
+        (Some(working), _) => Identity {
+            id: record,
+            kind: working.row.kind,
+            schema: working.row.kind.schema(),
+            home: working.row.home,
+            team: working.row.team,
+        },
+        (None, true) => identity_of(change, record)?,
+        (None, false) => match assumed.iter().find(|change| change.is_creation()) {
+            Some(creation) => identity_of(creation, record)?,
+            None => {
+                return Err(Hold {
+                    code: HeldCode::MissingDependency,
+                    missing: change.dependencies().first().map(|hash| Digest(hash.0)),
+                });
+            }
+        },
+    };
+    for dependency in change.dependencies() {
+        let here = working.is_some_and(|working| working.row.state.contains(dependency))
+            || assumed.iter().any(|change| change.hash() == *dependency);
+        if !here {
+            return Err(Hold {
+                code: HeldCode::MissingDependency,
+                missing: Some(Digest(dependency.0)),
+            });
+        }
+    }
+
+    // 5. The grants present now, over the record's home, kind and team.
+    let creation_author = match working {
+        Some(working) => working.row.author,
+        None => author.principal.user,
+    };
+    let subject = Subject {
+        kind: identity.kind,
+        home: identity.home,
+        author: creation_author,
+        team: identity.team,
+    };
+    let action = if change.is_creation() {
+        Action::CreateRecord
+    } else {
+        Action::AmendRecord
+    };
+    let permit = access::permits(&author.principal, action, Some(&subject), batch.now.date());
+    let permit = match permit {
+        Ok(permit) => Some(permit),
+        Err(denied) => {
+            unless_waived(held_code(&denied))?;
+            None
+        }
+    };
+
+    // 6. Frozen by an event whose heads do not include it: whatever arrives after a void.
+    if working.is_some_and(|working| working.row.is_void) {
+        unless_waived(HeldCode::Frozen)?;
+    }
+    Ok(Authorized {
+        change: change.clone(),
+        identity,
+        author: author.principal.user,
+        _permit: permit,
+    })
+}
+
+fn identity_of(creation: &Change, record: RecordId) -> Result<Identity, Hold> {
+    match Identity::of(creation) {
+        Ok(identity) if identity.id == record => Ok(identity),
+        // The envelope names another record than the creation does.
+        Ok(_) => Err(Hold::because(HeldCode::Forged)),
+        Err(IdentityError::UnknownKind) => Err(Hold::because(HeldCode::UnknownKind)),
+        Err(IdentityError::NewerSchema) => Err(Hold::because(HeldCode::NewerSchema)),
+        Err(IdentityError::Missing(_)) => Err(Hold::because(HeldCode::Invalid)),
+    }
+}
+
+/// A refusal of the access rules as a reason to hold.
+pub(super) fn held_code(denied: &Denied) -> HeldCode {
+    match denied {
+        Denied::RoleEnded => HeldCode::RoleEnded,
+        Denied::OutOfArea => HeldCode::OutOfArea,
+        Denied::DeviceRevoked => HeldCode::DeviceRevoked,
+        Denied::NotPermitted => HeldCode::NotPermitted,
+    }
+}

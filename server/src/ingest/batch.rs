@@ -1,0 +1,178 @@
+//! What one transaction works on: the state it loaded, and what it will write.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use shared::access::Principal;
+use shared::change::Change;
+use shared::feed::Feed;
+use shared::figure::Tally;
+use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId, UserId};
+use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
+use shared::time::Timestamp;
+
+use crate::keys::ServerKeys;
+use crate::store::held::{HeldDecision, HeldRow};
+use crate::store::log::LogRow;
+use crate::store::record::RecordRow;
+
+/// Who wrote with an installation, and what they may do today.
+#[derive(Debug, Clone)]
+pub(super) struct Author {
+    pub(super) device: DeviceId,
+    pub(super) principal: Principal,
+}
+
+/// Where an item came from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Provenance {
+    /// The installation whose pack carried it.
+    pub(super) installation: InstallationId,
+    pub(super) received_at: Timestamp,
+    pub(super) pack: PackHash,
+}
+
+/// A record in work.
+#[derive(Debug, Clone)]
+pub(super) struct Working {
+    pub(super) row: RecordRow,
+    /// Every counted change, in log order; loaded only where a change may not sit on the heads.
+    pub(super) changes: Option<Vec<Change>>,
+    pub(super) dirty: bool,
+}
+
+/// The work of one transaction.
+pub(super) struct Batch {
+    pub(super) keys: ServerKeys,
+    pub(super) now: Timestamp,
+    pub(super) head: Tag,
+    pub(super) authors: HashMap<InstallationId, Author>,
+    pub(super) records: HashMap<RecordId, Working>,
+    pub(super) logged: HashSet<Digest>,
+    pub(super) held: HashMap<Digest, HeldRow>,
+    /// What waits about a record, oldest first.
+    pub(super) waiting: HashMap<RecordId, Vec<Digest>>,
+    pub(super) decided: HashSet<CommandId>,
+
+    pub(super) log: Vec<LogRow>,
+    pub(super) feed_rows: Vec<(Feed, u64)>,
+    pub(super) digests: BTreeMap<Feed, FeedDigest>,
+    pub(super) new_held: Vec<Digest>,
+    pub(super) held_decisions: Vec<(Digest, HeldDecision)>,
+    pub(super) decided_now: Vec<(CommandId, u64)>,
+    pub(super) cells: Tally,
+}
+
+impl Batch {
+    pub(super) fn new(keys: ServerKeys, now: Timestamp, head: Tag) -> Self {
+        Self {
+            keys,
+            now,
+            head,
+            authors: HashMap::new(),
+            records: HashMap::new(),
+            logged: HashSet::new(),
+            held: HashMap::new(),
+            waiting: HashMap::new(),
+            decided: HashSet::new(),
+            log: Vec::new(),
+            feed_rows: Vec::new(),
+            digests: BTreeMap::new(),
+            new_held: Vec::new(),
+            held_decisions: Vec::new(),
+            decided_now: Vec::new(),
+            cells: Tally::default(),
+        }
+    }
+
+    /// Appends a row to the log, in memory. The only way a row gets a number and a tag.
+    pub(super) fn push_row(
+        &mut self,
+        meta: RowMeta,
+        body: Vec<u8>,
+        pack: Option<PackHash>,
+        feeds: impl IntoIterator<Item = Feed>,
+    ) -> u64 {
+        let body_hash = meta.body_hash(&body);
+        let row_hash = meta.row_hash(&body_hash);
+        self.head = self.head.next(&row_hash);
+        let seq = self.head.seq;
+        let mut feeds: Vec<Feed> = feeds.into_iter().collect();
+        feeds.push(Feed::Organisation);
+        feeds.sort();
+        feeds.dedup();
+        for feed in feeds {
+            self.digests.entry(feed.clone()).or_default().add(&row_hash);
+            if feed != Feed::Organisation {
+                self.feed_rows.push((feed, seq));
+            }
+        }
+        self.log.push(LogRow {
+            seq,
+            meta,
+            body_hash,
+            body,
+            pack,
+            tag: self.head.tag,
+        });
+        seq
+    }
+
+    /// Tells an author what became of an item.
+    pub(super) fn push_notice(&mut self, notice: &Notice, record: RecordId, author: UserId) {
+        let meta = RowMeta {
+            kind: RowKind::Notice,
+            record: Some(record),
+            author,
+            installation: None,
+            received_at: self.now,
+        };
+        self.push_row(
+            meta,
+            shared::cbor::encode(notice),
+            None,
+            [Feed::Person(author)],
+        );
+    }
+
+    /// Keeps an item that cannot count yet, and tells its author why, unless they know already.
+    pub(super) fn hold(&mut self, row: HeldRow) {
+        let known = self.held.get(&row.hash);
+        let told = known.is_some_and(|old| {
+            old.code == row.code && old.violations == row.violations && old.missing == row.missing
+        });
+        if told {
+            return;
+        }
+        let notice = Notice::Held {
+            item: row.hash,
+            code: row.code,
+            violations: row.violations.clone(),
+        };
+        self.push_notice(&notice, row.record, row.author);
+        let waiting = self.waiting.entry(row.record).or_default();
+        if !waiting.contains(&row.hash) {
+            waiting.push(row.hash);
+        }
+        if !self.new_held.contains(&row.hash) {
+            self.new_held.push(row.hash);
+        }
+        self.held.insert(row.hash, row);
+    }
+
+    /// An item that was held counts from its next row on.
+    pub(super) fn free(&mut self, hash: Digest, decision: HeldDecision) {
+        if let Some(row) = self.held.get_mut(&hash) {
+            row.status = decision.status;
+            let record = row.record;
+            if let Some(waiting) = self.waiting.get_mut(&record) {
+                waiting.retain(|other| *other != hash);
+            }
+            self.held_decisions.push((hash, decision));
+        }
+    }
+
+    /// Whether a change counts, now.
+    pub(super) fn counts(&self, hash: &Digest) -> bool {
+        self.logged.contains(hash)
+    }
+}

@@ -1,0 +1,181 @@
+//! The office's decisions about held items: release, with the waived check named, or decline.
+
+use shared::access::{self, Action, Denied, Principal};
+use shared::id::Digest;
+use shared::problem::HeldCode;
+use shared::sync::Notice;
+
+use super::batch::Provenance;
+use super::command::judge_command;
+use super::judge::{free_waiting, judge_change};
+use super::load::{self, Wanted};
+use super::receive::GatedItem;
+use crate::clock::Clock;
+use crate::keys::ServerKeys;
+use crate::store::held::{HeldDecision, HeldStatus};
+use crate::store::{Store, StoreError};
+
+/// Longest reason, in characters.
+const MAX_REASON_CHARS: usize = 200;
+
+/// Why a decision about a held item was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// No such held item.
+    #[error("no such held item")]
+    Unknown,
+    /// It was released or declined before.
+    #[error("already decided")]
+    AlreadyDecided,
+    /// The caller may not decide.
+    #[error("not permitted")]
+    Denied(Denied),
+    /// A decision needs a reason of 1 to 200 characters.
+    #[error("reason missing or too long")]
+    Reason,
+    /// It waits for something no decision can replace: a missing change, a broken rule.
+    #[error("cannot be released: {0:?}")]
+    NotReleasable(HeldCode),
+    /// The database failed; nothing was decided.
+    #[error("store")]
+    Store(#[from] StoreError),
+}
+
+/// The checks an office may waive: authority, freeze, signature and date. What is missing or broken
+/// stays held until it is there or mended.
+fn is_waivable(code: HeldCode) -> bool {
+    matches!(
+        code,
+        HeldCode::RoleEnded
+            | HeldCode::OutOfArea
+            | HeldCode::NotPermitted
+            | HeldCode::DeviceRevoked
+            | HeldCode::Frozen
+            | HeldCode::Unsigned
+            | HeldCode::FutureDate
+    )
+}
+
+/// Releases a held item: it is judged again with the check it was held for waived.
+pub async fn release(
+    store: &Store,
+    clock: &Clock,
+    keys: &ServerKeys,
+    principal: &Principal,
+    hash: Digest,
+    reason: &str,
+) -> Result<(), DecideError> {
+    decide(
+        store,
+        clock,
+        keys,
+        principal,
+        hash,
+        reason,
+        HeldStatus::Released,
+    )
+    .await
+}
+
+/// Declines a held item: it never counts, and its author is told why.
+pub async fn decline(
+    store: &Store,
+    clock: &Clock,
+    keys: &ServerKeys,
+    principal: &Principal,
+    hash: Digest,
+    reason: &str,
+) -> Result<(), DecideError> {
+    decide(
+        store,
+        clock,
+        keys,
+        principal,
+        hash,
+        reason,
+        HeldStatus::Declined,
+    )
+    .await
+}
+
+async fn decide(
+    store: &Store,
+    clock: &Clock,
+    keys: &ServerKeys,
+    principal: &Principal,
+    hash: Digest,
+    reason: &str,
+    status: HeldStatus,
+) -> Result<(), DecideError> {
+    let now = clock.now();
+    access::permits(principal, Action::DecideHeld, None, now.date())
+        .map_err(DecideError::Denied)?;
+    let reason = reason.trim();
+    if !(1..=MAX_REASON_CHARS).contains(&reason.chars().count()) {
+        return Err(DecideError::Reason);
+    }
+    let mut tx = store.begin().await?;
+    // The lock comes before the look, or two deciders would both find it held.
+    tx.lock_head().await?;
+    let row = tx.held_by_hash(&[hash]).await?.remove(&hash);
+    let row = row.ok_or(DecideError::Unknown)?;
+    if row.status != HeldStatus::Held {
+        return Err(DecideError::AlreadyDecided);
+    }
+    let item = GatedItem::from_held(&row).ok_or(StoreError::Malformed("held item"))?;
+    let wanted = Wanted::of_items([(&item, row.installation)]);
+    let mut batch = load::load(&mut tx, keys.clone(), now, wanted).await?;
+    let decision = HeldDecision {
+        status,
+        by: Some(principal.user),
+        at: now,
+        reason: Some(reason.to_owned()),
+    };
+    match status {
+        HeldStatus::Declined => {
+            batch.free(hash, decision);
+            let notice = Notice::Declined {
+                item: hash,
+                reason: reason.to_owned(),
+                by: principal.user,
+            };
+            batch.push_notice(&notice, row.record, row.author);
+        }
+        _ => {
+            if !is_waivable(row.code) {
+                return Err(DecideError::NotReleasable(row.code));
+            }
+            batch.free(hash, decision);
+            let notice = Notice::Released {
+                item: hash,
+                waived: Some(row.code),
+                by: Some(principal.user),
+            };
+            batch.push_notice(&notice, row.record, row.author);
+            let provenance = Provenance {
+                installation: row.installation,
+                received_at: row.received_at,
+                pack: row.pack,
+            };
+            match &item {
+                GatedItem::Change { record, change } => {
+                    judge_change(&mut batch, *record, change, &provenance, Some(row.code))
+                        .map_err(DecideError::NotReleasable)?;
+                    free_waiting(&mut batch, *record);
+                }
+                GatedItem::Command(command) => {
+                    judge_command(&mut batch, command, &provenance, Some(row.code));
+                }
+            }
+        }
+    }
+    tracing::info!(
+        item = %hash,
+        by = %principal.user,
+        code = row.code.as_str(),
+        decision = status.as_str(),
+        "held item decided"
+    );
+    load::store(&mut tx, batch).await?;
+    Ok(tx.commit().await?)
+}

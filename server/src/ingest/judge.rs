@@ -1,0 +1,213 @@
+//! Judging one item: known, held, or counted; and what its counting frees.
+
+use shared::change::Change;
+use shared::id::{ChangeHash, Digest, RecordId};
+use shared::problem::HeldCode;
+use shared::sync::Notice;
+
+use super::append::{append, project};
+use super::authorize::{Hold, authorize};
+use super::batch::{Batch, Provenance};
+use super::command::judge_command;
+use super::receive::GatedItem;
+use super::validate::validate;
+use crate::store::held::{HeldDecision, HeldRow, HeldStatus};
+
+/// Judges one item of a pack, in order of arrival.
+pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance) {
+    match item {
+        GatedItem::Change { record, change } => {
+            let hash = item.hash();
+            // 2. A known hash does nothing; but a change held for want of its author's signature is now
+            // in a pack of its author's.
+            if batch.counts(&hash) {
+                return;
+            }
+            if let Some(held) = batch.held.get(&hash) {
+                let signed = held.code == HeldCode::Unsigned
+                    && held.status == HeldStatus::Held
+                    && change.actor() == provenance.installation;
+                if !signed {
+                    return;
+                }
+            }
+            if judge_change(batch, *record, change, provenance, None).is_ok() {
+                free_waiting(batch, *record);
+            }
+        }
+        GatedItem::Command(command) => judge_command(batch, command, provenance, None),
+    }
+}
+
+/// Judges a change; on success it is counted, with the closure it mends.
+pub(super) fn judge_change(
+    batch: &mut Batch,
+    record: RecordId,
+    change: &Change,
+    provenance: &Provenance,
+    waived: Option<HeldCode>,
+) -> Result<(), HeldCode> {
+    let hash = Digest(change.hash().0);
+    let closure = closure(batch, record, change);
+    let ancestors: Vec<Change> = closure.iter().map(|(_, change)| change.clone()).collect();
+    let held = |batch: &mut Batch, hold: Hold, violations| {
+        let code = hold.code;
+        let author = batch
+            .authors
+            .get(&provenance.installation)
+            .map(|author| author.principal.user);
+        let Some(author) = author else {
+            return code;
+        };
+        batch.hold(HeldRow {
+            hash,
+            is_command: false,
+            record,
+            author,
+            installation: provenance.installation,
+            received_at: provenance.received_at,
+            pack: provenance.pack,
+            body: change.raw().to_vec(),
+            code,
+            violations,
+            missing: hold.missing,
+            status: HeldStatus::Held,
+        });
+        code
+    };
+    let authorized = match authorize(batch, record, change, provenance, waived, &ancestors) {
+        Ok(authorized) => authorized,
+        Err(hold) => return Err(held(batch, hold, Vec::new())),
+    };
+    let latest = provenance.received_at.date();
+    let validated = match validate(batch, authorized, ancestors, latest, waived) {
+        Ok(validated) => validated,
+        Err(invalid) => {
+            let hold = Hold {
+                code: invalid.code,
+                missing: None,
+            };
+            return Err(held(batch, hold, invalid.violations));
+        }
+    };
+    // The ancestors count first, in causal order: they were judged as one with this change.
+    for (row, ancestor) in closure {
+        let provenance = Provenance {
+            installation: row.installation,
+            received_at: row.received_at,
+            pack: row.pack,
+        };
+        if let Ok(one) = authorize(batch, record, &ancestor, &provenance, waived, &[]) {
+            release_by_itself(batch, row.hash, row.record, row.author);
+            let appended = append(
+                batch,
+                super::validate::as_part_of(one, &validated),
+                &provenance,
+            );
+            project(batch, appended);
+        }
+    }
+    if batch
+        .held
+        .get(&hash)
+        .is_some_and(|row| row.status == HeldStatus::Held)
+        && waived.is_none()
+    {
+        let author = validated.authorized().author();
+        release_by_itself(batch, hash, record, author);
+    }
+    let appended = append(batch, validated, provenance);
+    project(batch, appended);
+    Ok(())
+}
+
+/// Notes that an item's cause is gone.
+pub(super) fn release_by_itself(
+    batch: &mut Batch,
+    hash: Digest,
+    record: RecordId,
+    author: shared::id::UserId,
+) {
+    let decision = HeldDecision {
+        status: HeldStatus::Released,
+        by: None,
+        at: batch.now,
+        reason: None,
+    };
+    batch.free(hash, decision);
+    let notice = Notice::Released {
+        item: hash,
+        waived: None,
+        by: None,
+    };
+    batch.push_notice(&notice, record, author);
+}
+
+/// The uncounted ancestors of a change that are held for nothing but what they lack, in causal order.
+/// Empty when there are none, or when one of them waits for another reason.
+fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Change)> {
+    let mut found: Vec<(HeldRow, Change)> = Vec::new();
+    let mut next: Vec<ChangeHash> = change.dependencies().to_vec();
+    while let Some(hash) = next.pop() {
+        let digest = Digest(hash.0);
+        if batch.counts(&digest) || found.iter().any(|(_, change)| change.hash() == hash) {
+            continue;
+        }
+        let Some(row) = batch.held.get(&digest) else {
+            return Vec::new();
+        };
+        let mendable = row.status == HeldStatus::Held
+            && row.record == record
+            && matches!(
+                row.code,
+                HeldCode::Invalid | HeldCode::FutureDate | HeldCode::MissingDependency
+            );
+        let Some(GatedItem::Change { change, .. }) =
+            mendable.then(|| GatedItem::from_held(row)).flatten()
+        else {
+            return Vec::new();
+        };
+        next.extend(change.dependencies());
+        found.push((row.clone(), change));
+    }
+    // Dependencies have smaller counters than what depends on them.
+    found.sort_by_key(|(_, change)| change.start_op());
+    found
+}
+
+/// Judges again what waited about a record, until nothing more is freed.
+pub(super) fn free_waiting(batch: &mut Batch, record: RecordId) {
+    loop {
+        let waiting = batch.waiting.get(&record).cloned().unwrap_or_default();
+        let before = batch.log.len();
+        let mut freed = false;
+        for hash in waiting {
+            let Some(row) = batch.held.get(&hash).cloned() else {
+                continue;
+            };
+            // Only what waited for something that can have come: the rest is the office's.
+            if row.status != HeldStatus::Held || row.code != HeldCode::MissingDependency {
+                continue;
+            }
+            let Some(item) = GatedItem::from_held(&row) else {
+                continue;
+            };
+            let provenance = Provenance {
+                installation: row.installation,
+                received_at: row.received_at,
+                pack: row.pack,
+            };
+            match &item {
+                GatedItem::Change { change, .. } => {
+                    freed |= judge_change(batch, record, change, &provenance, None).is_ok();
+                }
+                GatedItem::Command(command) => {
+                    judge_command(batch, command, &provenance, None);
+                }
+            }
+        }
+        if !freed || batch.log.len() == before {
+            return;
+        }
+    }
+}

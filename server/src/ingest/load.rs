@@ -1,0 +1,248 @@
+//! Loading what a batch is judged by, and writing what it decided.
+//!
+//! Cost on SQLite for a batch of n new records in one pack: 1 lock, 2 queries an installation, n/64
+//! queries each for known hashes, held hashes, records, waiting items and decided commands; then about
+//! 9n/64 inserts and one commit (one fsync).
+
+use std::collections::{BTreeSet, HashMap};
+
+use shared::access::{Grant, Principal};
+use shared::change::Change;
+use shared::feed::Feed;
+use shared::id::{CommandId, DeviceId, Digest, InstallationId, RecordId, UserId};
+use shared::sync::{FeedDigest, Notice};
+
+use super::batch::{Author, Batch, Working};
+use super::receive::{Gated, GatedItem};
+use crate::keys::ServerKeys;
+use crate::store::held::HeldRow;
+use crate::store::pack::{PackRow, ThroughRow};
+use crate::store::record::RecordRow;
+use crate::store::{StoreError, Tx};
+
+/// What a batch is asked to judge.
+pub(super) struct Wanted {
+    installations: BTreeSet<InstallationId>,
+    hashes: Vec<Digest>,
+    records: BTreeSet<RecordId>,
+    /// Records some of whose changes may not sit on the merged heads.
+    with_history: BTreeSet<RecordId>,
+    commands: Vec<CommandId>,
+}
+
+impl Wanted {
+    pub(super) fn of_items<'a>(
+        items: impl IntoIterator<Item = (&'a GatedItem, InstallationId)>,
+    ) -> Self {
+        let mut wanted = Self {
+            installations: BTreeSet::new(),
+            hashes: Vec::new(),
+            records: BTreeSet::new(),
+            with_history: BTreeSet::new(),
+            commands: Vec::new(),
+        };
+        for (item, packer) in items {
+            wanted.installations.insert(packer);
+            wanted.hashes.push(item.hash());
+            wanted.records.insert(item.record());
+            match item {
+                GatedItem::Change { change, .. } => {
+                    wanted.installations.insert(change.actor());
+                    if !change.is_creation() {
+                        wanted.with_history.insert(item.record());
+                    }
+                }
+                GatedItem::Command(command) => wanted.commands.push(command.id),
+            }
+        }
+        wanted
+    }
+}
+
+/// Loads a batch; the first query locks the log's head.
+pub(super) async fn load(
+    tx: &mut Tx,
+    keys: ServerKeys,
+    now: shared::time::Timestamp,
+    mut wanted: Wanted,
+) -> Result<Batch, StoreError> {
+    let head = tx.lock_head().await?;
+    let mut batch = Batch::new(keys, now, head);
+    let records: Vec<RecordId> = wanted.records.iter().copied().collect();
+    for row in tx.held_of_records(&records).await? {
+        wanted.installations.insert(row.installation);
+        wanted.with_history.insert(row.record);
+        if let Some(GatedItem::Change { change, .. }) = GatedItem::from_held(&row) {
+            wanted.installations.insert(change.actor());
+        }
+        if row.is_command
+            && let Some(GatedItem::Command(command)) = GatedItem::from_held(&row)
+        {
+            wanted.commands.push(command.id);
+        }
+        keep_held(&mut batch, row);
+    }
+    for (_, row) in tx.held_by_hash(&wanted.hashes).await? {
+        keep_held(&mut batch, row);
+    }
+    batch.logged = tx.logged(&wanted.hashes).await?;
+    batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();
+    for (id, row) in tx.records_by_id(&records).await? {
+        let working = Working {
+            row,
+            changes: None,
+            dirty: false,
+        };
+        batch.records.insert(id, working);
+    }
+    for record in &wanted.with_history {
+        if let Some(working) = batch.records.get_mut(record) {
+            let rows = tx.log_of_record(*record).await?;
+            let changes: Vec<Change> = rows
+                .iter()
+                .filter(|row| row.meta.kind == shared::sync::RowKind::Change)
+                .filter_map(|row| Change::read(&row.body).ok())
+                .collect();
+            batch
+                .logged
+                .extend(changes.iter().map(|change| Digest(change.hash().0)));
+            working.changes = Some(changes);
+        }
+    }
+    let installations: Vec<InstallationId> = wanted.installations.into_iter().collect();
+    for (id, device, principal) in principals(tx, &installations).await? {
+        batch.authors.insert(id, Author { device, principal });
+    }
+    Ok(batch)
+}
+
+/// Installations with their devices and what their users may do.
+async fn principals(
+    tx: &mut Tx,
+    ids: &[InstallationId],
+) -> Result<Vec<(InstallationId, DeviceId, Principal)>, StoreError> {
+    let installations = tx.installations(ids).await?;
+    let users: BTreeSet<UserId> = installations.values().map(|row| row.person).collect();
+    let users: Vec<UserId> = users.into_iter().collect();
+    let mut grants: HashMap<UserId, Vec<Grant>> = HashMap::new();
+    for row in tx.grants_of(&users).await? {
+        grants.entry(row.person).or_default().push(row.grant);
+    }
+    Ok(installations
+        .into_values()
+        .map(|row| {
+            let principal = Principal {
+                user: row.person,
+                installation: row.id,
+                revoked: row.device.revoked_at.is_some(),
+                grants: grants.get(&row.person).cloned().unwrap_or_default(),
+            };
+            (row.id, row.device.id, principal)
+        })
+        .collect())
+}
+
+fn keep_held(batch: &mut Batch, row: HeldRow) {
+    if row.status == crate::store::held::HeldStatus::Held {
+        let waiting = batch.waiting.entry(row.record).or_default();
+        if !waiting.contains(&row.hash) {
+            waiting.push(row.hash);
+        }
+    }
+    batch.held.entry(row.hash).or_insert(row);
+}
+
+/// Keeps a pack's evidence and moves its installation's newest pack. A gap is noted; a second pack of
+/// one number is a fork: both are marked and the installation is told to renew (sync.md N3, N6).
+pub(super) async fn keep_pack(
+    tx: &mut Tx,
+    batch: &mut Batch,
+    pack: &Gated,
+) -> Result<(), StoreError> {
+    let installation = pack.header.installation;
+    let number = pack.header.number;
+    let through = tx.through(installation).await?;
+    let same_number = tx.packs_numbered(installation, number).await?;
+    let again = same_number.contains(&pack.hash);
+    let fork = !again && !same_number.is_empty();
+    let gap = number > through.number + 1;
+    let note = match (fork, gap) {
+        (true, _) => Some("fork"),
+        (false, true) => Some("gap"),
+        _ => None,
+    };
+    if fork && let Some(author) = batch.authors.get(&installation) {
+        let author = author.principal.user;
+        tracing::warn!(%installation, number, "two packs of one number: the installation is a copy");
+        batch.push_notice(&Notice::Renew { number }, RecordId([0; 16]), author);
+    }
+    tx.insert_packs(&[PackRow {
+        hash: pack.hash,
+        installation,
+        number,
+        header: pack.header_bytes.clone(),
+        signature: pack.signature.clone(),
+        item_hashes: pack.item_hashes.clone(),
+        received_at: pack.received_at,
+        note: note.map(str::to_owned),
+    }])
+    .await?;
+    let newest = if number > through.number {
+        ThroughRow {
+            number,
+            hash: Some(pack.hash),
+        }
+    } else {
+        through
+    };
+    tx.set_through(installation, newest, batch.now).await
+}
+
+/// Writes everything a batch decided; nothing is durable before the caller commits.
+pub(crate) async fn store(tx: &mut Tx, batch: Batch) -> Result<(), StoreError> {
+    tx.insert_log(&batch.log).await?;
+    tx.insert_feed_rows(&batch.feed_rows).await?;
+    add_digests(tx, batch.digests.into_iter().collect()).await?;
+    let dirty: Vec<&RecordRow> = batch
+        .records
+        .values()
+        .filter(|working| working.dirty)
+        .map(|working| &working.row)
+        .collect();
+    tx.put_records(&dirty).await?;
+    let held: Vec<HeldRow> = batch
+        .new_held
+        .iter()
+        .filter_map(|hash| batch.held.get(hash).cloned())
+        .collect();
+    tx.put_held(&held).await?;
+    for (hash, decision) in &batch.held_decisions {
+        tx.decide_held(*hash, decision).await?;
+    }
+    tx.insert_decided(&batch.decided_now).await?;
+    let cells: Vec<_> = batch
+        .cells
+        .iter()
+        .map(|(key, value)| (key.clone(), value))
+        .collect();
+    tx.add_cells(&cells).await?;
+    tx.set_head(batch.head).await
+}
+
+/// Adds to the digests of feeds; under the lock of the head, so reading first is safe.
+pub(crate) async fn add_digests(
+    tx: &mut Tx,
+    added: Vec<(Feed, FeedDigest)>,
+) -> Result<(), StoreError> {
+    let feeds: Vec<Feed> = added.iter().map(|(feed, _)| feed.clone()).collect();
+    let mut present = tx.feed_digests(&feeds).await?;
+    let sums: Vec<(Feed, FeedDigest)> = added
+        .into_iter()
+        .map(|(feed, added)| {
+            let mut sum = present.remove(&feed).unwrap_or_default();
+            sum.merge(&added);
+            (feed, sum)
+        })
+        .collect();
+    tx.put_feed_digests(&sums).await
+}

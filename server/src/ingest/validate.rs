@@ -1,0 +1,117 @@
+//! Step 7 of sync.md N3: validity of the state at the change's own dependencies plus itself.
+
+use shared::change::Change;
+use shared::problem::HeldCode;
+use shared::record::{RecordKind, outreach_session};
+use shared::state::{State, StateError};
+use shared::time::LocalDate;
+use shared::validate::Violation;
+
+use super::authorize::Authorized;
+use super::batch::Batch;
+
+/// An authorised change that is valid. Made only by [`validate`].
+pub(super) struct Validated {
+    authorized: Authorized,
+    /// Uncounted ancestors judged with it as one closure, in causal order.
+    closure: Vec<Change>,
+}
+
+impl Validated {
+    pub(super) fn authorized(&self) -> &Authorized {
+        &self.authorized
+    }
+
+    pub(super) fn into_parts(self) -> (Authorized, Vec<Change>) {
+        (self.authorized, self.closure)
+    }
+}
+
+/// Why a change is not valid.
+pub(super) struct Invalid {
+    pub(super) code: HeldCode,
+    pub(super) violations: Vec<Violation>,
+}
+
+/// Judges the state right after the change. `latest` is the day it was received.
+pub(super) fn validate(
+    batch: &Batch,
+    authorized: Authorized,
+    closure: Vec<Change>,
+    latest: LocalDate,
+    waived: Option<HeldCode>,
+) -> Result<Validated, Invalid> {
+    let change = authorized.change();
+    let causal = |_: StateError| Invalid {
+        code: HeldCode::Invalid,
+        violations: Vec::new(),
+    };
+    let mut after = before(batch, &authorized, &closure).map_err(causal)?;
+    after.apply(change).map_err(|error| Invalid {
+        code: match error {
+            StateError::Collision => HeldCode::Collision,
+            _ => HeldCode::Invalid,
+        },
+        violations: Vec::new(),
+    })?;
+    let violations = match authorized.identity().kind {
+        RecordKind::OutreachSession => outreach_session::validate(change, &after, latest),
+    };
+    let only_future = !violations.is_empty()
+        && violations
+            .iter()
+            .all(|violation| violation.rule == "future_date");
+    if violations.is_empty() || (only_future && waived == Some(HeldCode::FutureDate)) {
+        return Ok(Validated {
+            authorized,
+            closure,
+        });
+    }
+    Err(Invalid {
+        code: if only_future {
+            HeldCode::FutureDate
+        } else {
+            HeldCode::Invalid
+        },
+        violations,
+    })
+}
+
+/// The state at the change's own dependencies.
+fn before(batch: &Batch, authorized: &Authorized, closure: &[Change]) -> Result<State, StateError> {
+    let change = authorized.change();
+    let working = batch.records.get(&authorized.identity().id);
+    let mut state = match working {
+        None => State::default(),
+        Some(working) => {
+            let merged = &working.row.state;
+            let sits_on_heads = closure.is_empty() && merged.heads() == change.dependencies();
+            match &working.changes {
+                Some(changes) if !sits_on_heads => {
+                    let mut heads = change.dependencies().to_vec();
+                    heads.extend(closure.iter().flat_map(|change| change.dependencies()));
+                    let past = merged.ancestors(&heads);
+                    State::of(
+                        changes
+                            .iter()
+                            .filter(|change| past.contains(&change.hash())),
+                    )?
+                }
+                _ => merged.clone(),
+            }
+        }
+    };
+    for ancestor in closure {
+        state.apply(ancestor)?;
+    }
+    Ok(state)
+}
+
+/// An authorised ancestor of a change that was found valid with it as one closure (sync.md N3.7): the
+/// closure's verdict is its own.
+pub(super) fn as_part_of(ancestor: Authorized, _closure: &Validated) -> Validated {
+    Validated {
+        authorized: ancestor,
+        closure: Vec::new(),
+    }
+}

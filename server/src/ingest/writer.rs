@@ -1,0 +1,199 @@
+//! The one writer: a queue of gated packs, committed together.
+
+use std::panic::AssertUnwindSafe;
+
+use shared::pack::PackError;
+use shared::problem::ProblemCode;
+use shared::sync::Refused;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Caller;
+use super::batch::Provenance;
+use super::judge::judge;
+use super::load::{self, Wanted};
+use super::receive::{Gated, Received};
+use crate::clock::Clock;
+use crate::keys::ServerKeys;
+use crate::store::{Store, StoreError};
+
+/// Most items that one transaction judges.
+const MAX_BATCH_ITEMS: usize = 2_000;
+/// Packs that may wait before a caller has to.
+const QUEUE: usize = 64;
+
+/// Why a pack was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The pack is of an installation this organisation does not know.
+    #[error("unknown installation")]
+    UnknownInstallation,
+    /// The pack failed acceptance. Nothing of it was kept.
+    #[error("pack refused")]
+    Pack(#[from] PackError),
+    /// Reading the pack panicked: a defect here, set off by these bytes. Nothing was kept.
+    #[error("pack could not be read")]
+    Panicked,
+    /// The database failed. Nothing was kept; sending again is safe.
+    #[error("store")]
+    Store(#[from] StoreError),
+    /// The writer is gone or its transaction failed: the server is stopping. Sending again is safe.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+impl IngestError {
+    /// The stable problem code.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::UnknownInstallation => ProblemCode::UnknownInstallation,
+            Self::Pack(error) => match error {
+                PackError::Header | PackError::Items => ProblemCode::PackMalformed,
+                PackError::TooLarge => ProblemCode::PackTooLarge,
+                PackError::Signature => ProblemCode::BadSignature,
+                PackError::BodyHash => ProblemCode::BodyHashMismatch,
+                PackError::Inflate => ProblemCode::InflateBound,
+            },
+            Self::Panicked => ProblemCode::PackMalformed,
+            Self::Store(_) => ProblemCode::Internal,
+            Self::Stopping => ProblemCode::Unavailable,
+        }
+    }
+}
+
+struct Job {
+    pack: Gated,
+    done: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// A handle to the writer.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    store: Store,
+    clock: Clock,
+    queue: mpsc::Sender<Job>,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("pack", &self.pack.hash)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    /// Starts the writer. It ends when the last handle is dropped, having committed what had queued.
+    pub fn start(store: Store, clock: Clock, keys: ServerKeys) -> Self {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        tokio::spawn(run(store.clone(), clock.clone(), keys, jobs));
+        Self {
+            store,
+            clock,
+            queue,
+        }
+    }
+
+    /// Takes one pack; returns when it is on disk. What the gate refused is named, and nothing of that
+    /// was kept.
+    pub async fn receive(
+        &self,
+        caller: &Caller,
+        frame: Vec<u8>,
+    ) -> Result<Vec<Refused>, IngestError> {
+        let received_at = self.clock.now();
+        let received = Received::read(&frame, received_at)?;
+        let (installation, hash) = (received.installation(), received.hash());
+        let mut tx = self.store.snapshot().await?;
+        let key = tx.public_key_of(installation).await?;
+        drop(tx);
+        let known = key.filter(|_| received.header().organisation == self.store.org());
+        let key = known
+            .and_then(|key| ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes()).ok())
+            .ok_or(IngestError::UnknownInstallation)?;
+        let gate = move || {
+            std::panic::catch_unwind(AssertUnwindSafe(|| {
+                received.authenticate(&key).map(|pack| pack.gate())
+            }))
+        };
+        let mut pack = tokio::task::spawn_blocking(gate)
+            .await
+            .map_err(|_| IngestError::Stopping)?
+            .map_err(|_| IngestError::Panicked)??;
+        let refused = std::mem::take(&mut pack.refused);
+        tracing::debug!(
+            caller = %caller.installation,
+            %installation,
+            pack = %hash,
+            number = pack.header.number,
+            items = pack.items.len(),
+            refused = refused.len(),
+            "pack gated"
+        );
+        let (done, durable) = oneshot::channel();
+        let job = Job { pack, done };
+        self.queue
+            .send(job)
+            .await
+            .map_err(|_| IngestError::Stopping)?;
+        durable.await.map_err(|_| IngestError::Stopping)??;
+        Ok(refused)
+    }
+}
+
+async fn run(store: Store, clock: Clock, keys: ServerKeys, mut jobs: mpsc::Receiver<Job>) {
+    while let Some(first) = jobs.recv().await {
+        // Whatever queued up while the last transaction ran shares the next fsync.
+        let mut items = first.pack.items.len();
+        let mut batch = vec![first];
+        while items < MAX_BATCH_ITEMS
+            && let Ok(job) = jobs.try_recv()
+        {
+            items += job.pack.items.len();
+            batch.push(job);
+        }
+        match commit(&store, &clock, &keys, &batch).await {
+            Ok(()) => {
+                for job in batch {
+                    let _ = job.done.send(Ok(()));
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "commit failed");
+                // The first hears the cause; the others hear that the writer gave up on them. All of
+                // them still hold their packs and send again.
+                if let Some(first) = batch.into_iter().next() {
+                    let _ = first.done.send(Err(error));
+                }
+            }
+        }
+    }
+}
+
+async fn commit(
+    store: &Store,
+    clock: &Clock,
+    keys: &ServerKeys,
+    jobs: &[Job],
+) -> Result<(), StoreError> {
+    let items = jobs.iter().flat_map(|job| {
+        let packer = job.pack.header.installation;
+        job.pack.items.iter().map(move |item| (item, packer))
+    });
+    let wanted = Wanted::of_items(items);
+    let mut tx = store.begin().await?;
+    let mut batch = load::load(&mut tx, keys.clone(), clock.now(), wanted).await?;
+    for job in jobs {
+        let pack = &job.pack;
+        let provenance = Provenance {
+            installation: pack.header.installation,
+            received_at: pack.received_at,
+            pack: pack.hash,
+        };
+        load::keep_pack(&mut tx, &mut batch, pack).await?;
+        for item in &pack.items {
+            judge(&mut batch, item, &provenance);
+        }
+    }
+    load::store(&mut tx, batch).await?;
+    tx.commit().await
+}

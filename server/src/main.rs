@@ -1,0 +1,251 @@
+//! `satchel`: founds and serves an office.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use serde::Serialize;
+use server::clock::Clock;
+use server::config::{self, Location, LogSettings};
+use server::keys::ServerKeys;
+use server::state::{App, Settings};
+use server::store::Store;
+use server::{http, init, rebuild, telemetry, verify};
+use shared::id::OrganisationId;
+use tokio::net::TcpListener;
+
+/// 挎包：改革办的服务器。The office's server.
+#[derive(Debug, Parser)]
+#[command(name = "satchel", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Data {
+    /// Folder of the embedded database.
+    #[arg(long, default_value = "./satchel-data", value_name = "DIR")]
+    data: PathBuf,
+    /// PostgreSQL instead: postgres://… (or SATCHEL_DATABASE_URL).
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct Office {
+    #[command(flatten)]
+    data: Data,
+    /// Which organisation, where the database holds several.
+    #[arg(long, value_name = "ID")]
+    organisation: Option<OrganisationId>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Founds the organisation and prints a one-time administrator code.
+    Init {
+        #[command(flatten)]
+        data: Data,
+        /// Name of the organisation.
+        #[arg(long, default_value = "万源市委改革办")]
+        name: String,
+        /// Six-digit code of its county.
+        #[arg(long, default_value = "511781")]
+        county: String,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Serves phones and the office's page until SIGINT or SIGTERM.
+    Serve {
+        #[command(flatten)]
+        office: Office,
+        /// Where to listen; a loopback address, until there is TLS.
+        #[arg(long, default_value = "127.0.0.1:8420", value_name = "ADDRESS")]
+        listen: SocketAddr,
+        /// Where people reach it, for links; http://ADDRESS unless given.
+        #[arg(long, value_name = "URL")]
+        public_url: Option<String>,
+    },
+    /// Makes everything derived from the log anew.
+    Rebuild {
+        #[command(flatten)]
+        office: Office,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Checks the log's chain, signatures, and that what is derived is what the log says.
+    Verify {
+        #[command(flatten)]
+        office: Office,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start(&LogSettings::from_environment());
+    match run(cli.command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("satchel: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Init {
+            data,
+            name,
+            county,
+            json,
+        } => found(&data, &name, &county, json).await?,
+        Command::Serve {
+            office,
+            listen,
+            public_url,
+        } => serve(&office, listen, public_url).await?,
+        Command::Rebuild { office, json } => {
+            let rebuilt = rebuild::rebuild(&open(&office).await?).await?;
+            print(json, &rebuilt, |rebuilt| {
+                format!(
+                    "rebuilt from {} rows: {} records, {} figure cells, {} feeds",
+                    rebuilt.seq, rebuilt.records, rebuilt.cells, rebuilt.feeds
+                )
+            })?;
+        }
+        Command::Verify { office, json } => return check(&office, json).await,
+        Command::Openapi => println!("{}", http::openapi().to_pretty_json()?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print<T: Serialize>(json: bool, value: &T, text: impl Fn(&T) -> String) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(value)?);
+    } else {
+        println!("{}", text(value));
+    }
+    Ok(())
+}
+
+async fn open(office: &Office) -> anyhow::Result<Store> {
+    let location = Location::of(&office.data.data, office.data.database_url.clone());
+    let database = location.open().await?;
+    Ok(config::organisation(&database, office.organisation).await?)
+}
+
+#[derive(Serialize)]
+struct FoundedOffice {
+    organisation: OrganisationId,
+    name: String,
+    administrator_code: String,
+    valid_until: shared::time::Timestamp,
+}
+
+async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Result<()> {
+    let database = Location::of(&data.data, data.database_url.clone()).create().await?;
+    let founded = init::init(&database, &Clock::System, name, county).await?;
+    database.close().await;
+    let office = FoundedOffice {
+        organisation: founded.organisation,
+        name: name.to_owned(),
+        administrator_code: founded.code.code,
+        valid_until: founded.code.valid_until,
+    };
+    print(json, &office, |office| {
+        format!(
+            "已建立：{name}（{county}）\n\
+             管理员登记码，只显示这一次：{code}\n\
+             {until} 前用一次有效。接着运行 satchel serve。\n\n\
+             Founded: {name} ({county})\n\
+             Administrator code, shown only now: {code}\n\
+             Good for one use until {until}. Next: satchel serve.",
+            name = office.name,
+            code = office.administrator_code,
+            until = office.valid_until,
+        )
+    })
+}
+
+async fn serve(
+    office: &Office,
+    listen: SocketAddr,
+    public_url: Option<String>,
+) -> anyhow::Result<()> {
+    let listen = config::loopback(listen)?;
+    let location = Location::of(&office.data.data, office.data.database_url.clone());
+    let database = location.open().await?;
+    let store = config::organisation(&database, office.organisation).await?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
+    let address = listener.local_addr()?;
+    let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
+    let settings = Settings {
+        public_url: public_url.trim_end_matches('/').to_owned(),
+    };
+    let app = App::open(store, Clock::System, settings).await?;
+    tracing::info!(%address, organisation = %app.store.org(), "serving");
+    server::serve(app, listener, stopped()).await?;
+    database.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// SIGINT or SIGTERM.
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        } else {
+            let _ = interrupt.await;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+    tracing::info!("stopping: requests in work are finished first");
+}
+
+async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
+    let store = open(office).await?;
+    let mut tx = store.snapshot().await?;
+    let organisation = tx.organisation().await?.context("no organisation")?;
+    drop(tx);
+    let keys = ServerKeys::from_seed(&organisation.signing_key);
+    let verified = verify::verify(&store, &keys).await?;
+    print(json, &verified, |found| {
+        let mut text = format!(
+            "{} rows, {} records, {} figure cells, {} packs, {} outcomes: ",
+            found.seq, found.records, found.cells, found.packs, found.outcomes
+        );
+        text.push_str(if found.faults.is_empty() { "all hold" } else { "FAULTS" });
+        for fault in &found.faults {
+            text.push_str("\n- ");
+            text.push_str(fault);
+        }
+        text
+    })?;
+    Ok(if verified.faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

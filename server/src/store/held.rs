@@ -1,0 +1,277 @@
+//! Held items: kept byte for byte, in no feed, document or figure.
+
+use std::collections::HashMap;
+
+use shared::id::{CommandId, Digest, InstallationId, PackHash, RecordId, UserId};
+use shared::problem::HeldCode;
+use shared::time::Timestamp;
+use shared::validate::Violation;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::{StoreError, Tx, column, number, values};
+
+/// A held item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldRow {
+    /// The item's hash.
+    pub hash: Digest,
+    /// Whether it is a command; a change otherwise.
+    pub is_command: bool,
+    /// The record it is about.
+    pub record: RecordId,
+    /// Who wrote it.
+    pub author: UserId,
+    /// The installation that packed it.
+    pub installation: InstallationId,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// The pack that brought it.
+    pub pack: PackHash,
+    /// Its bytes.
+    pub body: Vec<u8>,
+    /// Why it is held.
+    pub code: HeldCode,
+    /// The broken rules, where the code is `invalid`.
+    pub violations: Vec<Violation>,
+    /// The change it waits for; none when it waits for its record or for the office.
+    pub missing: Option<Digest>,
+    /// Where it stands.
+    pub status: HeldStatus,
+}
+
+/// Where a held item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldStatus {
+    /// Waits.
+    Held,
+    /// The office declined it.
+    Declined,
+    /// It counts now; its bytes are in the log.
+    Released,
+}
+
+impl HeldStatus {
+    /// The column's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Declined => "declined",
+            Self::Released => "released",
+        }
+    }
+}
+
+/// Who decided about a held item, when and in which words.
+#[derive(Debug, Clone)]
+pub struct HeldDecision {
+    /// The new status.
+    pub status: HeldStatus,
+    /// Who; none when it released itself.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+    /// In which words.
+    pub reason: Option<String>,
+}
+
+const COLUMNS: &str = "hash, kind, record, author, installation, received_at, pack, body, code, \
+                       violations, missing, status";
+
+fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
+    let bad = StoreError::Malformed;
+    let bytes = |index: usize| row.try_get::<Vec<u8>, _>(index);
+    Ok(HeldRow {
+        hash: Digest::from_slice(&bytes(0)?).ok_or(bad("held hash"))?,
+        is_command: row.try_get::<i64, _>(1)? == 1,
+        record: RecordId::from_slice(&bytes(2)?).ok_or(bad("held record"))?,
+        author: UserId::from_slice(&bytes(3)?).ok_or(bad("held author"))?,
+        installation: InstallationId::from_slice(&bytes(4)?).ok_or(bad("held installation"))?,
+        received_at: Timestamp(row.try_get(5)?),
+        pack: PackHash::from_slice(&bytes(6)?).ok_or(bad("held pack"))?,
+        body: bytes(7)?,
+        code: row
+            .try_get::<String, _>(8)?
+            .parse()
+            .map_err(|_| bad("held code"))?,
+        violations: shared::cbor::decode(&bytes(9)?).map_err(|_| bad("violations"))?,
+        missing: row
+            .try_get::<Option<Vec<u8>>, _>(10)?
+            .as_deref()
+            .and_then(Digest::from_slice),
+        status: match row.try_get::<String, _>(11)?.as_str() {
+            "held" => HeldStatus::Held,
+            "declined" => HeldStatus::Declined,
+            "released" => HeldStatus::Released,
+            _ => return Err(bad("held status")),
+        },
+    })
+}
+
+impl Tx {
+    /// Keeps items; one that is there keeps its bytes and gets the new reason.
+    pub async fn put_held(&mut self, rows: &[HeldRow]) -> Result<(), StoreError> {
+        let org = self.org;
+        values::insert(
+            self.connection(),
+            "held (org, hash, kind, record, author, installation, received_at, pack, body, code, \
+             violations, missing, status)",
+            13,
+            "on conflict (org, hash) do update set code = excluded.code, \
+             violations = excluded.violations, missing = excluded.missing",
+            rows,
+            |query, row| {
+                query
+                    .bind(org.0.to_vec())
+                    .bind(row.hash.0.to_vec())
+                    .bind(i64::from(row.is_command))
+                    .bind(row.record.0.to_vec())
+                    .bind(row.author.0.to_vec())
+                    .bind(row.installation.0.to_vec())
+                    .bind(row.received_at.0)
+                    .bind(row.pack.0.to_vec())
+                    .bind(row.body.clone())
+                    .bind(row.code.as_str().to_owned())
+                    .bind(shared::cbor::encode(&row.violations))
+                    .bind(row.missing.map(|missing| missing.0.to_vec()))
+                    .bind(row.status.as_str().to_owned())
+            },
+        )
+        .await
+    }
+
+    /// Records a decision about a held item.
+    pub async fn decide_held(
+        &mut self,
+        hash: Digest,
+        decision: &HeldDecision,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update held set status = $3, decided_by = $4, decided_at = $5, reason = $6 \
+             where org = $1 and hash = $2",
+        )
+        .bind(self.org_bytes())
+        .bind(hash.0.to_vec())
+        .bind(decision.status.as_str().to_owned())
+        .bind(decision.by.map(|by| by.0.to_vec()))
+        .bind(decision.at.0)
+        .bind(decision.reason.clone())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Held items by hash, whatever their status.
+    pub async fn held_by_hash(
+        &mut self,
+        hashes: &[Digest],
+    ) -> Result<HashMap<Digest, HeldRow>, StoreError> {
+        let ids: Vec<Vec<u8>> = hashes.iter().map(|hash| hash.0.to_vec()).collect();
+        let rows = self.held_where("hash", "", &ids).await?;
+        Ok(rows.into_iter().map(|row| (row.hash, row)).collect())
+    }
+
+    /// What waits about these records, oldest first.
+    pub async fn held_of_records(
+        &mut self,
+        records: &[RecordId],
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let ids: Vec<Vec<u8>> = records.iter().map(|record| record.0.to_vec()).collect();
+        self.held_where("record", "and status = 'held'", &ids).await
+    }
+
+    async fn held_where(
+        &mut self,
+        column: &'static str,
+        and: &'static str,
+        ids: &[Vec<u8>],
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let mut rows = Vec::new();
+        for chunk in ids.chunks(values::LIST) {
+            let (places, ids) = values::list(chunk, 2);
+            let text = format!(
+                "select {COLUMNS} from held where org = $1 and {column} in ({places}) {and} \
+                 order by received_at, hash"
+            );
+            let mut query = sqlx::query(super::assembled(text)).bind(self.org_bytes());
+            for id in ids {
+                query = query.bind(id);
+            }
+            for row in query.fetch_all(self.connection()).await? {
+                rows.push(read(&row)?);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What waits for the office or for its cause, oldest first, after a place in that order.
+    pub async fn held_after(
+        &mut self,
+        after: Option<(Timestamp, Digest)>,
+        limit: u32,
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let (at, hash) = after.unwrap_or((Timestamp(i64::MIN), Digest([0; 32])));
+        let text = format!(
+            "select {COLUMNS} from held where org = $1 and status = 'held' \
+             and (received_at > $2 or (received_at = $2 and hash > $3)) \
+             order by received_at, hash limit $4"
+        );
+        sqlx::query(super::assembled(text))
+            .bind(self.org_bytes())
+            .bind(at.0)
+            .bind(hash.0.to_vec())
+            .bind(i64::from(limit))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(read)
+            .collect()
+    }
+
+    /// How many items wait.
+    pub async fn held_count(&mut self) -> Result<u64, StoreError> {
+        let row = sqlx::query("select count(*) from held where org = $1 and status = 'held'")
+            .bind(self.org_bytes())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(number(row.try_get(0)?))
+    }
+
+    /// Which of these commands were decided.
+    pub async fn decided(&mut self, ids: &[CommandId]) -> Result<Vec<CommandId>, StoreError> {
+        let mut known = Vec::new();
+        for chunk in ids.chunks(values::LIST) {
+            let (places, ids) = values::list(chunk, 2);
+            let text =
+                format!("select id from decided_command where org = $1 and id in ({places})");
+            let mut query = sqlx::query(super::assembled(text)).bind(self.org_bytes());
+            for id in ids {
+                query = query.bind(id.0.to_vec());
+            }
+            for row in query.fetch_all(self.connection()).await? {
+                let id = CommandId::from_slice(&row.try_get::<Vec<u8>, _>(0)?);
+                known.push(id.ok_or(StoreError::Malformed("command"))?);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Remembers decided commands.
+    pub async fn insert_decided(&mut self, rows: &[(CommandId, u64)]) -> Result<(), StoreError> {
+        let org = self.org;
+        values::insert(
+            self.connection(),
+            "decided_command (org, id, seq)",
+            3,
+            "",
+            rows,
+            |query, (id, seq)| {
+                query
+                    .bind(org.0.to_vec())
+                    .bind(id.0.to_vec())
+                    .bind(column(*seq))
+            },
+        )
+        .await
+    }
+}

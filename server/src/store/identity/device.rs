@@ -1,0 +1,239 @@
+//! Devices and installations.
+
+use std::collections::BTreeMap;
+
+use shared::access::Principal;
+use shared::id::{DeviceId, Digest, InstallationId, UserId};
+use shared::time::Timestamp;
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use super::{id, person_id};
+use crate::store::{StoreError, Tx, assembled, values};
+
+/// A device: a signing key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// The device.
+    pub id: DeviceId,
+    /// Its Ed25519 public key.
+    pub public_key: Digest,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// Since when it is revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// An installation with its device and person: everything a request's sender is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstallationRow {
+    /// The installation.
+    pub id: InstallationId,
+    /// Its user.
+    pub person: UserId,
+    /// The user's name.
+    pub person_name: String,
+    /// Its device.
+    pub device: DeviceRow,
+    /// When it was enrolled.
+    pub enrolled_at: Timestamp,
+    /// When it was last heard of.
+    pub last_contact: Timestamp,
+}
+
+const JOINED: &str = "select i.id, i.person, p.name, i.enrolled_at, i.last_contact, \
+                      d.id, d.public_key, d.name, d.enrolled_at, d.revoked_at \
+                      from installation i \
+                      join device d on d.org = i.org and d.id = i.device \
+                      join person p on p.org = i.org and p.id = i.person";
+
+fn device(row: &AnyRow, first: usize) -> Result<DeviceRow, StoreError> {
+    Ok(DeviceRow {
+        id: id(row, first, DeviceId::from_slice, "device")?,
+        public_key: id(row, first + 1, Digest::from_slice, "public key")?,
+        name: row.try_get(first + 2)?,
+        enrolled_at: Timestamp(row.try_get(first + 3)?),
+        revoked_at: row.try_get::<Option<i64>, _>(first + 4)?.map(Timestamp),
+    })
+}
+
+fn installation(row: &AnyRow) -> Result<InstallationRow, StoreError> {
+    Ok(InstallationRow {
+        id: id(row, 0, InstallationId::from_slice, "installation")?,
+        person: person_id(row, 1)?,
+        person_name: row.try_get(2)?,
+        enrolled_at: Timestamp(row.try_get(3)?),
+        last_contact: Timestamp(row.try_get(4)?),
+        device: device(row, 5)?,
+    })
+}
+
+impl Tx {
+    /// Adds a device.
+    pub async fn insert_device(&mut self, row: &DeviceRow) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into device (org, id, public_key, name, enrolled_at) \
+             values ($1, $2, $3, $4, $5)",
+        )
+        .bind(self.org_bytes())
+        .bind(row.id.0.to_vec())
+        .bind(row.public_key.0.to_vec())
+        .bind(row.name.clone())
+        .bind(row.enrolled_at.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// A device.
+    pub async fn device(&mut self, device_id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+        sqlx::query(
+            "select id, public_key, name, enrolled_at, revoked_at from device \
+             where org = $1 and id = $2",
+        )
+        .bind(self.org_bytes())
+        .bind(device_id.0.to_vec())
+        .fetch_optional(self.connection())
+        .await?
+        .map(|row| device(&row, 0))
+        .transpose()
+    }
+
+    /// The device of a public key.
+    pub async fn device_of_key(&mut self, key: Digest) -> Result<Option<DeviceRow>, StoreError> {
+        sqlx::query(
+            "select id, public_key, name, enrolled_at, revoked_at from device \
+             where org = $1 and public_key = $2",
+        )
+        .bind(self.org_bytes())
+        .bind(key.0.to_vec())
+        .fetch_optional(self.connection())
+        .await?
+        .map(|row| device(&row, 0))
+        .transpose()
+    }
+
+    /// Revokes a device; one revoked before keeps its time.
+    pub async fn revoke_device(
+        &mut self,
+        device_id: DeviceId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update device set revoked_at = $3 where org = $1 and id = $2 and revoked_at is null",
+        )
+        .bind(self.org_bytes())
+        .bind(device_id.0.to_vec())
+        .bind(now.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Adds an installation that has packed nothing yet.
+    pub async fn insert_installation(
+        &mut self,
+        installation: InstallationId,
+        device: DeviceId,
+        person: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into installation \
+             (org, id, device, person, enrolled_at, last_contact, through_number) \
+             values ($1, $2, $3, $4, $5, $5, 0)",
+        )
+        .bind(self.org_bytes())
+        .bind(installation.0.to_vec())
+        .bind(device.0.to_vec())
+        .bind(person.0.to_vec())
+        .bind(now.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// An installation with its device and person.
+    pub async fn installation(
+        &mut self,
+        installation_id: InstallationId,
+    ) -> Result<Option<InstallationRow>, StoreError> {
+        let mut found = self.installations(&[installation_id]).await?;
+        Ok(found.remove(&installation_id))
+    }
+
+    /// Installations with their devices and persons; absent ones are left out.
+    pub async fn installations(
+        &mut self,
+        ids: &[InstallationId],
+    ) -> Result<BTreeMap<InstallationId, InstallationRow>, StoreError> {
+        let mut found = BTreeMap::new();
+        for chunk in ids.chunks(values::LIST) {
+            let (places, ids) = values::list(chunk, 2);
+            let text = format!("{JOINED} where i.org = $1 and i.id in ({places})");
+            let mut query = sqlx::query(assembled(text)).bind(self.org_bytes());
+            for id in ids {
+                query = query.bind(id.0.to_vec());
+            }
+            for row in query.fetch_all(self.connection()).await? {
+                let row = installation(&row)?;
+                found.insert(row.id, row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Installations after an id, with their devices and persons.
+    pub async fn installations_after(
+        &mut self,
+        after: Option<InstallationId>,
+        limit: u32,
+    ) -> Result<Vec<InstallationRow>, StoreError> {
+        let text = format!("{JOINED} where i.org = $1 and i.id > $2 order by i.id limit $3");
+        sqlx::query(assembled(text))
+            .bind(self.org_bytes())
+            .bind(after.map_or_else(Vec::new, |id| id.0.to_vec()))
+            .bind(i64::from(limit))
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(installation)
+            .collect()
+    }
+
+    /// Whose installation this is, with the grants as they were given: the caller closes them over
+    /// merged divisions (`identity::close`) where the areas of today matter.
+    pub async fn principal_of(
+        &mut self,
+        installation_id: InstallationId,
+    ) -> Result<Option<(DeviceId, Principal)>, StoreError> {
+        let Some(row) = self.installation(installation_id).await? else {
+            return Ok(None);
+        };
+        let grants = self.grants_of(&[row.person]).await?;
+        let principal = Principal {
+            user: row.person,
+            installation: row.id,
+            revoked: row.device.revoked_at.is_some(),
+            grants: grants.into_iter().map(|row| row.grant).collect(),
+        };
+        Ok(Some((row.device.id, principal)))
+    }
+
+    /// Notes that an installation was heard of.
+    pub async fn touch_installation(
+        &mut self,
+        installation: InstallationId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("update installation set last_contact = $3 where org = $1 and id = $2")
+            .bind(self.org_bytes())
+            .bind(installation.0.to_vec())
+            .bind(now.0)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! One-time links to the office page, and the sessions they open. Keys are kept as hashes.
+
+use shared::id::{Digest, UserId};
+use shared::time::Timestamp;
+use sqlx::Row as _;
+
+use super::{StoreError, Tx};
+
+impl Tx {
+    /// Keeps a link's key.
+    pub async fn insert_page_link(
+        &mut self,
+        key_hash: Digest,
+        person: UserId,
+        valid_until: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into page_link (org, key_hash, person, valid_until) values ($1, $2, $3, $4)",
+        )
+        .bind(self.org_bytes())
+        .bind(key_hash.0.to_vec())
+        .bind(person.0.to_vec())
+        .bind(valid_until.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Uses a link up and says whose it is; none when it is unknown, used or over. One statement: of
+    /// two that come at once, one is refused.
+    pub async fn use_page_link(
+        &mut self,
+        key_hash: Digest,
+        now: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        sqlx::query(
+            "update page_link set used_at = $3 where org = $1 and key_hash = $2 \
+             and used_at is null and valid_until >= $3 returning person",
+        )
+        .bind(self.org_bytes())
+        .bind(key_hash.0.to_vec())
+        .bind(now.0)
+        .fetch_optional(self.connection())
+        .await?
+        .map(|row| person(&row.try_get::<Vec<u8>, _>(0)?))
+        .transpose()
+    }
+
+    /// Opens a session, and forgets the ones that are over.
+    pub async fn insert_page_session(
+        &mut self,
+        session_hash: Digest,
+        person: UserId,
+        now: Timestamp,
+        valid_until: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("delete from page_session where org = $1 and valid_until < $2")
+            .bind(self.org_bytes())
+            .bind(now.0)
+            .execute(self.connection())
+            .await?;
+        sqlx::query(
+            "insert into page_session (org, session_hash, person, valid_until) \
+             values ($1, $2, $3, $4)",
+        )
+        .bind(self.org_bytes())
+        .bind(session_hash.0.to_vec())
+        .bind(person.0.to_vec())
+        .bind(valid_until.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Whose session this is; none when it is unknown or over.
+    pub async fn page_session(
+        &mut self,
+        session_hash: Digest,
+        now: Timestamp,
+    ) -> Result<Option<UserId>, StoreError> {
+        sqlx::query(
+            "select person from page_session \
+             where org = $1 and session_hash = $2 and valid_until >= $3",
+        )
+        .bind(self.org_bytes())
+        .bind(session_hash.0.to_vec())
+        .bind(now.0)
+        .fetch_optional(self.connection())
+        .await?
+        .map(|row| person(&row.try_get::<Vec<u8>, _>(0)?))
+        .transpose()
+    }
+
+    /// Ends a session.
+    pub async fn delete_page_session(&mut self, session_hash: Digest) -> Result<(), StoreError> {
+        sqlx::query("delete from page_session where org = $1 and session_hash = $2")
+            .bind(self.org_bytes())
+            .bind(session_hash.0.to_vec())
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+}
+
+fn person(bytes: &[u8]) -> Result<UserId, StoreError> {
+    UserId::from_slice(bytes).ok_or(StoreError::Malformed("person"))
+}

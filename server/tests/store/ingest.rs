@@ -1,0 +1,408 @@
+//! What becomes of items: counted, held, freed, released, declined.
+
+use server::ingest::{IngestError, decline, release};
+use shared::access::{Grant, Role};
+use shared::id::Digest;
+use shared::pack::PackError;
+use shared::record::outreach_session::{Answers, AudienceAnswer, read};
+use shared::state::State;
+
+use crate::office::{Office, item};
+
+crate::on_both_engines![
+    a_session_counts_once_however_often_it_comes,
+    a_change_before_its_dependency_is_held_and_counts_by_itself_afterwards,
+    an_invalid_session_is_held_and_its_amendment_counts_both,
+    a_void_takes_the_record_out_and_freezes_it,
+    two_answers_count_the_smaller_one_until_someone_chooses,
+    outside_the_area_is_held_until_the_office_releases_it,
+    a_declined_item_never_counts,
+    an_ended_role_and_a_foreign_team_are_held_by_name,
+    a_change_signed_by_another_is_never_counted_as_his,
+    a_broken_pack_is_refused_whole_and_a_broken_change_alone,
+    two_packs_of_one_number_are_noted_and_lose_nothing,
+];
+
+fn audience(count: u16) -> Answers {
+    Answers {
+        audience: Some(AudienceAnswer {
+            count,
+            about: false,
+        }),
+        ..Answers::default()
+    }
+}
+
+async fn a_session_counts_once_however_often_it_comes(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, change) = hand.creation(&hand.answers(46));
+    let items = [item(record, &change)];
+    office.send(&mut hand, &items).await.unwrap();
+    let before = office.figures().await;
+    assert!(before.contains(&("o2".to_owned(), 1.into())), "{before:?}");
+    assert!(
+        before.contains(&("o2_audience".to_owned(), 46.into())),
+        "{before:?}"
+    );
+    office.send(&mut hand, &items).await.unwrap();
+    office
+        .send(&mut hand, &[items[0].clone(), items[0].clone()])
+        .await
+        .unwrap();
+    assert_eq!(office.figures().await, before);
+    office.assert_sound().await;
+}
+
+async fn a_change_before_its_dependency_is_held_and_counts_by_itself_afterwards(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    let mut state = State::of([&creation]).unwrap();
+    let second = hand.amendment(&state, &audience(50));
+    state.apply(&second).unwrap();
+    let third = hand.amendment(&state, &audience(60));
+    for change in [&third, &second] {
+        office
+            .send(&mut hand, &[item(record, change)])
+            .await
+            .unwrap();
+    }
+    let codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    assert_eq!(codes, ["missing_dependency", "missing_dependency"]);
+    assert_eq!(office.state(record).await, None);
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    let merged = office.state(record).await.unwrap();
+    assert_eq!(merged.len(), 3);
+    assert_eq!(read(&merged).0.unwrap().audience.count, 60);
+    office.assert_sound().await;
+}
+
+async fn an_invalid_session_is_held_and_its_amendment_counts_both(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut answers = hand.answers(46);
+    answers.topics = None;
+    let (record, creation) = hand.creation(&answers);
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(
+        office.held().await,
+        [(Digest(creation.hash().0), "invalid".to_owned())]
+    );
+    let state = State::of([&creation]).unwrap();
+    let mended = hand.amendment(
+        &state,
+        &Answers {
+            topics: Some(["congress_19".to_owned()].into()),
+            ..Answers::default()
+        },
+    );
+    office
+        .send(&mut hand, &[item(record, &mended)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().len(), 2);
+    office.assert_sound().await;
+}
+
+async fn a_void_takes_the_record_out_and_freezes_it(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    let void = hand.void(record, "记重了");
+    // The void comes first: it is about something not yet counted, so it waits.
+    office
+        .send(&mut hand, std::slice::from_ref(&void))
+        .await
+        .unwrap();
+    assert_eq!(office.held().await[0].1, "missing_dependency");
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2".to_owned(), 0.into()))
+    );
+    office.send(&mut hand, &[void]).await.unwrap();
+    let late = hand.amendment(&State::of([&creation]).unwrap(), &audience(50));
+    office
+        .send(&mut hand, &[item(record, &late)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await[0].1, "frozen");
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2_audience".to_owned(), 0.into()))
+    );
+    office.assert_sound().await;
+}
+
+async fn two_answers_count_the_smaller_one_until_someone_chooses(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    let state = State::of([&creation]).unwrap();
+    let one = hand.amendment(&state, &audience(50));
+    let other = leader.amendment(&state, &audience(40));
+    office
+        .send(&mut hand, &[item(record, &creation), item(record, &one)])
+        .await
+        .unwrap();
+    office
+        .send(&mut leader, &[item(record, &other)])
+        .await
+        .unwrap();
+    let merged = office.state(record).await.unwrap();
+    let session = read(&merged).0.unwrap();
+    assert_eq!(
+        (session.audience.count, session.audience.disputed),
+        (40, true)
+    );
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2_audience".to_owned(), 40.into()))
+    );
+    let chosen = leader.amendment(&merged, &audience(50));
+    office
+        .send(&mut leader, &[item(record, &chosen)])
+        .await
+        .unwrap();
+    let session = read(&office.state(record).await.unwrap()).0.unwrap();
+    assert_eq!(
+        (session.audience.count, session.audience.disputed),
+        (50, false)
+    );
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2_audience".to_owned(), 50.into()))
+    );
+    office.assert_sound().await;
+}
+
+async fn outside_the_area_is_held_until_the_office_releases_it(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let chief = office.enrol("改革办", Role::ReformOffice).await;
+    let mut answers = hand.answers(46);
+    answers.village = Some("511781101201".parse().unwrap());
+    let (record, creation) = hand.creation(&answers);
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    let held = office.held().await;
+    assert_eq!(held[0].1, "out_of_area");
+    let (volunteer, principal) = (
+        office.principal(&hand).await,
+        office.principal(&chief).await,
+    );
+    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
+    assert!(
+        release(store, clock, keys, &volunteer, held[0].0, "好")
+            .await
+            .is_err()
+    );
+    assert!(
+        release(store, clock, keys, &principal, held[0].0, " ")
+            .await
+            .is_err()
+    );
+    release(store, clock, keys, &principal, held[0].0, "跨镇宣讲，已核")
+        .await
+        .unwrap();
+    assert!(
+        release(store, clock, keys, &principal, held[0].0, "再来")
+            .await
+            .is_err()
+    );
+    assert_eq!(office.held().await, []);
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2".to_owned(), 1.into()))
+    );
+    office.assert_sound().await;
+}
+
+async fn a_declined_item_never_counts(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let chief = office.enrol("改革办", Role::ReformOffice).await;
+    let mut answers = hand.answers(46);
+    answers.occurred_on = Some("2018-07-09".parse().unwrap());
+    let (record, creation) = hand.creation(&answers);
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    let held = office.held().await;
+    assert_eq!(held[0].1, "future_date");
+    let principal = office.principal(&chief).await;
+    decline(
+        &office.store,
+        &office.clock,
+        &office.keys,
+        &principal,
+        held[0].0,
+        "日期不对",
+    )
+    .await
+    .unwrap();
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await, None);
+    office.assert_sound().await;
+}
+
+async fn an_ended_role_and_a_foreign_team_are_held_by_name(office: Office) {
+    let grant = |to: Option<&str>, team| Grant {
+        role: Role::SatchelMember,
+        area: Some("511781100".parse().unwrap()),
+        unit: None,
+        team: Some(team),
+        from: "2018-01-01".parse().unwrap(),
+        to: to.map(|to| to.parse().unwrap()),
+    };
+    let mut ended = office
+        .enrol_with("王大明", grant(Some("2018-06-30"), office.team))
+        .await;
+    let (record, creation) = ended.creation(&ended.answers(46));
+    office
+        .send(&mut ended, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await[0].1, "role_ended");
+    let other = shared::id::TeamId(crate::office::id16());
+    let mut foreign = office.enrol_with("赵小红", grant(None, other)).await;
+    let (record, creation) = foreign.creation(&foreign.answers(46));
+    office
+        .send(&mut foreign, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await.len(), 2);
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2".to_owned(), 0.into()))
+    );
+}
+
+async fn a_change_signed_by_another_is_never_counted_as_his(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut other = office.enrol("李国华", Role::TeamLeader).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    office
+        .send(&mut other, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await[0].1, "unsigned");
+    assert_eq!(office.state(record).await, None);
+    // His own pack lists it: now it is signed.
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().len(), 1);
+    office.assert_sound().await;
+}
+
+async fn a_broken_pack_is_refused_whole_and_a_broken_change_alone(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    let (second, good) = hand.creation(&hand.answers(12));
+    let mut broken = creation.raw().to_vec();
+    let end = broken.len() - 1;
+    broken[end] ^= 1;
+    let items = [
+        shared::pack::Item::Change {
+            record,
+            raw: broken,
+        },
+        item(second, &good),
+    ];
+    let refused = office.send(&mut hand, &items).await.unwrap();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(
+        (refused[0].item, refused[0].code.as_str()),
+        (Some(0), "change_malformed")
+    );
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2".to_owned(), 1.into()))
+    );
+
+    let mut frame = hand.pack(&[item(record, &creation)]);
+    let end = frame.len() - 1;
+    frame[end] ^= 1;
+    let error = office
+        .writer
+        .receive(&hand.caller(), frame)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, IngestError::Pack(PackError::BodyHash)),
+        "{error:?}"
+    );
+    let mut stranger = office.enrol("无名", Role::SatchelMember).await;
+    stranger.installation = shared::id::InstallationId([1; 16]);
+    let error = office
+        .send(&mut stranger, &[item(record, &creation)])
+        .await
+        .unwrap_err();
+    assert!(matches!(error, IngestError::UnknownInstallation));
+    assert_eq!(office.state(record).await, None);
+    office.assert_sound().await;
+}
+
+async fn two_packs_of_one_number_are_noted_and_lose_nothing(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (first, one) = hand.creation(&hand.answers(1));
+    let (second, two) = hand.creation(&hand.answers(2));
+    let mut copy = hand.clone_store();
+    office.send(&mut hand, &[item(first, &one)]).await.unwrap();
+    office.send(&mut copy, &[item(second, &two)]).await.unwrap();
+    assert!(
+        office
+            .figures()
+            .await
+            .contains(&("o2".to_owned(), 2.into()))
+    );
+    let answer = office.answer(&hand, None, 1_000_000).await;
+    let renew = answer
+        .rows()
+        .unwrap()
+        .into_iter()
+        .any(|row| match row.body {
+            shared::sync::RowBody::Whole(body)
+                if row.meta.kind == shared::sync::RowKind::Notice =>
+            {
+                matches!(
+                    shared::cbor::decode(&body),
+                    Ok(shared::sync::Notice::Renew { number: 1 })
+                )
+            }
+            _ => false,
+        });
+    assert!(renew);
+    office.assert_sound().await;
+}

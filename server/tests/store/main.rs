@@ -1,0 +1,30 @@
+//! The store's conformance suite: every case on SQLite and on a real PostgreSQL.
+//!
+//! PostgreSQL is found by `SATCHEL_TEST_POSTGRES_URL`, which `cargo xtask test` sets; without it those
+//! cases fail, they are not skipped.
+
+mod commit_order;
+mod ingest;
+mod office;
+mod paging;
+mod rebuild;
+
+/// Stamps a case on both engines.
+macro_rules! on_both_engines {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case(crate::office::Office::on_sqlite().await).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case(crate::office::Office::on_postgres().await).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;

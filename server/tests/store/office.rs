@@ -1,0 +1,412 @@
+//! An office on a fresh database, and hand-driven phones that write to it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use server::clock::Clock;
+use server::ingest::{Caller, IngestError, Writer};
+use server::keys::ServerKeys;
+use server::reference::{ReferenceCache, ReferenceData, publish, publish_defaults};
+use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
+use server::store::organisation::OrganisationRow;
+use server::store::{Database, Store};
+use shared::access::{Grant, Principal, Role};
+use shared::change::Change;
+use shared::command::{Command, Order};
+use shared::id::{
+    CommandId, DeviceId, Digest, InstallationId, OrganisationId, PackHash, RecordId, TeamId, UserId,
+};
+use shared::membership::Membership;
+use shared::pack::{Item, Unsigned};
+use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
+use shared::state::State;
+use shared::sync::{Cursor, Reference, Refused, Request, Response};
+use shared::time::Timestamp;
+
+/// 2018-07-02, 08:00 in Shanghai.
+pub(crate) const MORNING: Timestamp = Timestamp(1_530_489_600_000);
+/// 东城社区居民委员会 in the 2018 edition.
+pub(crate) const VILLAGE: &str = "511781100001";
+
+static FRESH: AtomicU64 = AtomicU64::new(1);
+
+/// A number no other call of this process gave.
+pub(crate) fn fresh() -> u64 {
+    FRESH.fetch_add(1, Ordering::SeqCst)
+}
+
+pub(crate) fn id16() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes[8..].copy_from_slice(&fresh().to_be_bytes());
+    bytes[0] = 7;
+    bytes
+}
+
+pub(crate) struct Office {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) keys: ServerKeys,
+    pub(crate) writer: Writer,
+    pub(crate) team: TeamId,
+    reference: ReferenceCache,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// A phone without its core: a key, an installation and a pack chain.
+pub(crate) struct Hand {
+    pub(crate) user: UserId,
+    pub(crate) installation: InstallationId,
+    pub(crate) device: DeviceId,
+    key: SigningKey,
+    organisation: OrganisationId,
+    team: TeamId,
+    number: u64,
+    previous: Option<PackHash>,
+}
+
+impl Office {
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::sqlite(folder.path()).await.unwrap();
+        Self::open(database, Some(folder)).await
+    }
+
+    pub(crate) async fn on_postgres() -> Self {
+        Self::open(
+            Database::postgres(&fresh_postgres().await).await.unwrap(),
+            None,
+        )
+        .await
+    }
+
+    async fn open(database: Database, folder: Option<tempfile::TempDir>) -> Self {
+        let org = OrganisationId(id16());
+        let store = database.of(org);
+        let keys = ServerKeys::from_seed(&[3; 32]);
+        let clock = Clock::simulated(MORNING);
+        let mut tx = store.begin().await.unwrap();
+        tx.create_organisation(&OrganisationRow {
+            name: "万源市委改革办".to_owned(),
+            county: "511781".to_owned(),
+            created_at: MORNING,
+            signing_key: [3; 32],
+        })
+        .await
+        .unwrap();
+        publish_defaults(&mut tx, UserId([0; 16]), MORNING)
+            .await
+            .unwrap();
+        let team = TeamId(id16());
+        tx.insert_team(&TeamRow {
+            id: team,
+            name: "太平镇挎包宣讲队".to_owned(),
+            area: "511781100".parse().unwrap(),
+            created_at: MORNING,
+        })
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let writer = Writer::start(store.clone(), clock.clone(), keys.clone());
+        Self {
+            store,
+            clock,
+            keys,
+            writer,
+            team,
+            reference: ReferenceCache::default(),
+            _folder: folder,
+        }
+    }
+
+    /// Enrols a person of the team by hand.
+    pub(crate) async fn enrol(&self, name: &str, role: Role) -> Hand {
+        let grant = Grant {
+            role,
+            area: Some(match role {
+                Role::ReformOffice => "511781".parse().unwrap(),
+                _ => "511781100".parse().unwrap(),
+            }),
+            unit: None,
+            team: matches!(role, Role::SatchelMember | Role::TeamLeader).then_some(self.team),
+            from: "2018-01-01".parse().unwrap(),
+            to: None,
+        };
+        self.enrol_with(name, grant).await
+    }
+
+    pub(crate) async fn enrol_with(&self, name: &str, grant: Grant) -> Hand {
+        let seed = fresh();
+        let mut key = [9; 32];
+        key[..8].copy_from_slice(&seed.to_be_bytes());
+        let key = SigningKey::from_bytes(&key);
+        let hand = Hand {
+            user: UserId(id16()),
+            installation: InstallationId(id16()),
+            device: DeviceId(id16()),
+            organisation: self.store.org(),
+            team: self.team,
+            number: 0,
+            previous: None,
+            key,
+        };
+        let mut tx = self.store.begin().await.unwrap();
+        tx.insert_person(&PersonRow {
+            id: hand.user,
+            name: name.to_owned(),
+            created_at: MORNING,
+        })
+        .await
+        .unwrap();
+        if let Some(team) = grant.team {
+            let membership = Membership {
+                user: hand.user,
+                name: name.to_owned(),
+                team,
+                team_name: "太平镇挎包宣讲队".to_owned(),
+                area: "511781100".parse().unwrap(),
+                role: grant.role.as_str().to_owned(),
+                from: grant.from,
+                to: grant.to,
+            };
+            let references = vec![Reference::Membership(membership)];
+            publish(&mut tx, references, hand.user, MORNING)
+                .await
+                .unwrap();
+        }
+        tx.insert_grant(&GrantRow {
+            id: id16(),
+            person: hand.user,
+            grant,
+        })
+        .await
+        .unwrap();
+        tx.insert_device(&DeviceRow {
+            id: hand.device,
+            public_key: Digest(hand.key.verifying_key().to_bytes()),
+            name: format!("{name}的手机"),
+            enrolled_at: MORNING,
+            revoked_at: None,
+        })
+        .await
+        .unwrap();
+        tx.insert_installation(hand.installation, hand.device, hand.user, MORNING)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        hand
+    }
+
+    pub(crate) async fn reference(&self) -> std::sync::Arc<ReferenceData> {
+        self.reference.current(&self.store).await.unwrap()
+    }
+
+    pub(crate) async fn principal(&self, hand: &Hand) -> Principal {
+        let mut tx = self.store.snapshot().await.unwrap();
+        let grants = tx.grants_of(&[hand.user]).await.unwrap();
+        Principal {
+            user: hand.user,
+            installation: hand.installation,
+            revoked: false,
+            grants: grants.into_iter().map(|row| row.grant).collect(),
+        }
+    }
+
+    /// Sends items in one pack.
+    pub(crate) async fn send(
+        &self,
+        hand: &mut Hand,
+        items: &[Item],
+    ) -> Result<Vec<Refused>, IngestError> {
+        let frame = hand.pack(items);
+        self.writer.receive(&hand.caller(), frame).await
+    }
+
+    /// One answer of the sync route.
+    pub(crate) async fn answer(
+        &self,
+        hand: &Hand,
+        cursor: Option<Cursor>,
+        page_bytes: u32,
+    ) -> Response {
+        let request = Request {
+            version: shared::sync::PROTOCOL_VERSION,
+            installation: hand.installation,
+            cursor,
+            page_bytes,
+        };
+        server::sync::answer(
+            &self.store,
+            &self.reference().await.clone(),
+            self.clock.now(),
+            &self.principal(hand).await,
+            &request,
+            Vec::new(),
+        )
+        .await
+        .unwrap()
+    }
+
+    /// Held items with their codes, oldest first.
+    pub(crate) async fn held(&self) -> Vec<(Digest, String)> {
+        let mut tx = self.store.snapshot().await.unwrap();
+        let rows = tx.held_after(None, 100).await.unwrap();
+        rows.into_iter()
+            .map(|row| (row.hash, row.code.as_str().to_owned()))
+            .collect()
+    }
+
+    /// A record's state, where it counts.
+    pub(crate) async fn state(&self, record: RecordId) -> Option<State> {
+        let mut tx = self.store.snapshot().await.unwrap();
+        let mut found = tx.records_by_id(&[record]).await.unwrap();
+        found.remove(&record).map(|row| row.state)
+    }
+
+    /// Figure values of the county's year, by definition.
+    pub(crate) async fn figures(&self) -> Vec<(String, serde_json::Value)> {
+        let mut tx = self.store.snapshot().await.unwrap();
+        let reference = self.reference().await;
+        let sheet = server::figures::sheet(
+            &mut tx,
+            &reference,
+            self.clock.now(),
+            "511781".parse().unwrap(),
+            "2018".parse().unwrap(),
+        )
+        .await
+        .unwrap();
+        let json = serde_json::to_value(&sheet.figures).unwrap();
+        json.as_array()
+            .unwrap()
+            .iter()
+            .map(|figure| {
+                let id = figure["definition_id"].as_str().unwrap().to_owned();
+                (id, figure["value"].clone())
+            })
+            .collect()
+    }
+
+    /// The replayed log equals what the deltas made, and everything verifies.
+    pub(crate) async fn assert_sound(&self) {
+        let verified = server::verify::verify(&self.store, &self.keys)
+            .await
+            .unwrap();
+        assert_eq!(verified.faults, Vec::<String>::new());
+    }
+}
+
+impl Hand {
+    pub(crate) fn caller(&self) -> Caller {
+        Caller {
+            installation: self.installation,
+            user: self.user,
+            device: self.device,
+        }
+    }
+
+    /// A copy of the phone's store on another phone, with the same key and chain.
+    pub(crate) fn clone_store(&self) -> Self {
+        Self {
+            key: self.key.clone(),
+            ..*self
+        }
+    }
+
+    /// Envelopes items as the next pack of the chain.
+    pub(crate) fn pack(&mut self, items: &[Item]) -> Vec<u8> {
+        self.number += 1;
+        let unsigned = Unsigned::of(
+            self.organisation,
+            self.installation,
+            self.number,
+            self.previous,
+            MORNING,
+            items,
+        )
+        .unwrap();
+        self.previous = Some(unsigned.hash());
+        let signature = self.key.sign(&unsigned.message()).to_bytes().to_vec();
+        shared::cbor::encode(&unsigned.signed(signature))
+    }
+
+    /// A complete session in the village.
+    pub(crate) fn answers(&self, audience: u16) -> Answers {
+        Answers {
+            occurred_on: Some("2018-07-01".parse().unwrap()),
+            village: Some(VILLAGE.parse().unwrap()),
+            venue: Some(Venue::Courtyard),
+            topics: Some(["congress_19".to_owned()].into()),
+            members: Some([self.user].into()),
+            audience: Some(AudienceAnswer {
+                count: audience,
+                about: false,
+            }),
+            ..Answers::default()
+        }
+    }
+
+    pub(crate) fn creation(&self, answers: &Answers) -> (RecordId, Change) {
+        let record = RecordId(id16());
+        let change = answers.creation(record, self.team, self.installation, MORNING.0 / 1000);
+        (record, change)
+    }
+
+    /// An amendment of a state.
+    pub(crate) fn amendment(&self, state: &State, answers: &Answers) -> Change {
+        let reason = Some("记错了".to_owned());
+        answers
+            .amendment(
+                state,
+                self.installation,
+                MORNING.0 / 1000 + 60,
+                reason,
+                fresh(),
+            )
+            .unwrap()
+    }
+
+    pub(crate) fn void(&self, record: RecordId, reason: &str) -> Item {
+        let command = Command {
+            id: CommandId(id16()),
+            record,
+            order: Order::Void {
+                reason: reason.to_owned(),
+            },
+            seen_heads: Vec::new(),
+            seen_event: None,
+            claimed_at: MORNING,
+        };
+        Item::Command {
+            raw: shared::cbor::encode(&command),
+        }
+    }
+}
+
+/// A change as an item.
+pub(crate) fn item(record: RecordId, change: &Change) -> Item {
+    Item::Change {
+        record,
+        raw: change.raw().to_vec(),
+    }
+}
+
+/// A database of its own in the PostgreSQL of the test run.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests find PostgreSQL by the environment, and make databases in it"
+)]
+pub(crate) async fn fresh_postgres() -> String {
+    let url = std::env::var("SATCHEL_TEST_POSTGRES_URL")
+        .expect("SATCHEL_TEST_POSTGRES_URL names a PostgreSQL; `cargo xtask test` starts one");
+    let name = format!("store_{}_{}", std::process::id(), fresh());
+    sqlx::any::install_default_drivers();
+    let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+    let text = format!("create database {name}");
+    sqlx::query(sqlx::AssertSqlSafe(text))
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+    let (server, _) = url.rsplit_once('/').unwrap();
+    format!("{server}/{name}")
+}

@@ -1,0 +1,72 @@
+//! What the deltas made is what the log says, and `verify` notices when it is not.
+
+use shared::access::Role;
+use shared::figure::{CellKey, Measure};
+use shared::record::outreach_session::{Answers, AudienceAnswer};
+use shared::state::State;
+
+use crate::office::{Office, VILLAGE, item};
+
+crate::on_both_engines![
+    rebuild_makes_the_same_projections_and_figures,
+    verify_notices_a_cell_that_is_off_by_one,
+];
+
+async fn sessions(office: &Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    for count in 0..12_u16 {
+        let (record, creation) = hand.creation(&hand.answers(count * 10));
+        office
+            .send(&mut hand, &[item(record, &creation)])
+            .await
+            .unwrap();
+        if count % 3 == 0 {
+            let answers = Answers {
+                audience: Some(AudienceAnswer { count, about: true }),
+                ..Answers::default()
+            };
+            let change = leader.amendment(&State::of([&creation]).unwrap(), &answers);
+            office
+                .send(&mut leader, &[item(record, &change)])
+                .await
+                .unwrap();
+        }
+        if count % 4 == 0 {
+            let void = leader.void(record, "记重了");
+            office.send(&mut leader, &[void]).await.unwrap();
+        }
+    }
+}
+
+async fn rebuild_makes_the_same_projections_and_figures(office: Office) {
+    sessions(&office).await;
+    office.assert_sound().await;
+    let before = office.figures().await;
+    let rebuilt = server::rebuild::rebuild(&office.store).await.unwrap();
+    assert_eq!(rebuilt.records, 12);
+    assert_eq!(office.figures().await, before);
+    office.assert_sound().await;
+}
+
+async fn verify_notices_a_cell_that_is_off_by_one(office: Office) {
+    sessions(&office).await;
+    let key = CellKey {
+        measure: Measure::Sessions,
+        village: VILLAGE.parse().unwrap(),
+        month: "2018-07-01"
+            .parse::<shared::time::LocalDate>()
+            .unwrap()
+            .month(),
+        key: None,
+    };
+    let mut tx = office.store.begin().await.unwrap();
+    tx.add_cells(&[(key, 1)]).await.unwrap();
+    tx.commit().await.unwrap();
+    let verified = server::verify::verify(&office.store, &office.keys)
+        .await
+        .unwrap();
+    assert_eq!(verified.faults.len(), 1, "{:?}", verified.faults);
+    server::rebuild::rebuild(&office.store).await.unwrap();
+    office.assert_sound().await;
+}
