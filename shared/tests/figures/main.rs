@@ -1,0 +1,6 @@
+//! Figures over a small table of divisions in which a village stays, two become one, one becomes two
+//! and one is lost sight of; and over the real table of Wanyuan.
+
+mod cases;
+mod fixture;
+mod laws;
