@@ -119,19 +119,35 @@ impl Batch {
 
     /// Tells an author what became of an item.
     pub(super) fn push_notice(&mut self, notice: &Notice, record: RecordId, author: UserId) {
+        self.tell(notice, Some(record), author, None);
+    }
+
+    /// Tells the user of an installation that it is a copy.
+    pub(super) fn push_renew(
+        &mut self,
+        number: u64,
+        author: UserId,
+        installation: InstallationId,
+    ) {
+        self.tell(&Notice::Renew { number }, None, author, Some(installation));
+    }
+
+    fn tell(
+        &mut self,
+        notice: &Notice,
+        record: Option<RecordId>,
+        author: UserId,
+        installation: Option<InstallationId>,
+    ) {
         let meta = RowMeta {
             kind: RowKind::Notice,
-            record: Some(record),
+            record,
             author,
-            installation: None,
+            installation,
             received_at: self.now,
         };
-        self.push_row(
-            meta,
-            shared::cbor::encode(notice),
-            None,
-            [Feed::Person(author)],
-        );
+        let body = shared::cbor::encode(notice);
+        self.push_row(meta, body, None, [Feed::Person(author)]);
     }
 
     /// Keeps an item that cannot count yet, and tells its author why, unless they know already.

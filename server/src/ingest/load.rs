@@ -10,7 +10,7 @@ use shared::access::{Grant, Principal};
 use shared::change::Change;
 use shared::feed::Feed;
 use shared::id::{CommandId, DeviceId, Digest, InstallationId, RecordId, UserId};
-use shared::sync::{FeedDigest, Notice};
+use shared::sync::FeedDigest;
 
 use super::batch::{Author, Batch, Working};
 use super::receive::{Gated, GatedItem};
@@ -174,7 +174,7 @@ pub(super) async fn keep_pack(
     if fork && let Some(author) = batch.authors.get(&installation) {
         let author = author.principal.user;
         tracing::warn!(%installation, number, "two packs of one number: the installation is a copy");
-        batch.push_notice(&Notice::Renew { number }, RecordId([0; 16]), author);
+        batch.push_renew(number, author, installation);
     }
     tx.insert_packs(&[PackRow {
         hash: pack.hash,

@@ -1,0 +1,48 @@
+//! `POST /v1/enrol`.
+
+use axum::extract::State;
+use shared::enrolment::{EnrolRequest, EnrolResponse};
+use shared::problem::ProblemCode;
+
+use super::extract::{Address, Json};
+use super::problem::ApiError;
+use super::schema;
+use crate::identity::enrol::{self, EnrolError};
+use crate::state::App;
+use crate::store::identity::CodeState;
+
+/// Enrols a device with a one-time code.
+///
+/// The code is used up by the first device that is enrolled with it. Ten wrong codes from one address
+/// within ten minutes close the door to it until those ten minutes are over.
+#[utoipa::path(
+    post, path = "/v1/enrol", tag = "identity", security(()),
+    request_body = schema::EnrolRequest,
+    responses(
+        (status = 200, description = "What the phone keeps", body = schema::EnrolResponse),
+        (status = 404, description = "`code_unknown`", body = schema::Problem),
+        (status = 409, description = "`code_used`", body = schema::Problem),
+        (status = 410, description = "`code_expired`", body = schema::Problem),
+        (status = 422, description = "`validation_failed`", body = schema::Problem),
+        (status = 429, description = "`too_many_requests`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn enrol(
+    State(app): State<App>,
+    Address(address): Address,
+    Json(request): Json<EnrolRequest>,
+) -> Result<Json<EnrolResponse>, ApiError> {
+    if !app.attempts.may_try(address, app.clock.now()) {
+        return Err(ApiError::new(ProblemCode::TooManyRequests));
+    }
+    match enrol::enrol(&app, &request).await {
+        Ok(response) => Ok(Json(response)),
+        Err(error) => {
+            if matches!(error, EnrolError::Code(CodeState::Unknown)) {
+                app.attempts.failed(address, app.clock.now());
+                tracing::warn!(%address, "wrong enrolment code");
+            }
+            Err(error.into())
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What handlers take out of a request. No route of the API but enrolment, tokens and health can be
+//! written without a caller: the argument's type asks for one.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::header;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::access::Principal;
+use shared::problem::ProblemCode;
+
+use super::problem::ApiError;
+use crate::identity::{self, Known, token};
+use crate::state::App;
+
+/// A caller whose token is good and whose device is not revoked.
+#[derive(Debug, Clone)]
+pub(crate) struct Authenticated(pub Known);
+
+impl Authenticated {
+    /// What the caller may do.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.0.principal
+    }
+}
+
+/// A caller who may hand in items: the device may be revoked, what it brings then waits for the office
+/// and it reads nothing (sync.md N7).
+#[derive(Debug, Clone)]
+pub(crate) struct Uploader(pub Known);
+
+async fn known(parts: &Parts, app: &App) -> Result<Known, ApiError> {
+    let unauthenticated = || ApiError::new(ProblemCode::Unauthenticated);
+    let bearer = parts
+        .headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or_else(unauthenticated)?;
+    let now = app.clock.now();
+    let caller = token::read(&app.keys, app.store.org(), bearer, now)?;
+    let reference = app.reference.current(&app.store).await?;
+    let mut tx = app.store.snapshot().await?;
+    let installation = caller.installation;
+    let known = identity::known(&mut tx, installation, &reference.divisions, now.date()).await?;
+    known
+        .filter(|known| known.caller() == caller)
+        .ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))
+}
+
+impl FromRequestParts<App> for Authenticated {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let known = known(parts, app).await?;
+        if known.principal.revoked {
+            return Err(ApiError::new(ProblemCode::DeviceRevoked));
+        }
+        Ok(Self(known))
+    }
+}
+
+impl FromRequestParts<App> for Uploader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        Ok(Self(known(parts, app).await?))
+    }
+}
+
+/// The address a request comes from; the unspecified one where there is no connection, as in tests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Address(pub IpAddr);
+
+impl<S: Send + Sync> FromRequestParts<S> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |from| from.0.ip())))
+    }
+}
+
+/// A JSON body, in and out.
+#[derive(Debug, Clone)]
+pub(crate) struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(rejection) => {
+                let code = match &rejection {
+                    JsonRejection::MissingJsonContentType(_) => ProblemCode::UnsupportedMediaType,
+                    JsonRejection::BytesRejection(bytes) if bytes.status() == 413 => {
+                        ProblemCode::BodyTooLarge
+                    }
+                    _ => ProblemCode::BadRequest,
+                };
+                Err(ApiError::caused(code, rejection))
+            }
+        }
+    }
+}
+
+impl<T: Serialize> axum::response::IntoResponse for Json<T> {
+    fn into_response(self) -> axum::response::Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// Parameters after `?`.
+#[derive(Debug, Clone)]
+pub(crate) struct Parameters<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match Query::from_request_parts(parts, state).await {
+            Ok(Query(value)) => Ok(Self(value)),
+            Err(rejection) => Err(ApiError::caused(ProblemCode::BadRequest, rejection)),
+        }
+    }
+}
+
+/// The variable part of a path. One that does not read as what it should be names nothing.
+#[derive(Debug, Clone)]
+pub(crate) struct Segment<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Segment<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(value)) => Ok(Self(value)),
+            Err(rejection) => Err(ApiError::caused(ProblemCode::NotFound, rejection)),
+        }
+    }
+}

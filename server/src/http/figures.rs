@@ -1,0 +1,135 @@
+//! `GET /v1/figures` and the records behind one.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use shared::division::Area;
+use shared::figure::{DefinitionId, Figure};
+use shared::id::Digest;
+use shared::time::{Period, Timestamp};
+use utoipa::{IntoParams, ToSchema};
+
+use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::list::{List, Paging};
+use super::problem::ApiError;
+use super::records::{self, Record};
+use super::schema;
+use crate::figures::{self, FigureSheet};
+use crate::state::App;
+
+/// Of what.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Which {
+    /// 6, 9 or 12 digits; the whole county when absent.
+    #[param(value_type = Option<String>, example = "511781109")]
+    pub area: Option<Area>,
+    /// `2018`, `2018-H1`, `2018-Q3` or `2018-07`; the running year when absent.
+    #[param(value_type = Option<String>, example = "2018")]
+    pub period: Option<Period>,
+}
+
+impl Which {
+    /// The area and period asked about.
+    pub(crate) fn or_all(&self, app: &App) -> (Area, Period) {
+        let year = Period::Year(app.clock.now().date().0.year());
+        (
+            self.area.unwrap_or(app.organisation.county),
+            self.period.unwrap_or(year),
+        )
+    }
+}
+
+/// The figures of one area and period, all from one snapshot.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Figures {
+    /// The area.
+    #[schema(value_type = String, example = "511781109")]
+    pub area: Area,
+    /// The period.
+    #[schema(value_type = String, example = "2018")]
+    pub period: Period,
+    /// The last row of the log they were computed from.
+    pub seq: u64,
+    /// The instant for which they hold.
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: Timestamp,
+    /// One hash over what they say: equal on a phone that holds the same records.
+    #[schema(value_type = String)]
+    pub digest: Digest,
+    /// The figures that may be shown for an area of this level.
+    #[schema(value_type = Vec<schema::Figure>)]
+    pub figures: Vec<Figure>,
+}
+
+impl From<FigureSheet> for Figures {
+    fn from(sheet: FigureSheet) -> Self {
+        Self {
+            area: sheet.area,
+            period: sheet.period,
+            seq: sheet.seq,
+            as_of: sheet.as_of,
+            digest: sheet.digest,
+            figures: sheet.figures,
+        }
+    }
+}
+
+/// The figures of an area and period.
+#[utoipa::path(
+    get, path = "/v1/figures", tag = "figures", params(Which),
+    responses(
+        (status = 200, description = "The figures", body = Figures),
+        (status = 400, description = "`bad_request`", body = schema::Problem),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn all(
+    State(app): State<App>,
+    caller: Authenticated,
+    Parameters(which): Parameters<Which>,
+) -> Result<Json<Figures>, ApiError> {
+    let (area, period) = which.or_all(&app);
+    let reference = app.reference.current(&app.store).await?;
+    let now = app.clock.now();
+    let sheet =
+        figures::all(&app.store, &reference, now, caller.principal(), area, period).await?;
+    Ok(Json(sheet.into()))
+}
+
+/// The records behind a figure, by id. Only those the caller may read are listed.
+#[utoipa::path(
+    get, path = "/v1/figures/{definition}/records", tag = "figures",
+    params(
+        ("definition" = String, Path, description = "`o1`, `o2`, `o2_audience`, `o3` or `c1`"),
+        Which, Paging
+    ),
+    responses(
+        (status = 200, description = "A page of records", body = List<Record>),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+        (status = 404, description = "`not_found`: no such figure", body = schema::Problem),
+    )
+)]
+pub(crate) async fn behind(
+    State(app): State<App>,
+    caller: Authenticated,
+    Segment(definition): Segment<DefinitionId>,
+    Parameters(which): Parameters<Which>,
+    Parameters(paging): Parameters<Paging>,
+) -> Result<Json<List<Record>>, ApiError> {
+    let (area, period) = which.or_all(&app);
+    let reference = app.reference.current(&app.store).await?;
+    let now = app.clock.now();
+    let page = figures::records_behind(
+        &app.store,
+        &reference,
+        now,
+        caller.principal(),
+        definition.definition(),
+        area,
+        period,
+        paging.after()?,
+        paging.limit(),
+    );
+    let page = records::readable(caller.principal(), now.date(), page.await?);
+    Ok(Json(records::named(&app, page).await?))
+}

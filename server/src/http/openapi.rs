@@ -1,0 +1,65 @@
+//! The OpenAPI 3.1 document, made from the handlers.
+
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::extract::Json;
+use super::{
+    devices, divisions, enrol, figures, health, held, page_links, records, sync, teams, token,
+    users,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Satchel",
+        description = "The office's interface: records from the field, figures that can be proved, and \
+            the phones that bring them. Errors are RFC 9457 problems with stable codes, in Chinese \
+            unless `Accept-Language` prefers English. Instants are RFC 3339 UTC with milliseconds, \
+            dates in Asia/Shanghai, lists `{items, next}`."
+    ),
+    paths(
+        enrol::enrol, token::challenge, token::renew,
+        sync::exchange,
+        records::list, records::one, records::history,
+        figures::all, figures::behind,
+        held::list, held::release, held::decline,
+        teams::list, teams::create,
+        users::list, users::create, users::add_grants, users::issue_code,
+        devices::list, devices::revoke,
+        page_links::create, divisions::find,
+        document,
+        health::healthz, health::readyz,
+    ),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Api;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("From `/v1/enrol` or `/v1/token`, good for 15 minutes."))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
+/// This document.
+#[utoipa::path(
+    get, path = "/v1/openapi.json", tag = "health", security(()),
+    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value))
+)]
+pub(crate) async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(openapi())
+}

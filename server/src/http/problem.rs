@@ -1,0 +1,248 @@
+//! Errors as problem bodies (RFC 9457).
+//!
+//! Handlers answer with an [`ApiError`]: a stable code, broken rules, and the cause. Its words depend
+//! on the request's language and id, so [`render`] writes the body on the way out, for every failure,
+//! also those axum and tower answer by themselves. It logs the cause of a fault once; the body never
+//! has it.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use shared::access::Denied;
+use shared::message::Language;
+use shared::problem::{self, Problem, ProblemCode};
+use shared::validate::Violation;
+use tower_http::request_id::RequestId;
+
+use crate::figures::FiguresError;
+use crate::identity::enrol::EnrolError;
+use crate::identity::page_session::PageLinkError;
+use crate::identity::people::PeopleError;
+use crate::identity::token::TokenError;
+use crate::ingest::{DecideError, IngestError};
+use crate::records::RecordsError;
+use crate::store::StoreError;
+use crate::store::identity::CodeState;
+
+/// A request that was not done, and why.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError {
+    code: ProblemCode,
+    errors: Vec<Violation>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl ApiError {
+    /// A failure with nothing more to say.
+    pub(crate) fn new(code: ProblemCode) -> Self {
+        Self {
+            code,
+            errors: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// Broken rules.
+    pub(crate) fn invalid(errors: Vec<Violation>) -> Self {
+        Self {
+            errors,
+            ..Self::new(ProblemCode::ValidationFailed)
+        }
+    }
+
+    /// A failure with what led to it, for the log.
+    pub(crate) fn caused(code: ProblemCode, cause: impl Error + Send + Sync + 'static) -> Self {
+        Self {
+            cause: Some(Arc::new(cause)),
+            ..Self::new(code)
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.code.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes the problem body of every failed answer, in the caller's language, with the request's id.
+pub(super) async fn render(request: Request, next: Next) -> Response {
+    let language = request
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .map_or(Language::ZhCn, Language::from_accept_language);
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .and_then(|id| id.header_value().to_str().ok())
+        .map(str::to_owned);
+    let mut response = next.run(request).await;
+    let error = match response.extensions_mut().remove::<ApiError>() {
+        Some(error) => error,
+        None => match unexplained(&response) {
+            Some(code) => ApiError::new(code),
+            None => return response,
+        },
+    };
+    log(&error);
+    let mut body = Problem::new(error.code, language).with_errors(error.errors);
+    body.request_id = request_id;
+    let json = serde_json::to_vec(&body).unwrap_or_default();
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    *response.status_mut() = StatusCode::from_u16(error.code.status())
+        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.body_mut() = Body::from(json);
+    response
+}
+
+/// The code of a failure that no handler explained: axum's and tower's own. A page of the office that
+/// says in HTML what is wrong is left alone.
+fn unexplained(response: &Response) -> Option<ProblemCode> {
+    let status = response.status();
+    let explained = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"text/html") || kind.as_bytes() == problem::MEDIA_TYPE.as_bytes()
+    });
+    if explained {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND => ProblemCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::BodyTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::UnsupportedMediaType,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => ProblemCode::Unavailable,
+        _ if status.is_client_error() => ProblemCode::BadRequest,
+        _ if status.is_server_error() => ProblemCode::Internal,
+        _ => return None,
+    })
+}
+
+fn log(error: &ApiError) {
+    let code = error.code.as_str();
+    let cause = error.cause.as_deref().map(|cause| cause as &(dyn Error + 'static));
+    if error.code.status() >= 500 {
+        tracing::error!(code, cause, "request failed");
+    } else {
+        tracing::debug!(code, cause, "request refused");
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::caused(ProblemCode::Internal, error)
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(denied: Denied) -> Self {
+        let code = match denied {
+            Denied::DeviceRevoked => ProblemCode::DeviceRevoked,
+            Denied::RoleEnded | Denied::OutOfArea | Denied::NotPermitted => ProblemCode::Forbidden,
+        };
+        Self::caused(code, denied)
+    }
+}
+
+impl From<TokenError> for ApiError {
+    fn from(error: TokenError) -> Self {
+        let code = match &error {
+            TokenError::Foreign(_) => ProblemCode::Unauthenticated,
+            TokenError::Expired => ProblemCode::TokenExpired,
+            TokenError::UnknownInstallation => ProblemCode::UnknownInstallation,
+            TokenError::Proof => ProblemCode::BadSignature,
+            TokenError::Sign(_) | TokenError::Store(_) => ProblemCode::Internal,
+        };
+        Self::caused(code, error)
+    }
+}
+
+impl From<EnrolError> for ApiError {
+    fn from(error: EnrolError) -> Self {
+        let code = match error {
+            EnrolError::Invalid(errors) => return Self::invalid(errors),
+            EnrolError::Token(error) => return error.into(),
+            EnrolError::Store(error) => return error.into(),
+            EnrolError::Code(CodeState::Unknown) => ProblemCode::CodeUnknown,
+            EnrolError::Code(CodeState::Used) => ProblemCode::CodeUsed,
+            EnrolError::Code(CodeState::Expired) => ProblemCode::CodeExpired,
+            EnrolError::Revoked => ProblemCode::DeviceRevoked,
+        };
+        Self::new(code)
+    }
+}
+
+impl From<PeopleError> for ApiError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::Denied(denied) => denied.into(),
+            PeopleError::Invalid(errors) => Self::invalid(errors),
+            PeopleError::Store(error) => error.into(),
+            PeopleError::Unknown => Self::new(ProblemCode::NotFound),
+            PeopleError::NameTaken => Self::new(ProblemCode::Conflict),
+        }
+    }
+}
+
+impl From<PageLinkError> for ApiError {
+    fn from(error: PageLinkError) -> Self {
+        match error {
+            PageLinkError::Denied(denied) => denied.into(),
+            PageLinkError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecordsError> for ApiError {
+    fn from(error: RecordsError) -> Self {
+        match error {
+            RecordsError::Denied(denied) => denied.into(),
+            RecordsError::NotFound => Self::new(ProblemCode::NotFound),
+            RecordsError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<FiguresError> for ApiError {
+    fn from(error: FiguresError) -> Self {
+        match error {
+            FiguresError::Denied(denied) => denied.into(),
+            FiguresError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<IngestError> for ApiError {
+    fn from(error: IngestError) -> Self {
+        Self::caused(error.code(), error)
+    }
+}
+
+impl From<DecideError> for ApiError {
+    fn from(error: DecideError) -> Self {
+        match error {
+            DecideError::Denied(denied) => denied.into(),
+            DecideError::Store(error) => error.into(),
+            DecideError::Unknown => Self::new(ProblemCode::HeldUnknown),
+            DecideError::AlreadyDecided => Self::new(ProblemCode::AlreadyDecided),
+            DecideError::Reason => {
+                let rule = shared::validate::Rule::Required;
+                Self::invalid(vec![Violation::new("reason", rule)])
+            }
+            error @ DecideError::NotReleasable(_) => Self::caused(ProblemCode::Conflict, error),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Schemas of the types that `shared` defines: it knows nothing of OpenAPI. A test holds each to the
+//! JSON that its type really makes.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A one-time code against an installation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnrolRequest {
+    /// The one-time code, as printed; case and hyphens do not matter.
+    #[schema(example = "7KQ2-M9XD")]
+    pub code: String,
+    /// The device's Ed25519 public key, 64 hexadecimal digits.
+    pub public_key: String,
+    /// What its owner calls the device, 1 to 60 characters.
+    pub device_name: String,
+}
+
+/// What the phone keeps of its enrolment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnrolResponse {
+    /// The organisation.
+    #[schema(format = "uuid")]
+    pub organisation: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// The person.
+    #[schema(format = "uuid")]
+    pub user: String,
+    /// The person's name.
+    pub user_name: String,
+    /// The device.
+    #[schema(format = "uuid")]
+    pub device: String,
+    /// The installation: the actor of every change written there.
+    #[schema(format = "uuid")]
+    pub installation: String,
+    /// The server's Ed25519 public key: verifies outcomes and certificates.
+    pub server_key: String,
+    /// The signed certificate, hex of CBOR: lets a restored server know the device again.
+    pub certificate: String,
+    /// The person's grants.
+    pub grants: Vec<Grant>,
+    /// A first access token.
+    pub token: AccessToken,
+}
+
+/// A role given to a person, for a place, a unit or a team, for a time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Grant {
+    /// The role.
+    #[schema(example = "satchel_member")]
+    pub role: String,
+    /// Where it holds; null: not limited to a place.
+    #[schema(example = "511781109")]
+    pub area: Option<String>,
+    /// The department, for the roles of one.
+    pub unit: Option<String>,
+    /// The team, for the roles of one.
+    #[schema(format = "uuid")]
+    pub team: Option<String>,
+    /// First day.
+    #[schema(format = Date)]
+    pub from: String,
+    /// Last day; null: open.
+    #[schema(format = Date)]
+    pub to: Option<String>,
+}
+
+/// A short-lived access token (JWT, EdDSA).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccessToken {
+    /// Sent as `Authorization: Bearer`.
+    pub token: String,
+    /// When it is over.
+    #[schema(format = DateTime)]
+    pub expires_at: String,
+}
+
+/// A nonce to be signed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenChallenge {
+    /// The nonce.
+    pub nonce: String,
+}
+
+/// The device key's proof.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenRequest {
+    /// The caller.
+    #[schema(format = "uuid")]
+    pub installation: String,
+    /// The nonce of a challenge not older than two minutes.
+    pub nonce: String,
+    /// Ed25519 signature over `"satchel/token/1" ‖ installation ‖ nonce`, hex.
+    pub signature: String,
+}
+
+/// What is wrong with a request (RFC 9457), `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `urn:satchel:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A few words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// One plain sentence that says what to do.
+    pub detail: String,
+    /// The stable code.
+    #[schema(example = "not_found")]
+    pub code: String,
+    /// The broken rules of fields; empty unless the code is `validation_failed`.
+    pub errors: Vec<Violation>,
+    /// What finds the request in the server's log.
+    pub request_id: Option<String>,
+}
+
+/// One broken rule.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Violation {
+    /// The field, by its key.
+    pub field: String,
+    /// The rule's stable name.
+    #[schema(example = "required")]
+    pub rule: String,
+    /// The message.
+    #[schema(example = "rule-required")]
+    pub message_key: String,
+}
+
+/// A figure with all that makes it provable.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Figure {
+    /// What it means: `o1`, `o2`, `o2_audience`, `o3`, `c1`.
+    pub definition_id: String,
+    /// The area asked.
+    pub area: String,
+    /// The period asked.
+    pub period: String,
+    /// An integer, or of a ratio what stands above and below the line; null for a ratio with nothing
+    /// below it.
+    pub value: Option<FigureValue>,
+    /// Its unit.
+    #[schema(example = "sessions")]
+    pub unit: String,
+    /// `exact`, `at_least` or `about`.
+    pub bound: String,
+    /// Of a ratio, the number below the line, 0 too.
+    pub denominator: Option<i64>,
+    /// The instant for which it holds.
+    #[schema(format = DateTime)]
+    pub as_of: String,
+    /// The revision of a closing it belongs to; 0: open.
+    pub revision: u32,
+    /// The last row of the log it was computed from.
+    pub seq: u64,
+    /// Records that may yet change it.
+    pub records_pending: u32,
+    /// Villages, as written, left out because their successor is unknown.
+    pub unknown_successors: Vec<String>,
+    /// Of the attendances, the part recorded as about.
+    pub about_share: Option<i64>,
+}
+
+/// The number of a figure.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum FigureValue {
+    /// A count or sum.
+    Integer(i64),
+    /// A ratio, not reduced.
+    Ratio {
+        /// Above the line.
+        numerator: i64,
+        /// Below it, above zero.
+        denominator: i64,
+    },
+}
+
+/// A satchel-propaganda session as its merged state says it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OutreachSession {
+    /// The day it was held.
+    #[schema(format = Date)]
+    pub occurred_on: String,
+    /// `am`, `pm` or `evening`.
+    pub part_of_day: Option<String>,
+    /// Home village as created.
+    pub village: String,
+    /// Team as created.
+    #[schema(format = "uuid")]
+    pub team: String,
+    /// Where: `courtyard`, `field`, `home`, `village_office`, `school`, `tea_garden`, `other`.
+    pub venue: String,
+    /// How: `group_talk`, `one_to_one`, `performance`, `demonstration`, `mobile_broadcast`.
+    pub form: Option<String>,
+    /// Policy topic codes.
+    pub topics: Vec<String>,
+    /// The members who spoke.
+    pub members: Vec<String>,
+    /// Attendances.
+    pub audience: Audience,
+    /// Questions heard, by their id.
+    pub questions: std::collections::BTreeMap<String, String>,
+    /// Free words.
+    pub note: Option<String>,
+    /// `blob:<sha256>` of one picture.
+    pub photo: Option<String>,
+    /// Why it was logged late.
+    pub late_reason: Option<String>,
+}
+
+/// Attendances: 人次, never unique people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Audience {
+    /// The count; the smallest one while in dispute.
+    pub count: u16,
+    /// Whether it is an estimate.
+    pub about: bool,
+    /// Whether people wrote different ones and nobody has chosen yet.
+    pub disputed: bool,
+}

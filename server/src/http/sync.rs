@@ -1,0 +1,226 @@
+//! `POST /v1/sync`: the body is read as it comes, each complete pack is on its way to disk while the
+//! next arrives, and stays there even if the body then breaks.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use shared::id::PackHash;
+use shared::pack::Pack;
+use shared::problem::ProblemCode;
+use shared::sync::{MAX_REQUEST_BYTES, PROTOCOL_VERSION, Refused, Request, next_frame};
+use shared::time::Timestamp;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tracing::Instrument as _;
+
+use super::extract::Uploader;
+use super::problem::ApiError;
+use super::schema;
+use crate::identity::Known;
+use crate::ingest::{Caller, IngestError};
+use crate::state::App;
+use crate::sync;
+
+/// Media type of requests and responses.
+const CBOR: &str = "application/cbor";
+/// Packs that wait for the writer before the body is read no further.
+const WAITING: usize = 16;
+/// How old the note of an installation's last contact may get: an hour.
+const CONTACT_MS: i64 = 60 * 60 * 1_000;
+
+/// Hands in packs and reads the rows of the caller's feeds after a cursor (docs/sync-protocol.md).
+///
+/// The body is a CBOR sequence of byte strings, the request and then one pack each, at most 1 MB. A
+/// revoked device may call: what it hands in waits for the office, and it reads nothing.
+#[utoipa::path(
+    post, path = "/v1/sync", tag = "sync",
+    request_body(content = Vec<u8>, content_type = "application/cbor",
+        description = "`Request`, then packs"),
+    responses(
+        (status = 200, description = "`Response`", body = Vec<u8>, content_type = "application/cbor"),
+        (status = 400, description = "`bad_request`, `pack_malformed`, `unsupported_version`", body = schema::Problem),
+        (status = 401, description = "`unauthenticated`, `token_expired`, `unknown_installation`", body = schema::Problem),
+        (status = 413, description = "`body_too_large`; complete packs before the bound are kept", body = schema::Problem),
+        (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn exchange(
+    State(app): State<App>,
+    Uploader(known): Uploader,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    if kind != Some(CBOR.as_bytes()) {
+        return Err(ApiError::new(ProblemCode::UnsupportedMediaType));
+    }
+    let (request, refused, packs) = receive(&app, &known, body).await?;
+    let reference = app.reference.current(&app.store).await?;
+    let now = app.clock.now();
+    if packs == 0 && now.0 - known.installation.last_contact.0 > CONTACT_MS {
+        contact(&app, &known, now).await?;
+    }
+    let response =
+        sync::answer(&app.store, &reference, now, &known.principal, &request, refused).await?;
+    let response = shared::cbor::encode(&response);
+    Ok(([(header::CONTENT_TYPE, CBOR)], response).into_response())
+}
+
+/// Notes that a phone called, at most once an hour while it has nothing to hand in: an exchange with
+/// nothing new should cost no write.
+async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiError> {
+    let mut tx = app.store.begin().await?;
+    tx.touch_installation(known.installation.id, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn receive(
+    app: &App,
+    known: &Known,
+    body: Body,
+) -> Result<(Request, Vec<Refused>, usize), ApiError> {
+    let mut frames = Frames {
+        body,
+        buffer: Vec::new(),
+        read: 0,
+    };
+    let request = match frames.next().await? {
+        Some(frame) => read_request(&frame, known)?,
+        None => return Err(ApiError::new(ProblemCode::BadRequest)),
+    };
+    let (packs, worker) = worker(app.clone(), known.caller());
+    let mut count = 0;
+    let mut broken = None;
+    loop {
+        match frames.next().await {
+            Ok(Some(frame)) => {
+                count += 1;
+                // The worker stops only when it cannot store: its answer says why.
+                if packs.send(frame).await.is_err() {
+                    break;
+                }
+            }
+            Ok(None) => break,
+            Err(error) => {
+                broken = Some(error);
+                break;
+            }
+        }
+    }
+    drop(packs);
+    let refused = match worker.await {
+        Ok(received) => received?,
+        Err(error) => return Err(ApiError::caused(ProblemCode::Internal, error)),
+    };
+    match broken {
+        Some(error) => Err(error),
+        None => Ok((request, refused, count)),
+    }
+}
+
+fn read_request(frame: &[u8], known: &Known) -> Result<Request, ApiError> {
+    let request: Request = shared::cbor::decode(frame)
+        .map_err(|error| ApiError::caused(ProblemCode::BadRequest, error))?;
+    if request.version != PROTOCOL_VERSION {
+        return Err(ApiError::new(ProblemCode::UnsupportedVersion));
+    }
+    if request.installation != known.installation.id {
+        return Err(ApiError::new(ProblemCode::Forbidden));
+    }
+    Ok(request)
+}
+
+/// Takes packs one after another, in the order of their numbers. A task of its own: when the caller
+/// hangs up, packs that arrived whole still go to disk.
+fn worker(
+    app: App,
+    caller: Caller,
+) -> (mpsc::Sender<Vec<u8>>, JoinHandle<Result<Vec<Refused>, ApiError>>) {
+    let (packs, mut arriving) = mpsc::channel::<Vec<u8>>(WAITING);
+    let take = async move {
+        let mut refused = Vec::new();
+        while let Some(frame) = arriving.recv().await {
+            // A frame that is no pack has no identity to refuse it by.
+            let Ok(pack) = shared::cbor::decode::<Pack>(&frame) else {
+                return Err(ApiError::new(ProblemCode::PackMalformed));
+            };
+            let hash = pack.hash();
+            drop(pack);
+            match app.ingest.receive(&caller, frame).await {
+                Ok(items) => refused.extend(items),
+                Err(error) => refused.push(refusal(hash, error)?),
+            }
+        }
+        Ok(refused)
+    };
+    (packs, tokio::spawn(take.in_current_span()))
+}
+
+/// A pack the server will never take is named in the answer; a server that cannot store is an error.
+fn refusal(pack: PackHash, error: IngestError) -> Result<Refused, ApiError> {
+    match error {
+        IngestError::Store(_) | IngestError::Stopping => Err(error.into()),
+        IngestError::UnknownInstallation | IngestError::Pack(_) | IngestError::Panicked => {
+            let code = error.code().as_str();
+            tracing::warn!(%pack, code, "pack refused");
+            Ok(Refused {
+                pack,
+                item: None,
+                code: code.to_owned(),
+            })
+        }
+    }
+}
+
+/// The body as frames.
+struct Frames {
+    body: Body,
+    buffer: Vec<u8>,
+    read: usize,
+}
+
+impl Frames {
+    /// The next complete frame; none at the body's end.
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, ApiError> {
+        loop {
+            let frame = next_frame(&mut self.buffer)
+                .map_err(|error| ApiError::caused(ProblemCode::BadRequest, error))?;
+            if frame.is_some() {
+                return Ok(frame);
+            }
+            match self.chunk().await? {
+                Some(bytes) => {
+                    self.read += bytes.len();
+                    if self.read > MAX_REQUEST_BYTES {
+                        return Err(ApiError::new(ProblemCode::BodyTooLarge));
+                    }
+                    self.buffer.extend_from_slice(&bytes);
+                }
+                None if self.buffer.is_empty() => return Ok(None),
+                None => return Err(ApiError::new(ProblemCode::BadRequest)),
+            }
+        }
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
+        loop {
+            let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context)).await;
+            match frame {
+                None => return Ok(None),
+                Some(Err(error)) => {
+                    return Err(ApiError::caused(ProblemCode::BadRequest, error));
+                }
+                Some(Ok(frame)) => {
+                    if let Ok(bytes) = frame.into_data() {
+                        return Ok(Some(bytes));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Wrong codes and proofs, counted by address in this process.
+//!
+//! A fixed window: [`MOST`] failures of one address within [`WINDOW_MS`] close the door to it until
+//! the window ends. Counts live in memory: several processes each allow the same again, and a restart
+//! forgets them. Behind a proxy every caller has the proxy's address, so the proxy must limit too.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared::time::Timestamp;
+
+/// Failures an address may have in one window.
+pub const MOST: u32 = 10;
+/// Length of the window: ten minutes.
+pub const WINDOW_MS: i64 = 600_000;
+/// Addresses remembered at once; beyond, ended windows are forgotten, then the oldest ones.
+const ADDRESSES: usize = 10_000;
+
+/// Failures by address.
+#[derive(Debug, Clone, Default)]
+pub struct Attempts {
+    windows: Arc<Mutex<BTreeMap<IpAddr, Window>>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    since: Timestamp,
+    failures: u32,
+}
+
+impl Window {
+    fn is_over(&self, now: Timestamp) -> bool {
+        now.0 < self.since.0 || now.0 - self.since.0 >= WINDOW_MS
+    }
+}
+
+impl Attempts {
+    /// Whether an address may try.
+    pub fn may_try(&self, address: IpAddr, now: Timestamp) -> bool {
+        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        windows
+            .get(&address)
+            .is_none_or(|window| window.is_over(now) || window.failures < MOST)
+    }
+
+    /// Counts a failure of an address.
+    pub fn failed(&self, address: IpAddr, now: Timestamp) {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= ADDRESSES && !windows.contains_key(&address) {
+            windows.retain(|_, window| !window.is_over(now));
+            if windows.len() >= ADDRESSES {
+                let oldest = windows.iter().min_by_key(|(_, window)| window.since);
+                if let Some(oldest) = oldest.map(|(address, _)| *address) {
+                    windows.remove(&oldest);
+                }
+            }
+        }
+        let fresh = Window {
+            since: now,
+            failures: 0,
+        };
+        let window = windows.entry(address).or_insert(fresh);
+        if window.is_over(now) {
+            *window = fresh;
+        }
+        window.failures += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn ten_failures_close_the_door_until_the_window_ends() {
+        let attempts = Attempts::default();
+        let (here, there) = (IpAddr::from([10, 0, 0, 1]), IpAddr::V4(Ipv4Addr::LOCALHOST));
+        for ms in 0..10 {
+            assert!(attempts.may_try(here, Timestamp(ms)));
+            attempts.failed(here, Timestamp(ms));
+        }
+        assert!(!attempts.may_try(here, Timestamp(10)));
+        assert!(attempts.may_try(there, Timestamp(10)));
+        assert!(!attempts.may_try(here, Timestamp(WINDOW_MS - 1)));
+        assert!(attempts.may_try(here, Timestamp(WINDOW_MS)));
+    }
+}

@@ -1,0 +1,42 @@
+//! Devices, as the office sees and revokes them.
+
+use shared::access::{self, Action, Principal};
+use shared::id::{DeviceId, InstallationId};
+
+use super::people::PeopleError;
+use crate::state::App;
+use crate::store::identity::{DeviceRow, InstallationRow};
+
+/// Installations after an id, each with its device and person.
+pub async fn list(
+    app: &App,
+    principal: &Principal,
+    after: Option<InstallationId>,
+    limit: u32,
+) -> Result<Vec<InstallationRow>, PeopleError> {
+    may(app, principal)?;
+    let mut tx = app.store.snapshot().await?;
+    Ok(tx.installations_after(after, limit).await?)
+}
+
+/// Revokes a device: from now on it reads nothing, and what it still hands in waits for the office.
+/// Doing it again changes nothing.
+pub async fn revoke(
+    app: &App,
+    principal: &Principal,
+    device: DeviceId,
+) -> Result<DeviceRow, PeopleError> {
+    may(app, principal)?;
+    let mut tx = app.store.begin().await?;
+    tx.revoke_device(device, app.clock.now()).await?;
+    let row = tx.device(device).await?.ok_or(PeopleError::Unknown)?;
+    tx.commit().await?;
+    tracing::info!(%device, by = %principal.user, "device revoked");
+    Ok(row)
+}
+
+fn may(app: &App, principal: &Principal) -> Result<(), PeopleError> {
+    access::permits(principal, Action::ManagePeople, None, app.clock.now().date())
+        .map(|_| ())
+        .map_err(PeopleError::Denied)
+}

@@ -1,0 +1,126 @@
+//! Enrolment: a one-time code against an installation.
+
+use ed25519_dalek::VerifyingKey;
+use shared::enrolment::{Certificate, EnrolRequest, EnrolResponse, SignedCertificate};
+use shared::id::{DeviceId, InstallationId};
+use shared::pack::Algorithm;
+use shared::validate::{Rule, Violation};
+
+use super::{code, token};
+use crate::fresh;
+use crate::ingest::Caller;
+use crate::state::App;
+use crate::store::StoreError;
+use crate::store::identity::{CodeState, DeviceRow};
+
+/// Longest name of a device, in characters.
+pub const MAX_DEVICE_NAME_CHARS: usize = 60;
+
+/// Why a device was not enrolled. The code is still good unless it was the code's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    /// The code is unknown, used or over.
+    #[error("code not accepted: {0:?}")]
+    Code(CodeState),
+    /// A field breaks a rule.
+    #[error("request breaks rules")]
+    Invalid(Vec<Violation>),
+    /// The key belongs to a device that was revoked.
+    #[error("the device is revoked")]
+    Revoked,
+    /// The token could not be signed.
+    #[error(transparent)]
+    Token(#[from] token::TokenError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Enrols a device: uses the code up and answers with all the phone keeps. A key that is enrolled
+/// already, on a shared phone, stays one device and gets another installation.
+pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, EnrolError> {
+    let device_name = check(request)?;
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let user = tx
+        .use_code(code::hash(&request.code), now)
+        .await?
+        .map_err(EnrolError::Code)?;
+    let person = tx.person(user).await?.ok_or(StoreError::Malformed("code's person"))?;
+    let device = match tx.device_of_key(request.public_key).await? {
+        Some(device) if device.revoked_at.is_some() => return Err(EnrolError::Revoked),
+        Some(device) => device.id,
+        None => {
+            let device = DeviceRow {
+                id: DeviceId(fresh::uuid(now)),
+                public_key: request.public_key,
+                name: device_name,
+                enrolled_at: now,
+                revoked_at: None,
+            };
+            tx.insert_device(&device).await?;
+            device.id
+        }
+    };
+    // The actor of every change written there: random, it says nothing of when or who.
+    let installation = InstallationId(fresh::bytes());
+    tx.insert_installation(installation, device, user, now).await?;
+    let grants = super::grants(&mut tx, user).await?;
+    tx.commit().await?;
+    tracing::info!(%installation, %device, person = %user, "device enrolled");
+
+    let certificate = Certificate {
+        organisation: app.store.org(),
+        installation,
+        device,
+        user,
+        algorithm: Algorithm::Ed25519,
+        public_key: request.public_key,
+        enrolled_at: now,
+    };
+    let caller = Caller {
+        installation,
+        user,
+        device,
+    };
+    Ok(EnrolResponse {
+        organisation: app.store.org(),
+        organisation_name: app.organisation.name.clone(),
+        user,
+        user_name: person.name,
+        device,
+        installation,
+        server_key: app.keys.public(),
+        certificate: signed(app, &certificate),
+        grants,
+        token: token::issue(&app.keys, app.store.org(), &caller, now)?,
+    })
+}
+
+fn check(request: &EnrolRequest) -> Result<String, EnrolError> {
+    let mut broken = Vec::new();
+    let name = request.device_name.trim();
+    match name.chars().count() {
+        0 => broken.push(Violation::new("device_name", Rule::Required)),
+        1..=MAX_DEVICE_NAME_CHARS => {}
+        _ => broken.push(Violation::new("device_name", Rule::TooLong)),
+    }
+    // A weak key verifies signatures that nobody made.
+    if !VerifyingKey::from_bytes(request.public_key.as_bytes()).is_ok_and(|key| !key.is_weak()) {
+        broken.push(Violation::new("public_key", Rule::Type));
+    }
+    if broken.is_empty() {
+        Ok(name.to_owned())
+    } else {
+        Err(EnrolError::Invalid(broken))
+    }
+}
+
+fn signed(app: &App, certificate: &Certificate) -> String {
+    let certificate = shared::cbor::encode(certificate);
+    let signature = app.keys.sign(&SignedCertificate::message(&certificate)).to_vec();
+    hex::encode(shared::cbor::encode(&SignedCertificate {
+        certificate,
+        signature,
+    }))
+}

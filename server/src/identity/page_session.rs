@@ -1,0 +1,80 @@
+//! One-time links to the office's page, and the sessions they open.
+//!
+//! Keys are 128 random bits, said once and kept as SHA-256. A session reads with its person's grants,
+//! looked up at each request, and writes nothing.
+
+use sha2::{Digest as _, Sha256};
+use shared::access::{self, Action, Denied, Principal};
+use shared::id::{Digest, UserId};
+use shared::time::Timestamp;
+
+use crate::fresh;
+use crate::state::App;
+use crate::store::StoreError;
+
+/// How long a link waits to be opened: a day.
+pub const LINK_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long a session lasts: twelve hours.
+pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
+
+/// Why a link was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum PageLinkError {
+    /// The caller may not.
+    #[error("not permitted: {}", .0.as_str())]
+    Denied(Denied),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A key as said once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageKey {
+    /// The key, hex.
+    pub key: String,
+    /// When it is over.
+    pub expires_at: Timestamp,
+}
+
+fn hash(key: &str) -> Digest {
+    Digest(Sha256::digest(key.as_bytes()).into())
+}
+
+/// Makes a link's key for the caller.
+pub async fn issue(app: &App, principal: &Principal) -> Result<PageKey, PageLinkError> {
+    let now = app.clock.now();
+    access::permits(principal, Action::IssuePageLink, None, now.date())
+        .map_err(PageLinkError::Denied)?;
+    let key = hex::encode(fresh::bytes::<16>());
+    let expires_at = now.plus_ms(LINK_MS);
+    let mut tx = app.store.begin().await?;
+    tx.insert_page_link(hash(&key), principal.user, expires_at).await?;
+    tx.commit().await?;
+    tracing::info!(person = %principal.user, "page link made");
+    Ok(PageKey { key, expires_at })
+}
+
+/// Exchanges a link's key for a session's; none when the link is unknown, used or over.
+pub async fn open(app: &App, key: &str) -> Result<Option<PageKey>, StoreError> {
+    let now = app.clock.now();
+    let mut tx = app.store.begin().await?;
+    let Some(person) = tx.use_page_link(hash(key), now).await? else {
+        return Ok(None);
+    };
+    let session = hex::encode(fresh::bytes::<16>());
+    let expires_at = now.plus_ms(SESSION_MS);
+    tx.insert_page_session(hash(&session), person, now, expires_at).await?;
+    tx.commit().await?;
+    tracing::info!(%person, "page opened");
+    Ok(Some(PageKey {
+        key: session,
+        expires_at,
+    }))
+}
+
+/// Whose session this is; none when it is unknown or over.
+pub async fn person(app: &App, session: &str) -> Result<Option<UserId>, StoreError> {
+    let mut tx = app.store.snapshot().await?;
+    tx.page_session(hash(session), app.clock.now()).await
+}

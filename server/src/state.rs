@@ -1,0 +1,87 @@
+//! What a running server holds. Cloned into every request.
+
+use std::sync::Arc;
+
+use shared::division::Area;
+
+use crate::clock::Clock;
+use crate::identity::attempts::Attempts;
+use crate::ingest::Writer;
+use crate::keys::ServerKeys;
+use crate::reference::ReferenceCache;
+use crate::store::{Store, StoreError};
+
+/// The organisation, as shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its name.
+    pub name: String,
+    /// Its county: the whole of its figures.
+    pub county: Area,
+}
+
+/// What an office sets for its server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Where people reach it, without a slash at the end: begins every link it makes.
+    pub public_url: String,
+}
+
+/// Why the server cannot run on a database.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no organisation here yet.
+    #[error("no organisation in this database: run `satchel init` first")]
+    NoOrganisation,
+    /// The database failed, or holds what it should not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A running server.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The organisation's database.
+    pub store: Store,
+    /// The server's time.
+    pub clock: Clock,
+    /// Its signing key.
+    pub keys: ServerKeys,
+    /// The one writer of items.
+    pub ingest: Writer,
+    /// Divisions, topics and the roll.
+    pub reference: ReferenceCache,
+    /// The organisation.
+    pub organisation: Arc<Organisation>,
+    /// What the office sets.
+    pub settings: Arc<Settings>,
+    /// Wrong codes and proofs, by address.
+    pub attempts: Attempts,
+}
+
+impl App {
+    /// Reads the organisation and starts its writer. Needs a tokio runtime.
+    pub async fn open(store: Store, clock: Clock, settings: Settings) -> Result<Self, OpenError> {
+        let mut tx = store.snapshot().await?;
+        let organisation = tx.organisation().await?.ok_or(OpenError::NoOrganisation)?;
+        drop(tx);
+        let county = organisation
+            .county
+            .parse()
+            .map_err(|_| StoreError::Malformed("county"))?;
+        let keys = ServerKeys::from_seed(&organisation.signing_key);
+        Ok(Self {
+            ingest: Writer::start(store.clone(), clock.clone(), keys.clone()),
+            store,
+            clock,
+            keys,
+            reference: ReferenceCache::default(),
+            organisation: Arc::new(Organisation {
+                name: organisation.name,
+                county,
+            }),
+            settings: Arc::new(settings),
+            attempts: Attempts::default(),
+        })
+    }
+}
