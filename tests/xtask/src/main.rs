@@ -1,0 +1,102 @@
+//! `cargo xtask`: the project's commands, the same for a person and for CI.
+//!
+//! | command | does |
+//! |---|---|
+//! | `test` | every check and every test, on SQLite and PostgreSQL |
+//! | `postgres` | runs a command beside a private PostgreSQL |
+//! | `demo` | plays a year of field work against a real server |
+//! | `bench` | measures |
+//! | `wasm` | compiles the pure crates for the browser |
+//!
+//! It depends on no product crate, so that it builds in seconds and works while they do not.
+
+mod bench;
+mod cargo;
+mod child;
+mod demo;
+mod environment;
+mod interrupt;
+mod postgres;
+mod tally;
+mod test;
+mod wasm;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::cargo::Workspace;
+
+/// Satchel's project commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check formatting, lints and documentation, run all tests on SQLite and PostgreSQL, compile for wasm.
+    ///
+    /// With filters, run only the tests whose names contain one of them. The last line of output is
+    /// "N passed, N failed, N skipped". Tests find PostgreSQL by SATCHEL_TEST_POSTGRES_URL; when it is not set,
+    /// a private cluster is started and stopped.
+    Test {
+        /// Skip clippy, the documentation and wasm.
+        #[arg(long)]
+        fast: bool,
+        /// Run only the tests whose names contain one of these.
+        filters: Vec<String>,
+    },
+    /// Run a command beside a private PostgreSQL, its address in SATCHEL_TEST_POSTGRES_URL.
+    Postgres {
+        /// The command and its arguments.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<OsString>,
+    },
+    /// Play a year of field work against a real server; `--check` compares every figure and exits.
+    ///
+    /// `--postgres` starts a private PostgreSQL for it. Every other argument goes to the demo:
+    /// `cargo xtask demo -- --help` lists them.
+    Demo {
+        /// The demo's arguments.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Measure, with `--json` as one document on standard output. Not part of CI.
+    Bench {
+        /// What to measure, and the bench's further arguments.
+        #[arg(
+            required = true,
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "WHAT [ARGUMENTS]"
+        )]
+        arguments: Vec<OsString>,
+    },
+    /// Compile `shared` and `mobile-core` for wasm32-unknown-unknown.
+    Wasm,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::locate()?;
+    match command {
+        Command::Test { fast, filters } => test::run(&workspace, fast, &filters),
+        Command::Postgres { command } => postgres::run(&workspace, &command),
+        Command::Demo { arguments } => demo::run(&workspace, arguments),
+        Command::Bench { arguments } => bench::run(&workspace, &arguments),
+        Command::Wasm => wasm::check(&workspace).map(|()| ExitCode::SUCCESS),
+    }
+}
