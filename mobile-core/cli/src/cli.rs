@@ -1,0 +1,205 @@
+//! The command line: arguments to acts, results to text or one JSON document.
+
+pub(crate) mod args;
+
+mod figures;
+mod find;
+mod office;
+mod output;
+mod session;
+mod views;
+mod words;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use mobile_cli::{
+    Clock, FixedClock, HttpTransport, OsEntropy, Phone, PhoneError, SqliteStore, Store as _,
+    SystemClock, Transport,
+};
+use mobile_core::SyncEnd;
+use serde_json::{Value, json};
+use shared::message::Language;
+
+use args::{Args, Command, SessionCommand};
+use output::Output;
+use words::say;
+
+/// Name of the setting that holds the server's address.
+const SERVER: &str = "server";
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// The phone or the server refused.
+    #[error(transparent)]
+    Phone(#[from] PhoneError),
+    /// A name that means nothing here.
+    #[error("no {what} called {given}")]
+    Unknown {
+        /// What was looked for: `village`, `person`, `team`, `record`.
+        what: &'static str,
+        /// As typed.
+        given: String,
+    },
+    /// A name that means several things.
+    #[error("{given} may be several: {}", candidates.join(", "))]
+    Ambiguous {
+        /// As typed.
+        given: String,
+        /// What it may be.
+        candidates: Vec<String>,
+    },
+    /// Something had to be said on the command line.
+    #[error("{0} is needed")]
+    Needed(&'static str),
+    /// A sync that broke off; what it did stands in the document.
+    #[error("the sync ended early")]
+    Sync(Box<Output>),
+}
+
+/// Runs one command.
+pub(crate) fn run(args: &Args) -> ExitCode {
+    let language = args.language();
+    let mut code = ExitCode::SUCCESS;
+    let output = match execute(args, language) {
+        Ok(output) => output,
+        Err(CliError::Sync(output)) => {
+            code = ExitCode::FAILURE;
+            *output
+        }
+        Err(error) => {
+            code = ExitCode::from(if matches!(error, CliError::Needed(_)) {
+                2
+            } else {
+                1
+            });
+            output::of_error(&error, language)
+        }
+    };
+    output.print(args.json, code == ExitCode::SUCCESS);
+    code
+}
+
+fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
+    let mut store = SqliteStore::open(&args.home).map_err(PhoneError::from)?;
+    let kept = store.secret(SERVER).map_err(PhoneError::from)?;
+    let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
+    let server = match &args.command {
+        Command::Enrol { server, .. } => {
+            store
+                .keep_secret(SERVER, server.as_bytes())
+                .map_err(PhoneError::from)?;
+            server.clone()
+        }
+        _ => kept.unwrap_or_else(|| "http://127.0.0.1:8420".to_owned()),
+    };
+    let clock: Arc<dyn Clock> = match args.now {
+        Some(now) => Arc::new(FixedClock::at(now)),
+        None => Arc::new(SystemClock),
+    };
+    let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(&server));
+    let mut phone = Phone::open(Box::new(store), transport, clock, Box::new(OsEntropy))?;
+    phone.set_language(language.tag());
+    act(&mut phone, &args.command, language)
+}
+
+fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Output, CliError> {
+    match command {
+        Command::Enrol { code, name, .. } => enrol(phone, code, name, language),
+        Command::Session(SessionCommand::New(answers)) => session::new(phone, answers, language),
+        Command::Session(SessionCommand::Draft(answers)) => {
+            session::draft(phone, answers, language)
+        }
+        Command::Session(SessionCommand::Edit { id, answers }) => {
+            session::edit(phone, id, answers, language)
+        }
+        Command::Session(SessionCommand::Submit { id }) | Command::Submit { id } => {
+            session::submit(phone, id, language)
+        }
+        Command::Session(SessionCommand::Discard { id }) => session::discard(phone, id, language),
+        Command::Amend {
+            id,
+            answers,
+            reason,
+        } => session::amend(phone, id, answers, reason.clone(), language),
+        Command::Void { id, reason } => session::void(phone, id, reason, language),
+        Command::Resolve {
+            id,
+            field,
+            choose,
+            value,
+            about,
+        } => session::resolve(
+            phone,
+            id,
+            field,
+            *choose,
+            value.as_deref(),
+            *about,
+            language,
+        ),
+        Command::Seen { id } => {
+            let record = find::record(phone, id)?;
+            phone.see(record)?;
+            Ok(Output::new(
+                json!({ "record": record }),
+                say(language, "知道了。", "Noted."),
+            ))
+        }
+        Command::Drafts => Ok(views::drafts(phone, language)),
+        Command::List { filter, search } => {
+            Ok(views::list(phone, (*filter).into(), search, language))
+        }
+        Command::Show { id } => views::show(phone, id, language),
+        Command::Conflicts => Ok(views::conflicts(phone, language)),
+        Command::Attention => Ok(views::attention(phone, language)),
+        Command::Status => Ok(views::status(phone, language)),
+        Command::Places { name } => Ok(views::places(phone, name, language)),
+        Command::People => Ok(views::people(phone, language)),
+        Command::Figures { period, area } => Ok(figures::show(phone, *period, *area, language)),
+        Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
+        Command::Office(command) => office::act(phone, command, language),
+    }
+}
+
+fn enrol(
+    phone: &mut Phone,
+    code: &str,
+    name: &str,
+    language: Language,
+) -> Result<Output, CliError> {
+    let enrolled = phone.enrol(code, name)?;
+    let text = match language {
+        Language::ZhCn => format!(
+            "登记好了：{}，{}。先同步一次，再记宣讲。",
+            enrolled.user_name, enrolled.organisation_name
+        ),
+        Language::En => format!(
+            "Enrolled: {}, {}. Sync once, then log sessions.",
+            enrolled.user_name, enrolled.organisation_name
+        ),
+    };
+    let value = json!({
+        "organisation": enrolled.organisation,
+        "organisation_name": enrolled.organisation_name,
+        "user": enrolled.user,
+        "user_name": enrolled.user_name,
+        "device": enrolled.device,
+        "installation": enrolled.installation,
+        "grants": enrolled.grants,
+    });
+    Ok(Output::new(value, text))
+}
+
+fn sync(phone: &mut Phone, max_bytes: Option<u64>, language: Language) -> Result<Output, CliError> {
+    let report = phone.sync(max_bytes)?;
+    let value = serde_json::to_value(&report).unwrap_or(Value::Null);
+    let output = Output::new(value, words::sync_report(&report, language));
+    match report.end {
+        SyncEnd::Complete | SyncEnd::BudgetSpent => Ok(output),
+        SyncEnd::Failed(_) | SyncEnd::Rewound | SyncEnd::Copy => {
+            Err(CliError::Sync(Box::new(output)))
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Names as typed to what they mean on this phone.
+
+use mobile_cli::Phone;
+use mobile_core::Refusal;
+use shared::division::{DivisionCode, Level};
+use shared::id::{RecordId, TeamId, UserId};
+use shared::time::LocalDate;
+
+use super::CliError;
+
+/// The one of several, or why not.
+fn only<T: Clone>(what: &'static str, given: &str, found: &[(String, T)]) -> Result<T, CliError> {
+    match found {
+        [] => Err(CliError::Unknown {
+            what,
+            given: given.to_owned(),
+        }),
+        [(_, one)] => Ok(one.clone()),
+        several => Err(CliError::Ambiguous {
+            given: given.to_owned(),
+            candidates: several.iter().map(|(name, _)| name.clone()).collect(),
+        }),
+    }
+}
+
+/// A record or draft by its id, or by how that ends.
+pub(crate) fn record(phone: &Phone, given: &str) -> Result<RecordId, CliError> {
+    let ending = given.to_lowercase();
+    let drafts = phone.core().drafts().into_iter().map(|draft| draft.record);
+    let known = phone
+        .core()
+        .summaries()
+        .map(|summary| summary.id)
+        .chain(drafts);
+    let found: Vec<(String, RecordId)> = known
+        .map(|record| (record.to_string(), record))
+        .filter(|(text, _)| !ending.is_empty() && text.ends_with(&ending))
+        .collect();
+    only("record", given, &found)
+}
+
+/// A village by its code or a name it has or had.
+pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<DivisionCode, CliError> {
+    if let Ok(code) = given.parse() {
+        return Ok(code);
+    }
+    let divisions = phone.core().reference().divisions();
+    let mut found: Vec<(String, DivisionCode)> = Vec::new();
+    let mut exact: Vec<(String, DivisionCode)> = Vec::new();
+    for place in divisions.find(given, on) {
+        if place.division.level() != Level::Village {
+            continue;
+        }
+        for code in place.present.present(place.division.code) {
+            let township = phone.core().reference().place_name(code.township(), on);
+            let entry = (
+                format!(
+                    "{code} {}{}",
+                    township.unwrap_or_default(),
+                    place.division.short_name()
+                ),
+                code,
+            );
+            if place.division.name == given || place.division.short_name() == given {
+                exact.push(entry.clone());
+            }
+            found.push(entry);
+        }
+    }
+    for list in [&mut found, &mut exact] {
+        list.sort();
+        list.dedup_by_key(|entry| entry.1);
+    }
+    only(
+        "village",
+        given,
+        if exact.is_empty() { &found } else { &exact },
+    )
+}
+
+/// A person by id, by name, or `me`.
+pub(crate) fn person(phone: &Phone, given: &str) -> Result<UserId, CliError> {
+    if given == "me" {
+        let enrolment = phone.core().enrolment();
+        let enrolment = enrolment.ok_or(mobile_cli::PhoneError::from(Refusal::NotEnrolled))?;
+        return Ok(enrolment.user);
+    }
+    if let Ok(user) = given.parse() {
+        return Ok(user);
+    }
+    let people = phone.core().reference().people();
+    let found: Vec<(String, UserId)> = people
+        .into_iter()
+        .filter(|person| person.name == given)
+        .map(|person| (format!("{} {}", person.user, person.name), person.user))
+        .collect();
+    only("person", given, &found)
+}
+
+/// A team by id or name; without one the team of this phone's person.
+pub(crate) fn team(phone: &Phone, given: Option<&str>) -> Result<TeamId, CliError> {
+    let core = phone.core();
+    let teams = core.reference().teams();
+    if let Some(given) = given {
+        if let Ok(team) = given.parse() {
+            return Ok(team);
+        }
+        let found: Vec<(String, TeamId)> = teams
+            .into_iter()
+            .filter(|team| team.name == given)
+            .map(|team| (format!("{} {}", team.team, team.name), team.team))
+            .collect();
+        return only("team", given, &found);
+    }
+    let enrolment = core.enrolment();
+    let enrolment = enrolment.ok_or(mobile_cli::PhoneError::from(Refusal::NotEnrolled))?;
+    let mut own: Vec<TeamId> = enrolment
+        .grants
+        .iter()
+        .filter_map(|grant| grant.team)
+        .collect();
+    let rolls = core.reference().memberships();
+    own.extend(
+        rolls
+            .filter(|roll| roll.user == enrolment.user)
+            .map(|roll| roll.team),
+    );
+    own.sort();
+    own.dedup();
+    match own.as_slice() {
+        [] => Err(CliError::Needed("--team")),
+        [team] => Ok(*team),
+        several => Err(CliError::Ambiguous {
+            given: "--team".to_owned(),
+            candidates: several.iter().map(ToString::to_string).collect(),
+        }),
+    }
+}

@@ -1,0 +1,362 @@
+//! What the office does, through the server's JSON API and with this phone's token.
+
+use mobile_cli::Phone;
+use serde_json::{Value, json};
+use shared::access::Grant;
+use shared::division::Area;
+use shared::figure::Figure;
+use shared::id::{Digest, TeamId, UserId};
+use shared::message::{Language, text};
+use shared::time::{LocalDate, Period};
+
+use super::args::OfficeCommand;
+use super::output::Output;
+use super::words::say;
+use super::{CliError, figures};
+
+pub(crate) fn act(
+    phone: &mut Phone,
+    command: &OfficeCommand,
+    language: Language,
+) -> Result<Output, CliError> {
+    match command {
+        OfficeCommand::Invite {
+            name,
+            role,
+            team,
+            area,
+            from,
+            valid_hours,
+        } => {
+            let invitation = Invitation {
+                name,
+                role,
+                team: team.as_deref(),
+                area: *area,
+                from: *from,
+                valid_hours: *valid_hours,
+            };
+            invite(phone, &invitation, language)
+        }
+        OfficeCommand::Code { user, valid_hours } => {
+            let user = find_user(phone, user)?;
+            let code = phone.create_code(user, *valid_hours)?;
+            let value = json!({ "user": user, "code": code.code, "valid_until": code.valid_until });
+            Ok(Output::new(value, code.code))
+        }
+        OfficeCommand::People => people(phone),
+        OfficeCommand::Teams => teams(phone),
+        OfficeCommand::Held => held(phone, language),
+        OfficeCommand::Release { hash, reason } => {
+            let item = find_held(phone, hash)?;
+            phone.release(item, reason)?;
+            let value = json!({ "item": item, "state": "released" });
+            Ok(Output::new(value, say(language, "放行了。", "Released.")))
+        }
+        OfficeCommand::Decline { hash, reason } => {
+            let item = find_held(phone, hash)?;
+            phone.decline(item, reason)?;
+            let value = json!({ "item": item, "state": "declined" });
+            Ok(Output::new(value, say(language, "没有采用。", "Declined.")))
+        }
+        OfficeCommand::Figures { period, area } => {
+            let sheet = phone.office_get(&format!("/v1/figures{}", query(*period, *area, &[])))?;
+            Ok(figure_sheet(sheet, language))
+        }
+        OfficeCommand::Records {
+            period,
+            area,
+            limit,
+            after,
+        } => {
+            let mut more = vec![("limit", limit.to_string())];
+            more.extend(after.clone().map(|after| ("after", after)));
+            let path = format!("/v1/records{}", query(*period, *area, &more));
+            records(phone.office_get(&path)?, language)
+        }
+        OfficeCommand::Record { id } => pretty(phone.office_get(&format!("/v1/records/{id}"))?),
+        OfficeCommand::History { id } => {
+            history(phone.office_get(&format!("/v1/records/{id}/history"))?)
+        }
+        OfficeCommand::PageLink => {
+            let link = phone.office_post("/v1/page-links", &json!({}))?;
+            let text = said(&link, "link");
+            Ok(Output::new(link, text))
+        }
+    }
+}
+
+struct Invitation<'a> {
+    name: &'a str,
+    role: &'a str,
+    team: Option<&'a str>,
+    area: Option<Area>,
+    from: Option<LocalDate>,
+    valid_hours: u32,
+}
+
+fn invite(
+    phone: &mut Phone,
+    invitation: &Invitation<'_>,
+    language: Language,
+) -> Result<Output, CliError> {
+    let role = invitation.role.parse().map_err(|_| CliError::Unknown {
+        what: "role",
+        given: invitation.role.to_owned(),
+    })?;
+    let team = match invitation.team {
+        Some(team) => Some(find_team(phone, team, invitation.area)?),
+        None => None,
+    };
+    let grant = Grant {
+        role,
+        area: invitation.area,
+        unit: None,
+        team,
+        from: invitation.from.unwrap_or_else(|| phone.now().date()),
+        to: None,
+    };
+    let user = phone.create_user(invitation.name, &[grant])?;
+    let code = phone.create_code(user, invitation.valid_hours)?;
+    let text = match language {
+        Language::ZhCn => format!("{} 的登记码：{}", invitation.name, code.code),
+        Language::En => format!("{}'s code: {}", invitation.name, code.code),
+    };
+    let value = json!({
+        "user": user,
+        "team": team,
+        "code": code.code,
+        "valid_until": code.valid_until,
+    });
+    Ok(Output::new(value, text))
+}
+
+/// A team by id or name, made where there is none.
+fn find_team(phone: &mut Phone, given: &str, area: Option<Area>) -> Result<TeamId, CliError> {
+    if let Ok(team) = given.parse() {
+        return Ok(team);
+    }
+    for team in all(phone, "/v1/teams")? {
+        if said(&team, "name") == given
+            && let Ok(id) = said(&team, "id").parse()
+        {
+            return Ok(id);
+        }
+    }
+    let area = area.ok_or(CliError::Needed("--area"))?;
+    Ok(phone.create_team(given, &area.to_string())?)
+}
+
+fn find_user(phone: &mut Phone, given: &str) -> Result<UserId, CliError> {
+    if let Ok(user) = given.parse() {
+        return Ok(user);
+    }
+    let users = all(phone, "/v1/users")?;
+    let found: Vec<String> = users
+        .iter()
+        .filter(|user| said(user, "name") == given)
+        .map(|user| said(user, "id"))
+        .collect();
+    one_of("person", given, found)
+}
+
+fn find_held(phone: &mut Phone, given: &str) -> Result<Digest, CliError> {
+    if let Ok(item) = given.parse() {
+        return Ok(item);
+    }
+    let held = all(phone, "/v1/held")?;
+    let hashes = held.iter().map(|item| said(item, "hash"));
+    let found = hashes
+        .filter(|hash| !given.is_empty() && hash.starts_with(given))
+        .collect();
+    one_of("held item", given, found)
+}
+
+fn one_of<T: std::str::FromStr>(
+    what: &'static str,
+    given: &str,
+    found: Vec<String>,
+) -> Result<T, CliError> {
+    let unknown = || CliError::Unknown {
+        what,
+        given: given.to_owned(),
+    };
+    match found.as_slice() {
+        [one] => one.parse().map_err(|_| unknown()),
+        [] => Err(unknown()),
+        _ => Err(CliError::Ambiguous {
+            given: given.to_owned(),
+            candidates: found,
+        }),
+    }
+}
+
+/// Every item of a list, page by page.
+fn all(phone: &mut Phone, path: &str) -> Result<Vec<Value>, CliError> {
+    let mut items = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let place = after
+            .map(|after| format!("&after={after}"))
+            .unwrap_or_default();
+        let mut page = phone.office_get(&format!("{path}?limit=200{place}"))?;
+        if let Some(Value::Array(more)) = page.get_mut("items").map(Value::take) {
+            items.extend(more);
+        }
+        after = page.get("next").and_then(Value::as_str).map(str::to_owned);
+        if after.is_none() {
+            return Ok(items);
+        }
+    }
+}
+
+fn people(phone: &mut Phone) -> Result<Output, CliError> {
+    let users = all(phone, "/v1/users")?;
+    let rows: Vec<String> = users
+        .iter()
+        .map(|user| {
+            let grants = user.get("grants").and_then(Value::as_array);
+            let roles = grants
+                .into_iter()
+                .flatten()
+                .map(|grant| said(grant, "role"));
+            let roles = roles.collect::<Vec<_>>().join(",");
+            format!("{}  {}  {roles}", said(user, "id"), said(user, "name"))
+        })
+        .collect();
+    Ok(Output::new(json!({ "items": users }), rows.join("\n")))
+}
+
+fn teams(phone: &mut Phone) -> Result<Output, CliError> {
+    let teams = all(phone, "/v1/teams")?;
+    let rows: Vec<String> = teams
+        .iter()
+        .map(|team| {
+            format!(
+                "{}  {}  {}",
+                said(team, "id"),
+                said(team, "area"),
+                said(team, "name")
+            )
+        })
+        .collect();
+    Ok(Output::new(json!({ "items": teams }), rows.join("\n")))
+}
+
+fn held(phone: &mut Phone, language: Language) -> Result<Output, CliError> {
+    let held = all(phone, "/v1/held")?;
+    let rows: Vec<String> = held
+        .iter()
+        .map(|item| {
+            let reason = text(language, &format!("held-{}", said(item, "code")));
+            let (hash, author) = (said(item, "hash"), said(item, "author_name"));
+            format!("{hash}  {author}  {}  {reason}", said(item, "record"))
+        })
+        .collect();
+    let empty = say(language, "没有待审的。", "Nothing waits.");
+    let text = if rows.is_empty() {
+        empty
+    } else {
+        rows.join("\n")
+    };
+    Ok(Output::new(json!({ "items": held }), text))
+}
+
+fn records(page: Value, language: Language) -> Result<Output, CliError> {
+    let items = page.get("items").and_then(Value::as_array);
+    let rows: Vec<String> = items
+        .into_iter()
+        .flatten()
+        .map(|item| {
+            let audience = item
+                .pointer("/session/audience/count")
+                .and_then(Value::as_u64);
+            let audience = audience.map(|count| count.to_string()).unwrap_or_default();
+            format!(
+                "{}  {} {} {audience} {}  [{}]",
+                said(item, "id"),
+                said(item, "occurred_on"),
+                said(item, "village"),
+                said(item, "author_name"),
+                said(item, "status")
+            )
+        })
+        .collect();
+    let empty = say(language, "没有记录。", "No records.");
+    let text = if rows.is_empty() {
+        empty
+    } else {
+        rows.join("\n")
+    };
+    Ok(Output::new(page, text))
+}
+
+fn history(steps: Value) -> Result<Output, CliError> {
+    let items = steps
+        .get("items")
+        .unwrap_or(&steps)
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let rows: Vec<String> = items
+        .iter()
+        .map(|step| {
+            let writes = step.get("writes").and_then(Value::as_array);
+            let writes: Vec<String> = writes
+                .into_iter()
+                .flatten()
+                .map(|write| format!("{}={}", said(write, "key"), said(write, "value")))
+                .collect();
+            format!(
+                "{} {} {} {} {} {}",
+                said(step, "received_at"),
+                said(step, "author_name"),
+                said(step, "device_name"),
+                said(step, "outcome"),
+                said(step, "reason"),
+                writes.join(" ")
+            )
+        })
+        .collect();
+    Ok(Output::new(steps, rows.join("\n")))
+}
+
+fn figure_sheet(sheet: Value, language: Language) -> Output {
+    let list = sheet.get("figures").and_then(Value::as_array);
+    let rows: Vec<String> = list
+        .into_iter()
+        .flatten()
+        .filter_map(|figure| serde_json::from_value::<Figure>(figure.clone()).ok())
+        .map(|figure| {
+            let title = text(language, figure.definition_id.definition().title_key);
+            format!("{title}: {}", figures::figure(&figure, language))
+        })
+        .collect();
+    Output::new(sheet, rows.join("\n"))
+}
+
+fn pretty(value: Value) -> Result<Output, CliError> {
+    let text = format!("{value:#}");
+    Ok(Output::new(value, text))
+}
+
+/// A text of an object; empty where there is none.
+fn said(value: &Value, key: &str) -> String {
+    value
+        .get(key)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn query(period: Option<Period>, area: Option<Area>, more: &[(&str, String)]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(period.map(|period| format!("period={period}")));
+    parts.extend(area.map(|area| format!("area={area}")));
+    parts.extend(more.iter().map(|(key, value)| format!("{key}={value}")));
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", parts.join("&"))
+    }
+}

@@ -1,0 +1,162 @@
+//! What a command gives: one document, for people or for programs.
+
+use mobile_cli::PhoneError;
+use mobile_core::Refusal;
+use serde_json::{Value, json};
+use shared::message::{Language, text};
+use shared::validate::Violation;
+
+use super::CliError;
+use super::words::say;
+
+/// A result in both forms.
+#[derive(Debug)]
+pub(crate) struct Output {
+    value: Value,
+    text: String,
+}
+
+impl Output {
+    pub(crate) fn new(value: Value, text: impl Into<String>) -> Self {
+        Self {
+            value,
+            text: text.into(),
+        }
+    }
+
+    /// JSON always goes to standard output; text of a failure goes to standard error.
+    pub(crate) fn print(&self, json: bool, is_done: bool) {
+        if json {
+            println!("{:#}", self.value);
+        } else if is_done {
+            println!("{}", self.text);
+        } else {
+            eprintln!("{}", self.text);
+        }
+    }
+}
+
+/// A failure in both forms.
+pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
+    let (code, message, violations) = match error {
+        CliError::Phone(PhoneError::Refused(refusal)) => {
+            let violations = match refusal {
+                Refusal::Invalid(violations) => violations.clone(),
+                _ => Vec::new(),
+            };
+            (
+                refusal.code().to_owned(),
+                of_refusal(refusal, language),
+                violations,
+            )
+        }
+        CliError::Phone(PhoneError::Problem(problem)) => {
+            let message = format!("{} {}", problem.title, problem.detail);
+            (
+                problem.code.as_str().to_owned(),
+                message,
+                problem.errors.clone(),
+            )
+        }
+        CliError::Phone(PhoneError::NotSaved) => {
+            let message = say(
+                language,
+                "还没存住：这部手机没写进去。请腾出空间再存一次。",
+                "NOT saved: this phone's disk did not take it. Make room and save again.",
+            );
+            ("not_saved".to_owned(), message, Vec::new())
+        }
+        CliError::Phone(PhoneError::Unreachable(_)) => {
+            let message = say(
+                language,
+                "没有连上服务器。记录都在手机里。",
+                "The server cannot be reached. Everything is still on this phone.",
+            );
+            ("unreachable".to_owned(), message, Vec::new())
+        }
+        CliError::Phone(PhoneError::Store(_)) => {
+            ("storage".to_owned(), with_causes(error), Vec::new())
+        }
+        CliError::Phone(_) => ("failed".to_owned(), with_causes(error), Vec::new()),
+        CliError::Unknown { what, given } => {
+            let message = match language {
+                Language::ZhCn => format!("没有找到“{given}”（{what}）。"),
+                Language::En => format!("No {what} called “{given}” here."),
+            };
+            ("unknown".to_owned(), message, Vec::new())
+        }
+        CliError::Ambiguous { given, candidates } => {
+            let list = candidates.join("\n  ");
+            let message = match language {
+                Language::ZhCn => format!("“{given}”可能是：\n  {list}"),
+                Language::En => format!("“{given}” may be:\n  {list}"),
+            };
+            ("ambiguous".to_owned(), message, Vec::new())
+        }
+        CliError::Needed(what) => {
+            let message = match language {
+                Language::ZhCn => format!("还要给出 {what}。"),
+                Language::En => format!("{what} is needed."),
+            };
+            ("usage".to_owned(), message, Vec::new())
+        }
+        CliError::Sync(_) => ("sync".to_owned(), error.to_string(), Vec::new()),
+    };
+    let lines = violations
+        .iter()
+        .map(|violation| of_violation(violation, language));
+    let text = std::iter::once(message.clone())
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let value = json!({ "error": { "code": code, "message": message, "violations": violations } });
+    Output::new(value, text)
+}
+
+fn with_causes(error: &CliError) -> String {
+    let mut message = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(next) = cause {
+        message = format!("{message}: {next}");
+        cause = next.source();
+    }
+    message
+}
+
+/// A broken rule in one line.
+pub(crate) fn of_violation(violation: &Violation, language: Language) -> String {
+    let field = text(language, &format!("field-{}", violation.field));
+    format!("  {field}：{}", text(language, &violation.message_key))
+}
+
+fn of_refusal(refusal: &Refusal, language: Language) -> String {
+    let (chinese, english) = match refusal {
+        Refusal::NotEnrolled => ("这部手机还没有登记。", "This phone is not enrolled."),
+        Refusal::AlreadyEnrolled => ("这部手机已经登记过了。", "This phone is enrolled already."),
+        Refusal::NoDraft => ("没有这张草稿。", "No such draft."),
+        Refusal::NoRecord => ("这部手机上没有这条记录。", "No such record on this phone."),
+        Refusal::IdTaken => ("这个编号已经用了。", "This id is taken."),
+        Refusal::Unreadable => ("这条记录读不出来。", "This record cannot be read."),
+        Refusal::Invalid(_) => ("有几项没填对：", "Some answers need a look:"),
+        Refusal::Declined => (
+            "改革办没有采用这条；要说的请另记一条。",
+            "The office declined this record; log what is still to be said as a new one.",
+        ),
+        Refusal::NothingToChange => ("没有要改的。", "Nothing to change."),
+        Refusal::NoConflict => (
+            "这一项没有这样的另一个填法。",
+            "This field has no such other answer.",
+        ),
+        Refusal::Reason => (
+            "请写明理由，不超过 200 字。",
+            "Give a reason of at most 200 characters.",
+        ),
+        Refusal::AlreadyVoid => (
+            "已经作废或正等着作废。",
+            "It is void, or a void is waiting.",
+        ),
+        Refusal::TooLarge => ("太长了，送不出去。", "Too large to be sent."),
+        Refusal::Busy => ("正在同步。", "A sync is running."),
+    };
+    say(language, chinese, english)
+}

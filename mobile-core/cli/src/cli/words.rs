@@ -1,0 +1,173 @@
+//! Sentences put together for people.
+
+use mobile_core::view::{Item, Ladder, Shown};
+use mobile_core::{SyncEnd, SyncReport};
+use shared::message::{Language, text, text_with};
+use shared::time::Timestamp;
+
+/// One of two texts.
+pub(crate) fn say(language: Language, chinese: &str, english: &str) -> String {
+    match language {
+        Language::ZhCn => chinese.to_owned(),
+        Language::En => english.to_owned(),
+    }
+}
+
+/// A step of the ladder in a few words, with its reason.
+pub(crate) fn ladder(ladder: &Ladder, language: Language) -> String {
+    let step = |key: &str| text(language, key);
+    match ladder {
+        Ladder::Saved => step("state-saved"),
+        Ladder::Packed => step("state-packed"),
+        Ladder::Received => step("state-received"),
+        Ladder::Counted => step("state-counted"),
+        Ladder::Held { code, violations } => {
+            let mut words = format!(
+                "{} · {}",
+                step("state-held"),
+                text(language, &format!("held-{}", code.as_str()))
+            );
+            for violation in violations {
+                let line = super::output::of_violation(violation, language);
+                words = format!("{words}\n  {line}");
+            }
+            words
+        }
+        Ladder::Declined { reason, .. } => format!("{} · {reason}", step("state-declined")),
+        Ladder::Refused { code } => {
+            format!(
+                "{} · {}",
+                step("state-refused"),
+                text(language, &format!("problem-{code}"))
+            )
+        }
+        Ladder::Done => say(language, "办成了", "done"),
+        Ladder::Rejected { code } => {
+            let reason = text(language, &format!("rejection-{}", code.as_str()));
+            text_with(language, "refused-command", &[("reason", &reason)])
+        }
+    }
+}
+
+/// A record in one line.
+pub(crate) fn item(item: &Item, language: Language) -> String {
+    let on = item
+        .occurred_on
+        .map(|on| on.to_string())
+        .unwrap_or_default();
+    let village = item.village_name.clone();
+    let village = village.or_else(|| item.village.map(|village| village.to_string()));
+    let venue = item
+        .venue
+        .map(|venue| text(language, &format!("venue-{}", venue.as_str())));
+    let audience = item.audience.map(|audience| {
+        let about = if audience.about {
+            text(language, "bound-about")
+        } else {
+            String::new()
+        };
+        match language {
+            Language::ZhCn => format!("{about}{} 人次", audience.count),
+            Language::En => format!("{about} {} attendances", audience.count)
+                .trim()
+                .to_owned(),
+        }
+    });
+    let state = match (item.is_readable, item.is_void) {
+        (false, _) => say(language, "读不出来", "unreadable"),
+        (true, true) => say(language, "已作废", "void"),
+        (true, false) => ladder(&item.ladder, language),
+    };
+    let two = if item.disputed.is_empty() {
+        String::new()
+    } else {
+        say(language, " · 有两种填法", " · two answers")
+    };
+    format!(
+        "{}  {on} {} {} {}  [{state}]{two}",
+        item.record,
+        village.unwrap_or_default(),
+        venue.unwrap_or_default(),
+        audience.unwrap_or_default()
+    )
+}
+
+/// A value as people read it.
+pub(crate) fn shown(value: &Shown, language: Language) -> String {
+    match value {
+        Shown::Null => "—".to_owned(),
+        Shown::Boolean(true) => say(language, "是", "yes"),
+        Shown::Boolean(false) => say(language, "否", "no"),
+        Shown::Uint(value) => value.to_string(),
+        Shown::Int(value) => value.to_string(),
+        Shown::Double(value) => value.to_string(),
+        Shown::Text(value) => value.clone(),
+    }
+}
+
+/// An instant in the organisation's zone: `2018-07-01 16:30`.
+pub(crate) fn moment(at: Timestamp) -> String {
+    let minutes = (at.0 - at.date().start().0).div_euclid(60_000);
+    format!("{} {:02}:{:02}", at.date(), minutes / 60, minutes % 60)
+}
+
+/// What a sync did.
+pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
+    let end = match &report.end {
+        SyncEnd::Complete if report.waiting == 0 => say(language, "都送到了。", "All is sent."),
+        SyncEnd::Complete => match language {
+            Language::ZhCn => format!("送到了，{} 条等改革办定。", report.waiting),
+            Language::En => format!("Sent; {} wait for the office.", report.waiting),
+        },
+        SyncEnd::BudgetSpent => match language {
+            Language::ZhCn => format!("流量用到了上限，还有 {} 条，下次接着送。", report.waiting),
+            Language::En => format!(
+                "The byte budget is spent; {} wait for next time.",
+                report.waiting
+            ),
+        },
+        SyncEnd::Failed(code) => {
+            let reason = match code.as_str() {
+                "unreachable" => say(language, "没有连上服务器", "the server cannot be reached"),
+                "storage" => say(
+                    language,
+                    "这部手机没写进去",
+                    "this phone's disk did not take it",
+                ),
+                code => text(language, &format!("problem-{code}")),
+            };
+            match language {
+                Language::ZhCn => format!("没送成：{reason}。{} 条都还在手机里。", report.waiting),
+                Language::En => format!(
+                    "Not sent: {reason}. {} are still on this phone.",
+                    report.waiting
+                ),
+            }
+        }
+        SyncEnd::Rewound => say(
+            language,
+            "服务器的底账换过了，请告诉改革办。手机里的都还在。",
+            "The server's log was replaced; tell the office. Everything is still on this phone.",
+        ),
+        SyncEnd::Copy => say(
+            language,
+            "另有一部手机用着同一个登记，这部停止发送，什么都没有丢。请找改革办。",
+            "Another phone goes by this enrolment; this one sends no more and has lost nothing. Ask the office.",
+        ),
+    };
+    let retry = report.retry_at.map(|at| match language {
+        Language::ZhCn => format!(" {} 再试。", moment(at)),
+        Language::En => format!(" Next try {}.", moment(at)),
+    });
+    let numbers = match language {
+        Language::ZhCn => format!(
+            "送 {} 条，收 {} 行，{} 趟，上 {} 字节，下 {} 字节。",
+            report.items, report.rows, report.round_trips, report.bytes_up, report.bytes_down
+        ),
+        Language::En => format!(
+            "{} items up, {} rows down, {} round trips, {} bytes up, {} down.",
+            report.items, report.rows, report.round_trips, report.bytes_up, report.bytes_down
+        ),
+    };
+    format!("{end}{}\n{numbers}", retry.unwrap_or_default())
+}

@@ -1,0 +1,13 @@
+//! `satchel-phone`: a phone without a screen.
+//!
+//! Exit 0: done. 1: refused or failed. 2: wrong usage.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    cli::run(&cli::args::Args::parse())
+}

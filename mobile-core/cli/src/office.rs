@@ -1,0 +1,77 @@
+//! What an office person does through the JSON API, with the phone's token.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use shared::access::Grant;
+use shared::id::{Digest, RecordId, TeamId, UserId};
+use shared::time::Timestamp;
+
+use crate::phone::{Phone, PhoneError};
+use crate::transport::Method;
+
+/// A one-time enrolment code.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Code {
+    /// As to be typed; case and hyphens do not matter.
+    pub code: String,
+    /// When it ends.
+    pub valid_until: Timestamp,
+}
+
+#[derive(Debug, Deserialize)]
+struct Made<T> {
+    id: T,
+}
+
+impl Phone {
+    /// `GET` of a JSON route; `path` with its query.
+    pub fn office_get(&mut self, path: &str) -> Result<Value, PhoneError> {
+        self.call(Method::Get, path, None)
+    }
+
+    /// `POST` to a JSON route.
+    pub fn office_post(&mut self, path: &str, body: &Value) -> Result<Value, PhoneError> {
+        self.call(Method::Post, path, Some(body))
+    }
+
+    /// Makes a team. `area`: digits of the division where it works.
+    pub fn create_team(&mut self, name: &str, area: &str) -> Result<TeamId, PhoneError> {
+        let body = json!({ "name": name, "area": area });
+        let made: Made<TeamId> = self.call(Method::Post, "/v1/teams", Some(&body))?;
+        Ok(made.id)
+    }
+
+    /// Makes a person with grants.
+    pub fn create_user(&mut self, name: &str, grants: &[Grant]) -> Result<UserId, PhoneError> {
+        let body = json!({ "name": name, "grants": grants });
+        let made: Made<UserId> = self.call(Method::Post, "/v1/users", Some(&body))?;
+        Ok(made.id)
+    }
+
+    /// Makes a one-time enrolment code for a person.
+    pub fn create_code(&mut self, user: UserId, valid_hours: u32) -> Result<Code, PhoneError> {
+        let body = json!({ "valid_hours": valid_hours });
+        self.call(
+            Method::Post,
+            &format!("/v1/users/{user}/codes"),
+            Some(&body),
+        )
+    }
+
+    /// Releases a held item: its held check is waived, and the reason audited.
+    pub fn release(&mut self, item: Digest, reason: &str) -> Result<Value, PhoneError> {
+        let body = json!({ "reason": reason });
+        self.office_post(&format!("/v1/held/{item}/release"), &body)
+    }
+
+    /// Declines a held item.
+    pub fn decline(&mut self, item: Digest, reason: &str) -> Result<Value, PhoneError> {
+        let body = json!({ "reason": reason });
+        self.office_post(&format!("/v1/held/{item}/decline"), &body)
+    }
+
+    /// A record's history as the office has it.
+    pub fn office_history(&mut self, record: RecordId) -> Result<Value, PhoneError> {
+        self.office_get(&format!("/v1/records/{record}/history"))
+    }
+}

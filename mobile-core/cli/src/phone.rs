@@ -1,0 +1,250 @@
+//! A phone: the core, driven.
+
+mod acts;
+mod token;
+
+use std::sync::Arc;
+
+use ed25519_dalek::{Signer as _, SigningKey};
+use mobile_core::{Core, Effect, Event, Refusal, Report};
+use shared::enrolment::{AccessToken, EnrolRequest, EnrolResponse};
+use shared::id::Digest;
+use shared::problem::Problem;
+use shared::time::Timestamp;
+
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::store::{Store, StoreError};
+use crate::transport::{Answer, Ask, Method, Transport, Unreachable};
+
+/// Name of the secret that holds the device key.
+const DEVICE_KEY: &str = "device.key";
+
+/// Why a phone did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum PhoneError {
+    /// Refused by the phone itself.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The disk did not take it: nothing was saved.
+    #[error("not saved: the disk did not take it")]
+    NotSaved,
+    /// The home could not be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Refused by the server.
+    #[error("refused by the server: {}", .0.code.as_str())]
+    Problem(Box<Problem>),
+    /// The server answered with a status and no problem body.
+    #[error("the server answered {0}")]
+    Status(u16),
+    /// No answer.
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    /// The answer is not what it should be.
+    #[error("the server's answer cannot be read")]
+    Malformed,
+    /// The core answered something else than was asked: a fault of this program.
+    #[error("unexpected report")]
+    Unexpected,
+}
+
+/// A phone: one person on one device with one store.
+pub struct Phone {
+    core: Core,
+    store: Box<dyn Store>,
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+    key: SigningKey,
+    token: Option<AccessToken>,
+    language: &'static str,
+    wake_at: Option<Timestamp>,
+}
+
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Phone")
+            .field("status", &self.core.status())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Phone {
+    /// Opens a phone: reads its store, makes its device key if there is none.
+    pub fn open(
+        mut store: Box<dyn Store>,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+        mut entropy: Box<dyn Entropy>,
+    ) -> Result<Self, PhoneError> {
+        let kept = store.secret(DEVICE_KEY)?;
+        let key = match kept.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) {
+            Some(bytes) => SigningKey::from_bytes(&bytes),
+            None => {
+                let mut bytes = [0; 32];
+                entropy.fill(&mut bytes);
+                store.keep_secret(DEVICE_KEY, &bytes)?;
+                SigningKey::from_bytes(&bytes)
+            }
+        };
+        let token = token::kept(store.as_mut())?;
+        let entries = store.load()?;
+        let mut phone = Self {
+            core: Core::new(),
+            store,
+            transport,
+            clock,
+            entropy,
+            key,
+            token,
+            language: "zh-CN",
+            wake_at: None,
+        };
+        phone.run(Event::Loaded(entries));
+        Ok(phone)
+    }
+
+    /// The core, for its views.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// This phone's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// When the phone wants to sync by itself, after a failure.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        self.wake_at
+    }
+
+    /// Another way to the server.
+    pub fn set_transport(&mut self, transport: Arc<dyn Transport>) {
+        self.transport = transport;
+    }
+
+    /// The language of the server's sentences: `zh-CN` or `en`.
+    pub fn set_language(&mut self, language: &'static str) {
+        self.language = language;
+    }
+
+    /// The device's public key.
+    pub fn public_key(&self) -> Digest {
+        Digest(self.key.verifying_key().to_bytes())
+    }
+
+    /// Enrols this phone by a one-time code. `name` is what its owner calls it.
+    pub fn enrol(&mut self, code: &str, name: &str) -> Result<EnrolResponse, PhoneError> {
+        if self.core.enrolment().is_some() {
+            return Err(Refusal::AlreadyEnrolled.into());
+        }
+        let request = EnrolRequest {
+            code: code.to_owned(),
+            public_key: self.public_key(),
+            device_name: name.to_owned(),
+        };
+        let response: EnrolResponse = self.post_json("/v1/enrol", &request, None)?;
+        match self.act(Event::Enrolled(Box::new(response.clone())))? {
+            Report::Enrolled => {}
+            _ => return Err(PhoneError::Unexpected),
+        }
+        self.keep_token(response.token.clone())?;
+        Ok(response)
+    }
+
+    /// Hands an event to the core and does all that follows. Gives what the person is told.
+    pub fn run(&mut self, event: Event) -> Vec<Report> {
+        let now = self.clock.now();
+        let mut effects = std::collections::VecDeque::from(self.core.handle(event, now));
+        let mut reports = Vec::new();
+        while let Some(effect) = effects.pop_front() {
+            let event = match effect {
+                Effect::Persist(batch) => match self.store.write(&batch) {
+                    Ok(()) => Event::Persisted(batch.id),
+                    Err(_) => Event::PersistFailed(batch.id),
+                },
+                Effect::Sign { pack, message } => Event::Signed {
+                    pack,
+                    signature: self.key.sign(&message).to_bytes().to_vec(),
+                },
+                Effect::Exchange { body } => self.exchange(body),
+                Effect::Wake { at } => {
+                    self.wake_at = Some(at);
+                    continue;
+                }
+                Effect::Report(report) => {
+                    if matches!(&report, Report::Synced(sync) if sync.retry_at.is_none()) {
+                        self.wake_at = None;
+                    }
+                    reports.push(report);
+                    continue;
+                }
+            };
+            effects.extend(self.core.handle(event, self.clock.now()));
+        }
+        reports
+    }
+
+    /// Runs an act of a person and gives its one report, or why not.
+    pub fn act(&mut self, event: Event) -> Result<Report, PhoneError> {
+        match self.run(event).pop() {
+            Some(Report::Refused(refusal)) => Err(refusal.into()),
+            Some(Report::NotSaved { .. }) => Err(PhoneError::NotSaved),
+            Some(report) => Ok(report),
+            None => Err(PhoneError::Unexpected),
+        }
+    }
+
+    fn exchange(&mut self, body: Vec<u8>) -> Event {
+        let language = self.language;
+        let ask = |token: String| Ask {
+            method: Method::Post,
+            path: "/v1/sync".to_owned(),
+            token: Some(token),
+            content_type: "application/cbor",
+            language,
+            body: body.clone(),
+        };
+        let first = match self.fresh_token() {
+            Ok(token) => token,
+            Err(error) => return failed(error),
+        };
+        let mut answer = self.transport.send(ask(first));
+        if matches!(&answer, Ok(answer) if answer.status == 401) {
+            answer = match self.renew_token() {
+                Ok(token) => self.transport.send(ask(token)),
+                Err(error) => return failed(error),
+            };
+        }
+        match answer {
+            Ok(Answer { status: 200, body }) => Event::Answered { body },
+            Ok(answer) => failed(refused(&answer)),
+            Err(unreachable) => failed(unreachable.into()),
+        }
+    }
+}
+
+/// A failure as the core hears of it.
+fn failed(error: PhoneError) -> Event {
+    match error {
+        PhoneError::Problem(problem) => Event::Turned {
+            status: problem.status,
+            code: problem.code.as_str().to_owned(),
+        },
+        PhoneError::Status(status) => Event::Turned {
+            status,
+            code: String::new(),
+        },
+        _ => Event::Unanswered,
+    }
+}
+
+/// An answer that is not a success, as an error.
+fn refused(answer: &Answer) -> PhoneError {
+    match serde_json::from_slice::<Problem>(&answer.body) {
+        Ok(problem) => PhoneError::Problem(Box::new(problem)),
+        Err(_) => PhoneError::Status(answer.status),
+    }
+}

@@ -1,0 +1,175 @@
+//! A home folder: one SQLite table, secrets in files only the owner reads, and a lock.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use mobile_core::Batch;
+use rusqlite::Connection;
+
+use super::{Store, StoreError};
+
+/// A phone's home folder: `phone.db`, `lock`, and one file a secret.
+#[derive(Debug)]
+pub struct SqliteStore {
+    home: PathBuf,
+    connection: Connection,
+    /// Held while the store lives; closing the file gives it back.
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens a home, making it if it is not there. One process at a time.
+    ///
+    /// WAL with `synchronous = FULL`: a commit that returned is on the disk.
+    pub fn open(home: &Path) -> Result<Self, StoreError> {
+        create_private_folder(home)?;
+        let lock = private(OpenOptions::new().create(true).truncate(false).write(true))
+            .open(home.join("lock"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let connection = Connection::open(home.join("phone.db"))?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.execute_batch(
+            "create table if not exists kv (key text primary key, value blob not null) without rowid",
+        )?;
+        Ok(Self {
+            home: home.to_owned(),
+            connection,
+            _lock: lock,
+        })
+    }
+}
+
+impl Store for SqliteStore {
+    fn load(&mut self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let mut statement = self.connection.prepare("select key, value from kv")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        {
+            let mut put = transaction.prepare_cached(
+                "insert into kv (key, value) values (?1, ?2) \
+                 on conflict (key) do update set value = excluded.value",
+            )?;
+            for (key, value) in &batch.puts {
+                put.execute((key, value))?;
+            }
+            let mut delete = transaction.prepare_cached("delete from kv where key = ?1")?;
+            for key in &batch.deletes {
+                delete.execute([key])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn secret(&mut self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        match std::fs::read(self.home.join(name)) {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Written beside and renamed, so that a secret is whole or not there.
+    fn keep_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        let beside = self.home.join(format!("{name}.new"));
+        let mut file =
+            private(OpenOptions::new().create(true).truncate(true).write(true)).open(&beside)?;
+        file.write_all(value)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, self.home.join(name))?;
+        #[cfg(unix)]
+        File::open(&self.home)?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// Only the owner reads it.
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+fn create_private_folder(home: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(home)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_there_after_reopening_and_a_home_has_one_owner() {
+        let home = tempfile::tempdir().unwrap();
+        let batch = Batch {
+            id: 1,
+            puts: vec![("a".to_owned(), vec![1]), ("b".to_owned(), vec![2])],
+            deletes: Vec::new(),
+        };
+        let mut store = SqliteStore::open(home.path()).unwrap();
+        store.write(&batch).unwrap();
+        store.keep_secret("device.key", &[9; 32]).unwrap();
+        assert!(matches!(
+            SqliteStore::open(home.path()),
+            Err(StoreError::Locked)
+        ));
+        let delete = Batch {
+            id: 2,
+            puts: vec![("b".to_owned(), vec![3])],
+            deletes: vec!["a".to_owned()],
+        };
+        store.write(&delete).unwrap();
+        drop(store);
+        let mut store = SqliteStore::open(home.path()).unwrap();
+        assert_eq!(store.load().unwrap(), vec![("b".to_owned(), vec![3])]);
+        assert_eq!(store.secret("device.key").unwrap(), Some(vec![9; 32]));
+        assert_eq!(store.secret("token").unwrap(), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_the_device_key() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(home.path()).unwrap();
+        store.keep_secret("device.key", &[9; 32]).unwrap();
+        let mode = std::fs::metadata(home.path().join("device.key"))
+            .unwrap()
+            .permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_disk_that_is_full_fails_the_whole_batch() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(home.path()).unwrap();
+        store
+            .connection
+            .pragma_update(None, "max_page_count", 6)
+            .unwrap();
+        let batch = Batch {
+            id: 1,
+            puts: vec![
+                ("small".to_owned(), vec![1]),
+                ("large".to_owned(), vec![1; 100_000]),
+            ],
+            deletes: Vec::new(),
+        };
+        assert!(matches!(store.write(&batch), Err(StoreError::Database(_))));
+        assert!(store.load().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,60 @@
+//! How a phone reaches the server: HTTP, or in tests a function.
+
+mod http;
+
+pub use http::HttpTransport;
+
+/// The methods used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The method.
+    pub method: Method,
+    /// Path and query: `/v1/sync`.
+    pub path: String,
+    /// The access token, where the route wants one.
+    pub token: Option<String>,
+    /// Media type of the body.
+    pub content_type: &'static str,
+    /// `Accept-Language`.
+    pub language: &'static str,
+    /// The body; empty for GET.
+    pub body: Vec<u8>,
+}
+
+/// A response, whatever its status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// No response came: no network, no server, or it broke off.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the server cannot be reached: {reason}")]
+pub struct Unreachable {
+    /// For the log.
+    pub reason: String,
+}
+
+/// A way to the server.
+pub trait Transport: Send + Sync {
+    /// Asks and waits for the answer.
+    fn send(&self, ask: Ask) -> Result<Answer, Unreachable>;
+}
+
+impl<F: Fn(Ask) -> Result<Answer, Unreachable> + Send + Sync> Transport for F {
+    fn send(&self, ask: Ask) -> Result<Answer, Unreachable> {
+        self(ask)
+    }
+}

@@ -1,0 +1,75 @@
+//! HTTP by ureq.
+
+use std::time::Duration;
+
+use super::{Answer, Ask, Method, Transport, Unreachable};
+
+/// Largest response read, in bytes.
+const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// HTTP to one server. Clones share their connections.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    agent: ureq::Agent,
+    base: String,
+}
+
+impl HttpTransport {
+    /// A server by its address: `http://127.0.0.1:8420`.
+    pub fn new(base: &str) -> Self {
+        let mut config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_connect(Some(Duration::from_secs(20)))
+            .timeout_global(Some(Duration::from_secs(300)))
+            .user_agent("satchel-phone");
+        if base.contains("://127.0.0.1") || base.contains("://localhost") {
+            // A proxy of the environment cannot reach this machine's own loopback.
+            config = config.proxy(None);
+        }
+        Self {
+            agent: config.build().new_agent(),
+            base: base.trim_end_matches('/').to_owned(),
+        }
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, ask: Ask) -> Result<Answer, Unreachable> {
+        let url = format!("{}{}", self.base, ask.path);
+        let bearer = ask.token.map(|token| format!("Bearer {token}"));
+        let response = match ask.method {
+            Method::Get => {
+                let mut request = self.agent.get(&url).header("accept-language", ask.language);
+                if let Some(bearer) = &bearer {
+                    request = request.header("authorization", bearer);
+                }
+                request.call()
+            }
+            Method::Post => {
+                let mut request = self
+                    .agent
+                    .post(&url)
+                    .header("accept-language", ask.language)
+                    .header("content-type", ask.content_type);
+                if let Some(bearer) = &bearer {
+                    request = request.header("authorization", bearer);
+                }
+                request.send(&ask.body[..])
+            }
+        };
+        let unreachable = |error: ureq::Error| Unreachable {
+            reason: error.to_string(),
+        };
+        let mut response = response.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        let body = response
+            .body_mut()
+            .with_config()
+            .limit(MAX_RESPONSE_BYTES)
+            .read_to_vec();
+        Ok(Answer {
+            status,
+            body: body.map_err(unreachable)?,
+        })
+    }
+}

@@ -1,0 +1,251 @@
+//! What people do: drafts, saving, amending, choosing, asking for a void. Each act is one batch, refused
+//! before anything is written or reported once it is on the disk.
+
+mod amend;
+
+use shared::cbor;
+use shared::change::Change;
+use shared::command::{Command, MAX_REASON_CHARS, Order};
+use shared::id::{CommandId, Digest, RecordId, TeamId};
+use shared::record::outreach_session::{self, Answers};
+use shared::state::State;
+use shared::time::Timestamp;
+use shared::validate::{Rule, Violation};
+
+use crate::core::Core;
+use crate::draft::Draft;
+use crate::effect::{Refusal, Report};
+use crate::event::Event;
+use crate::outbox::Entry;
+use crate::record::{RecordFile, Replay, Standing, StoredCommand, Void};
+use crate::storage::{Key, Writes};
+
+type Act = Result<(Writes, Report), Refusal>;
+
+impl Core {
+    pub(crate) fn act(&self, event: Event, now: Timestamp) -> Act {
+        match event {
+            Event::Enrolled(enrolment) => self.enrol(*enrolment),
+            Event::OpenDraft {
+                record,
+                team,
+                answers,
+            } => self.open_draft(record, team, answers, now),
+            Event::EditDraft {
+                record,
+                team,
+                answers,
+            } => {
+                let draft = self.draft_of(record)?;
+                Ok(save_draft(draft.opened_at, record, team, answers, now))
+            }
+            Event::DiscardDraft { record } => {
+                self.draft_of(record)?;
+                let mut writes = Writes::default();
+                writes.delete(Key::Draft(record));
+                Ok((writes, Report::DraftDiscarded { record }))
+            }
+            Event::Submit { record } => self.submit(record, now),
+            Event::Amend {
+                record,
+                answers,
+                reason,
+                fresh,
+            } => self.amend(record, &answers, reason, fresh, now),
+            Event::Resolve {
+                record,
+                field,
+                choice,
+            } => self.resolve(record, &field, choice, now),
+            Event::Void {
+                command,
+                record,
+                reason,
+            } => self.request_void(command, record, &reason, now),
+            Event::Seen { record } => self.see(record),
+            _ => Err(Refusal::Busy),
+        }
+    }
+
+    fn enrol(&self, mut enrolment: shared::enrolment::EnrolResponse) -> Act {
+        if self.memory.enrolment.is_some() {
+            return Err(Refusal::AlreadyEnrolled);
+        }
+        enrolment.token.token.clear();
+        let mut writes = Writes::default();
+        let value = serde_json::to_vec(&enrolment).map_err(|_| Refusal::Unreadable)?;
+        writes.put(Key::Enrolment, value);
+        Ok((writes, Report::Enrolled))
+    }
+
+    fn draft_of(&self, record: RecordId) -> Result<&Draft, Refusal> {
+        self.memory.drafts.get(&record).ok_or(Refusal::NoDraft)
+    }
+
+    fn open_draft(
+        &self,
+        record: RecordId,
+        team: Option<TeamId>,
+        answers: Answers,
+        now: Timestamp,
+    ) -> Act {
+        let taken = self.memory.drafts.contains_key(&record);
+        if taken || self.memory.records.contains_key(&record) {
+            return Err(Refusal::IdTaken);
+        }
+        Ok(save_draft(now, record, team, answers, now))
+    }
+
+    fn submit(&self, record: RecordId, now: Timestamp) -> Act {
+        let enrolment = self.enrolled()?;
+        let draft = self.draft_of(record)?;
+        if self.memory.records.contains_key(&record) {
+            return Err(Refusal::IdTaken);
+        }
+        let Some(team) = draft.team else {
+            let missing = Violation::new(shared::record::TEAM, Rule::Required);
+            return Err(Refusal::Invalid(vec![missing]));
+        };
+        let actor = enrolment.installation;
+        let change = draft
+            .answers
+            .creation(record, team, actor, now.0.div_euclid(1_000));
+        let mut writes = Writes::default();
+        let mut file = RecordFile::new(record);
+        self.save_change(&mut writes, &mut file, &State::default(), &change, now)?;
+        writes.delete(Key::Draft(record));
+        let change = change.hash();
+        Ok((writes, Report::Saved { record, change }))
+    }
+
+    /// Validates a change and writes record and outbox entry. The caller adds what belongs to its act, so
+    /// that all of it is one batch. The sealed copy of sync.md N7 will be one more put here.
+    fn save_change(
+        &self,
+        writes: &mut Writes,
+        file: &mut RecordFile,
+        before: &State,
+        change: &Change,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let enrolment = self.enrolled()?;
+        // The gate of the server, here first: what it would refuse must not be called saved.
+        Change::read(change.raw()).map_err(|_| Refusal::TooLarge)?;
+        let mut after = before.clone();
+        after.apply(change).map_err(|_| Refusal::Unreadable)?;
+        let broken = outreach_session::validate(change, &after, self.today(now));
+        if !broken.is_empty() {
+            return Err(Refusal::Invalid(broken));
+        }
+        file.add_own(change, enrolment.user, now);
+        let record = file.summary.id;
+        writes.put(Key::Record(record), file.encode());
+        self.queue(writes, Digest(change.hash().0), false, record);
+        Ok(())
+    }
+
+    fn queue(&self, writes: &mut Writes, item: Digest, is_command: bool, record: RecordId) {
+        let entry = Entry {
+            item,
+            is_command,
+            record,
+        };
+        let n = self.memory.outbox.next();
+        writes.put(Key::Outbox(n), cbor::encode(&entry));
+    }
+
+    fn file_of(&self, record: RecordId) -> Result<(RecordFile, Replay), Refusal> {
+        if self.memory.unreadable.contains(&record) {
+            return Err(Refusal::Unreadable);
+        }
+        if !self.memory.records.contains_key(&record) {
+            return Err(Refusal::NoRecord);
+        }
+        let file = self.memory.file(record).ok_or(Refusal::Unreadable)?;
+        let replay = Replay::of(&file).map_err(|_| Refusal::Unreadable)?;
+        Ok((file, replay))
+    }
+
+    fn request_void(
+        &self,
+        command: CommandId,
+        record: RecordId,
+        reason: &str,
+        now: Timestamp,
+    ) -> Act {
+        let enrolment = self.enrolled()?;
+        let (mut file, replay) = self.file_of(record)?;
+        if file.summary.void != Void::No {
+            return Err(Refusal::AlreadyVoid);
+        }
+        let reason = reason.trim();
+        if !(1..=MAX_REASON_CHARS).contains(&reason.chars().count()) {
+            return Err(Refusal::Reason);
+        }
+        let order = Order::Void {
+            reason: reason.to_owned(),
+        };
+        let asked = Command {
+            id: command,
+            record,
+            order,
+            seen_heads: replay.state.heads(),
+            seen_event: None,
+            claimed_at: now,
+        };
+        let item = asked.hash();
+        file.commands.push(StoredCommand {
+            id: command,
+            raw: cbor::encode(&asked),
+            author: enrolment.user,
+            saved_at: Some(now),
+            standing: Standing::Waiting,
+            verdict_seq: 0,
+        });
+        let mut writes = Writes::default();
+        writes.put(Key::Record(record), file.encode());
+        self.queue(&mut writes, item, true, record);
+        let report = Report::Requested {
+            record,
+            command,
+            item,
+        };
+        Ok((writes, report))
+    }
+
+    fn see(&self, record: RecordId) -> Act {
+        let mut file = self.memory.file(record).ok_or(Refusal::NoRecord)?;
+        let changes = file.changes.iter_mut().map(|change| &mut change.standing);
+        let commands = file
+            .commands
+            .iter_mut()
+            .map(|command| &mut command.standing);
+        for standing in changes.chain(commands) {
+            if let Standing::Rejected { seen, .. } | Standing::Declined { seen, .. } = standing {
+                *seen = true;
+            }
+        }
+        let mut writes = Writes::default();
+        writes.put(Key::Record(record), file.encode());
+        Ok((writes, Report::Seen { record }))
+    }
+}
+
+fn save_draft(
+    opened_at: Timestamp,
+    record: RecordId,
+    team: Option<TeamId>,
+    answers: Answers,
+    now: Timestamp,
+) -> (Writes, Report) {
+    let draft = Draft {
+        record,
+        team,
+        answers,
+        opened_at,
+        edited_at: now,
+    };
+    let mut writes = Writes::default();
+    writes.put(Key::Draft(record), cbor::encode(&draft));
+    (writes, Report::DraftSaved { record })
+}

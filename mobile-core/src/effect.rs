@@ -1,0 +1,198 @@
+//! Everything the core asks of its shell.
+
+use shared::id::{ChangeHash, CommandId, Digest, RecordId};
+use shared::time::Timestamp;
+use shared::validate::Violation;
+
+use crate::storage::Batch;
+
+/// Something to be done. Order matters only in that a shell does them one after another.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write these entries atomically and durably, then answer
+    /// [`Persisted`](crate::Event::Persisted) or [`PersistFailed`](crate::Event::PersistFailed).
+    Persist(Batch),
+    /// Sign a pack's message with the device key, then answer [`Signed`](crate::Event::Signed).
+    Sign {
+        /// The pack's number.
+        pack: u64,
+        /// The bytes to sign.
+        message: Vec<u8>,
+    },
+    /// `POST /v1/sync` with a token that is fresh (renewing it is the shell's work: challenge, sign,
+    /// post), then answer [`Answered`](crate::Event::Answered), [`Turned`](crate::Event::Turned) or
+    /// [`Unanswered`](crate::Event::Unanswered).
+    Exchange {
+        /// The request's body.
+        body: Vec<u8>,
+    },
+    /// Bring [`Woke`](crate::Event::Woke) at this time. A later one replaces it.
+    Wake {
+        /// When, by this phone's clock.
+        at: Timestamp,
+    },
+    /// Tell the person.
+    Report(Report),
+}
+
+/// What a person is told of their own act.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    /// The disk was read; the core is ready.
+    Ready,
+    /// The phone is enrolled.
+    Enrolled,
+    /// A draft is on the disk.
+    DraftSaved {
+        /// The draft.
+        record: RecordId,
+    },
+    /// A draft is gone.
+    DraftDiscarded {
+        /// The draft.
+        record: RecordId,
+    },
+    /// A change is on the disk. Only now may anything say "saved".
+    Saved {
+        /// The record.
+        record: RecordId,
+        /// The change.
+        change: ChangeHash,
+    },
+    /// A command is on the disk and will be decided by the office.
+    Requested {
+        /// The record.
+        record: RecordId,
+        /// The command.
+        command: CommandId,
+        /// Its item hash.
+        item: Digest,
+    },
+    /// What the office turned down of a record is marked as seen.
+    Seen {
+        /// The record.
+        record: RecordId,
+    },
+    /// The disk did not take it. Nothing changed; the form must stay open.
+    NotSaved {
+        /// The record or draft.
+        record: Option<RecordId>,
+    },
+    /// Refused before anything was written.
+    Refused(Refusal),
+    /// A sync ended.
+    Synced(SyncReport),
+}
+
+/// Why an act of a person was refused by their own phone.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// The phone is not enrolled.
+    #[error("this phone is not enrolled")]
+    NotEnrolled,
+    /// The phone is enrolled as another installation, whose work it holds.
+    #[error("this phone is enrolled already")]
+    AlreadyEnrolled,
+    /// No such draft.
+    #[error("no such draft")]
+    NoDraft,
+    /// No such record on this phone.
+    #[error("no such record on this phone")]
+    NoRecord,
+    /// A record or draft has this id already.
+    #[error("the id is taken")]
+    IdTaken,
+    /// The record cannot be read.
+    #[error("the record cannot be read")]
+    Unreadable,
+    /// The answers break rules; the draft stays.
+    #[error("the answers break {} rules", .0.len())]
+    Invalid(Vec<Violation>),
+    /// The office declined the whole record and keeps it: what is still to be said is a new record.
+    #[error("the office declined this record")]
+    Declined,
+    /// The amendment would change nothing.
+    #[error("nothing to change")]
+    NothingToChange,
+    /// The field has one value only, or not the chosen one.
+    #[error("the field has no such other value")]
+    NoConflict,
+    /// A void needs a reason of 1 to 200 characters.
+    #[error("a reason of 1 to 200 characters is needed")]
+    Reason,
+    /// A void was asked for already.
+    #[error("a void is asked for already")]
+    AlreadyVoid,
+    /// The change is larger than the gate lets through.
+    #[error("too large to be sent")]
+    TooLarge,
+    /// A sync is running.
+    #[error("a sync is running")]
+    Busy,
+}
+
+impl Refusal {
+    /// A stable code: `not_enrolled`, `invalid`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotEnrolled => "not_enrolled",
+            Self::AlreadyEnrolled => "already_enrolled",
+            Self::NoDraft => "no_draft",
+            Self::NoRecord => "no_record",
+            Self::IdTaken => "id_taken",
+            Self::Unreadable => "unreadable",
+            Self::Invalid(_) => "invalid",
+            Self::Declined => "declined",
+            Self::NothingToChange => "nothing_to_change",
+            Self::NoConflict => "no_conflict",
+            Self::Reason => "reason_missing",
+            Self::AlreadyVoid => "already_void",
+            Self::TooLarge => "too_large",
+            Self::Busy => "busy",
+        }
+    }
+}
+
+/// How a sync ended.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncEnd {
+    /// Everything that could go up is up, and everything that could come down is down.
+    Complete,
+    /// The byte budget is spent; the rest waits.
+    BudgetSpent,
+    /// It broke off. A stable code: a problem code of the server, `unreachable`, `storage`,
+    /// `malformed_answer`, `not_acknowledged`.
+    Failed(String),
+    /// The server's log is not the one this phone has read (sync.md N6).
+    Rewound,
+    /// Another phone goes by this installation (sync.md N6): nothing was sent.
+    Copy,
+}
+
+/// What a sync did. Bytes are bodies as given to and taken from HTTP.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SyncReport {
+    /// How it ended.
+    pub end: SyncEnd,
+    /// Requests sent.
+    pub round_trips: u32,
+    /// Packs acknowledged in this sync.
+    pub packs: u32,
+    /// Items acknowledged in this sync.
+    pub items: u32,
+    /// Rows received.
+    pub rows: u64,
+    /// Bytes of request bodies.
+    pub bytes_up: u64,
+    /// Bytes of response bodies.
+    pub bytes_down: u64,
+    /// Items that still wait for a decision, however far they came.
+    pub waiting: usize,
+    /// Whether the digest differed and all feeds were read again.
+    pub reread: bool,
+    /// Records skipped because they cannot be read.
+    pub unreadable: Vec<RecordId>,
+    /// When the phone will try again by itself.
+    pub retry_at: Option<Timestamp>,
+}

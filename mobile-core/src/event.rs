@@ -1,0 +1,114 @@
+//! Everything that can happen to a phone.
+//!
+//! Fresh ids and numbers come from the shell: the core has no randomness.
+
+use shared::change::OpId;
+use shared::enrolment::EnrolResponse;
+use shared::id::{CommandId, RecordId, TeamId};
+use shared::record::outreach_session::Answers;
+
+/// Something that happened. Each is answered by [`Effect`](crate::Effect)s.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The disk was read: every entry, in any order. The first event; all others wait for it.
+    Loaded(Vec<(String, Vec<u8>)>),
+    /// The batch of this number is on the disk.
+    Persisted(u64),
+    /// The batch of this number is not on the disk, and no part of it is.
+    PersistFailed(u64),
+
+    /// The server accepted a one-time code.
+    Enrolled(Box<EnrolResponse>),
+
+    /// A person opens a form.
+    OpenDraft {
+        /// A fresh UUIDv7: the record it will be.
+        record: RecordId,
+        /// The team, where it is known.
+        team: Option<TeamId>,
+        /// Defaults and first answers.
+        answers: Answers,
+    },
+    /// A person changed something in an open form. Replaces all its answers.
+    EditDraft {
+        /// The draft.
+        record: RecordId,
+        /// The team, where it is known.
+        team: Option<TeamId>,
+        /// All answers so far.
+        answers: Answers,
+    },
+    /// A person throws a form away.
+    DiscardDraft {
+        /// The draft.
+        record: RecordId,
+    },
+    /// A person saves the form as a record. What is wrong is reported and the draft stays.
+    Submit {
+        /// The draft.
+        record: RecordId,
+    },
+    /// A person changes a saved record.
+    Amend {
+        /// The record.
+        record: RecordId,
+        /// What becomes different; see [`Answers`].
+        answers: Answers,
+        /// Why.
+        reason: Option<String>,
+        /// A number this phone never passed before, random or counting.
+        fresh: u64,
+    },
+    /// A person chooses between the values of a field.
+    Resolve {
+        /// The record.
+        record: RecordId,
+        /// The field, as [`Conflict`](crate::view::Conflict) names it.
+        field: String,
+        /// The operation that wrote the chosen value.
+        choice: OpId,
+    },
+    /// A person asks for a record to be void.
+    Void {
+        /// A fresh id.
+        command: CommandId,
+        /// The record.
+        record: RecordId,
+        /// Why.
+        reason: String,
+    },
+    /// A person has seen that the office rejected a command of theirs or declined an item.
+    Seen {
+        /// The record.
+        record: RecordId,
+    },
+
+    /// Sync now.
+    SyncNow {
+        /// Most bytes of bodies, both ways together; `None` for no bound.
+        budget_bytes: Option<u64>,
+    },
+    /// The time of an [`Effect::Wake`](crate::Effect::Wake) has come.
+    Woke,
+    /// A pack is signed.
+    Signed {
+        /// The pack's number.
+        pack: u64,
+        /// The signature.
+        signature: Vec<u8>,
+    },
+    /// The server answered 200.
+    Answered {
+        /// The response's body.
+        body: Vec<u8>,
+    },
+    /// The server answered something else.
+    Turned {
+        /// The HTTP status.
+        status: u16,
+        /// The problem's stable code.
+        code: String,
+    },
+    /// No answer came.
+    Unanswered,
+}

@@ -1,0 +1,145 @@
+//! The core's memory: a pure function of what is on the disk.
+//!
+//! [`Memory::absorb`] is called for every entry at the start and for every write once it is persisted,
+//! and by nothing else.
+
+mod contact;
+mod position;
+
+pub use contact::Contact;
+pub use position::{FeedPosition, Position};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::{Decode, Encode};
+use shared::cbor;
+use shared::enrolment::EnrolResponse;
+use shared::id::RecordId;
+
+use crate::draft::Draft;
+use crate::outbox::Outbox;
+use crate::record::{RecordFile, Summary};
+use crate::reference::ReferenceShelf;
+use crate::storage::{Key, Writes};
+
+/// A page of rows that was received and persisted before anything of it is applied.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Page {
+    /// The response's bytes.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub response: Vec<u8>,
+    /// How often a start has found it.
+    #[n(1)]
+    pub attempts: u32,
+}
+
+/// A record: its summary, and the rest still encoded.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    pub(crate) summary: Summary,
+    bytes: Vec<u8>,
+}
+
+/// An entry of the disk that does not decode. It is left on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("damaged entry {0}")]
+pub struct Damaged(pub String);
+
+/// What the phone knows.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    pub(crate) enrolment: Option<EnrolResponse>,
+    pub(crate) contact: Contact,
+    pub(crate) position: Position,
+    pub(crate) page: Option<Page>,
+    pub(crate) breadcrumb: Option<RecordId>,
+    pub(crate) drafts: BTreeMap<RecordId, Draft>,
+    pub(crate) records: BTreeMap<RecordId, Slot>,
+    pub(crate) unreadable: BTreeSet<RecordId>,
+    pub(crate) outbox: Outbox,
+    pub(crate) reference: ReferenceShelf,
+    pub(crate) damaged: BTreeSet<String>,
+}
+
+impl Memory {
+    /// Takes in what a batch wrote.
+    pub(crate) fn absorb_all(&mut self, writes: Writes) {
+        for (key, value) in writes.0 {
+            self.absorb(key, value);
+        }
+    }
+
+    /// Takes in one entry. What does not decode is listed as damaged and otherwise ignored.
+    pub(crate) fn absorb(&mut self, key: Key, value: Option<Vec<u8>>) {
+        let name = key.to_string();
+        if self.try_absorb(key, value).is_none() {
+            self.damaged.insert(name);
+        } else if !self.damaged.is_empty() {
+            self.damaged.remove(&name);
+        }
+    }
+
+    fn try_absorb(&mut self, key: Key, value: Option<Vec<u8>>) -> Option<()> {
+        let bytes = value.as_deref();
+        match key {
+            Key::Enrolment => {
+                self.enrolment = match bytes {
+                    Some(bytes) => Some(serde_json::from_slice(bytes).ok()?),
+                    None => None,
+                };
+            }
+            Key::Contact => self.contact = read(bytes)?.unwrap_or_default(),
+            Key::Position => self.position = read(bytes)?.unwrap_or_default(),
+            Key::Page => self.page = read(bytes)?,
+            Key::Breadcrumb => self.breadcrumb = bytes.and_then(RecordId::from_slice),
+            Key::Draft(record) => match read(bytes)? {
+                Some(draft) => {
+                    self.drafts.insert(record, draft);
+                }
+                None => {
+                    self.drafts.remove(&record);
+                }
+            },
+            Key::Record(record) => match value {
+                Some(bytes) => {
+                    let summary = first_of_array(&bytes)?;
+                    self.records.insert(record, Slot { summary, bytes });
+                }
+                None => {
+                    self.records.remove(&record);
+                }
+            },
+            Key::Unreadable(record) => {
+                if value.is_some() {
+                    self.unreadable.insert(record);
+                } else {
+                    self.unreadable.remove(&record);
+                }
+            }
+            Key::Outbox(n) => self.outbox.set_entry(n, read(bytes)?),
+            Key::Pack(number) => self.outbox.set_pack(number, read(bytes)?),
+            Key::Reference(key) => self.reference.set(key, read(bytes)?)?,
+        }
+        Some(())
+    }
+
+    /// Decodes a record.
+    pub(crate) fn file(&self, record: RecordId) -> Option<RecordFile> {
+        let slot = self.records.get(&record)?;
+        RecordFile::decode(&slot.bytes).ok()
+    }
+}
+
+/// `Some(None)` for an absent value, `None` for a damaged one.
+fn read<'b, T: Decode<'b, ()>>(bytes: Option<&'b [u8]>) -> Option<Option<T>> {
+    match bytes {
+        None => Some(None),
+        Some(bytes) => cbor::decode(bytes).ok().map(Some),
+    }
+}
+
+fn first_of_array<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Option<T> {
+    let mut decoder = minicbor::Decoder::new(bytes);
+    decoder.array().ok()?;
+    decoder.decode().ok()
+}

@@ -1,0 +1,65 @@
+//! What the phone remembers of its calls to the server.
+
+use minicbor::{Decode, Encode};
+use shared::sync::Tag;
+use shared::time::Timestamp;
+
+/// The value of `meta/contact`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Contact {
+    /// The server's clock at the last answer.
+    #[n(0)]
+    pub server_time: Option<Timestamp>,
+    /// This phone's clock at the last answer.
+    #[n(1)]
+    pub contacted_at: Option<Timestamp>,
+    /// Failures since the last answer.
+    #[n(2)]
+    pub failures: u32,
+    /// When to try again by itself.
+    #[n(3)]
+    pub retry_at: Option<Timestamp>,
+    /// Largest request body in bytes: halved by each failure, doubled by each success.
+    #[n(4)]
+    pub request_limit: u32,
+    /// Why the last call failed: a stable code.
+    #[n(5)]
+    pub problem: Option<String>,
+    /// Set when the server showed that another phone goes by this installation (sync.md N6): nothing is
+    /// sent any more, nothing is lost.
+    #[n(6)]
+    pub is_copy: bool,
+    /// Set when the server said that its log is not the one this phone has read (sync.md N6).
+    #[n(7)]
+    pub rewound: Option<Tag>,
+    /// How often the server's digest differed and all feeds were read again.
+    #[n(8)]
+    pub rereads: u64,
+    /// Whether it still differed after that.
+    #[n(9)]
+    pub digest_differs: bool,
+}
+
+impl Contact {
+    /// Smallest value of `request_limit`: room for a record on the worst network.
+    pub const LEAST_REQUEST_BYTES: u32 = 8 * 1024;
+    /// Largest value of `request_limit`: [`shared::sync::MAX_REQUEST_BYTES`].
+    pub const MOST_REQUEST_BYTES: u32 = 1_000_000;
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self {
+            server_time: None,
+            contacted_at: None,
+            failures: 0,
+            retry_at: None,
+            request_limit: Self::MOST_REQUEST_BYTES,
+            problem: None,
+            is_copy: false,
+            rewound: None,
+            rereads: 0,
+            digest_differs: false,
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What lists and figures read of a record without decoding its changes.
+
+use std::collections::BTreeSet;
+
+use minicbor::{Decode, Encode};
+use shared::division::DivisionCode;
+use shared::feed::Feed;
+use shared::id::{RecordId, TeamId, UserId};
+use shared::record::outreach_session::{self, key};
+use shared::time::{LocalDate, Timestamp};
+
+use super::{RecordFile, Replay, Standing, Voiding};
+
+/// Attendances as listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize)]
+pub struct Audience {
+    /// The count, 人次; the smallest one while in dispute.
+    #[n(0)]
+    pub count: u16,
+    /// Whether it is an estimate.
+    #[n(1)]
+    pub about: bool,
+}
+
+/// Whether a record is out of every figure.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Void {
+    /// It is not void.
+    #[n(0)]
+    No,
+    /// A void waits for the office.
+    #[n(1)]
+    Requested,
+    /// It is void.
+    #[n(2)]
+    Yes(#[n(0)] Voiding),
+}
+
+/// Derived from the rest of the file whenever that is written.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Summary {
+    /// The record.
+    #[n(0)]
+    pub id: RecordId,
+    /// The feeds that hold it; empty for what was never counted.
+    #[n(1)]
+    pub feeds: BTreeSet<Feed>,
+    /// Home village; none while the record cannot be read.
+    #[n(2)]
+    pub village: Option<DivisionCode>,
+    /// Team.
+    #[n(3)]
+    pub team: Option<TeamId>,
+    /// Who created it.
+    #[n(4)]
+    pub author: Option<UserId>,
+    /// The day it was held.
+    #[n(5)]
+    pub occurred_on: Option<LocalDate>,
+    /// Where it was held.
+    #[n(6)]
+    pub venue: Option<outreach_session::Venue>,
+    /// Attendances.
+    #[n(7)]
+    pub audience: Option<Audience>,
+    /// Policy topic codes.
+    #[n(8)]
+    pub topics: BTreeSet<String>,
+    /// The members who spoke.
+    #[n(9)]
+    pub members: BTreeSet<UserId>,
+    /// Fields with more than one distinct value; the pair of attendances is `audience`.
+    #[n(10)]
+    pub disputed: BTreeSet<String>,
+    /// Whether any of it counts.
+    #[n(11)]
+    pub is_counted: bool,
+    /// Own changes and commands that nobody has decided.
+    #[n(12)]
+    pub waiting: u32,
+    /// Of those, held ones.
+    #[n(13)]
+    pub held: u32,
+    /// Own items that were refused, or declined and not yet seen, and not followed by another change.
+    #[n(14)]
+    pub turned_down: u32,
+    /// Own commands that were rejected and not yet seen.
+    #[n(15)]
+    pub rejected_commands: u32,
+    /// Void or not.
+    #[n(16)]
+    pub void: Void,
+    /// The latest claimed time of its changes: seconds since 1970.
+    #[n(17)]
+    pub edited_at: i64,
+    /// Whether the record could be read at all.
+    #[n(18)]
+    pub is_readable: bool,
+    /// How many rules the merge breaks (sync.md N3.7): flagged, and counted all the same.
+    #[n(19)]
+    pub broken_rules: u32,
+    /// What it adds to the figures: what counts of it, as the same code on the server says.
+    #[n(20)]
+    pub contributions: Vec<shared::figure::Contribution>,
+    /// What it would add if all own work counted; none when that is the same.
+    #[n(21)]
+    pub own_contributions: Option<Vec<shared::figure::Contribution>>,
+    /// When this phone or the server first had it.
+    #[n(22)]
+    pub first_at: Timestamp,
+    /// Part of the day.
+    #[n(23)]
+    pub part_of_day: Option<outreach_session::PartOfDay>,
+}
+
+impl Summary {
+    pub(crate) fn unknown(id: RecordId) -> Self {
+        Self {
+            id,
+            feeds: BTreeSet::new(),
+            village: None,
+            team: None,
+            author: None,
+            occurred_on: None,
+            venue: None,
+            audience: None,
+            topics: BTreeSet::new(),
+            members: BTreeSet::new(),
+            disputed: BTreeSet::new(),
+            is_counted: false,
+            waiting: 0,
+            held: 0,
+            turned_down: 0,
+            rejected_commands: 0,
+            void: Void::No,
+            edited_at: 0,
+            is_readable: false,
+            broken_rules: 0,
+            contributions: Vec::new(),
+            own_contributions: None,
+            first_at: Timestamp::default(),
+            part_of_day: None,
+        }
+    }
+
+    /// Derives the summary of a file; the feeds are kept.
+    pub(crate) fn of(file: &RecordFile) -> Self {
+        let mut summary = Self::unknown(file.summary.id);
+        summary.feeds.clone_from(&file.summary.feeds);
+        summary.count_standings(file);
+        let Ok(replay) = Replay::of(file) else {
+            return summary;
+        };
+        let (session, broken) = outreach_session::read(&replay.state);
+        summary.is_readable = true;
+        summary.broken_rules = u32::try_from(broken.len()).unwrap_or(u32::MAX);
+        summary.village = Some(replay.identity.home);
+        summary.team = Some(replay.identity.team);
+        let creation = replay
+            .merged
+            .first()
+            .and_then(|place| file.changes.get(*place));
+        summary.author = creation.map(|creation| creation.author);
+        summary.first_at = creation
+            .and_then(|creation| creation.saved_at.or(creation.received_at))
+            .unwrap_or_default();
+        let changes = replay
+            .merged
+            .iter()
+            .filter_map(|place| replay.changes.get(*place));
+        summary.edited_at = changes.map(shared::change::Change::time).max().unwrap_or(0);
+        summary.disputed = disputed_fields(&replay.state);
+        if let Some(session) = session {
+            summary.occurred_on = Some(session.occurred_on);
+            summary.part_of_day = session.part_of_day;
+            summary.venue = Some(session.venue);
+            summary.audience = Some(Audience {
+                count: session.audience.count,
+                about: session.audience.about,
+            });
+            summary.topics = session.topics;
+            summary.members = session.members;
+        }
+        let is_void = matches!(summary.void, Void::Yes(_));
+        let contributions = |state| {
+            let (session, _) = outreach_session::read(state);
+            session
+                .filter(|_| !is_void)
+                .map_or_else(Vec::new, |session| shared::figure::contributions(&session))
+        };
+        if summary.is_counted {
+            summary.contributions = contributions(replay.counted());
+        }
+        if !replay.is_rejected {
+            let own = contributions(&replay.state);
+            summary.own_contributions = (own != summary.contributions).then_some(own);
+        }
+        summary
+    }
+
+    fn count_standings(&mut self, file: &RecordFile) {
+        let standings = || {
+            let changes = file.changes.iter().map(|change| &change.standing);
+            changes.chain(file.commands.iter().map(|command| &command.standing))
+        };
+        let count = |wanted: fn(&Standing) -> bool| {
+            u32::try_from(standings().filter(|standing| wanted(standing)).count()).unwrap_or(0)
+        };
+        self.is_counted = file
+            .changes
+            .iter()
+            .any(|change| change.standing == Standing::Counted);
+        self.waiting = count(Standing::is_open);
+        self.held = count(|standing| matches!(standing, Standing::Held { .. }));
+        let last = file.changes.last().map(|change| &change.standing);
+        let is_down = |standing: &Standing| {
+            matches!(
+                standing,
+                Standing::Declined { seen: false, .. } | Standing::Refused { .. }
+            )
+        };
+        self.turned_down = u32::from(last.is_some_and(is_down));
+        for command in &file.commands {
+            match &command.standing {
+                Standing::Rejected { seen: false, .. } => self.rejected_commands += 1,
+                standing if is_down(standing) => self.turned_down += 1,
+                Standing::Happened {
+                    happened: Some(voiding),
+                } => self.void = Void::Yes(voiding.clone()),
+                standing if standing.is_open() && self.void == Void::No => {
+                    self.void = Void::Requested;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Fields with more than one distinct value. Set keys never conflict; the pair is one field.
+pub(crate) fn disputed_fields(state: &shared::state::State) -> BTreeSet<String> {
+    state
+        .keys()
+        .filter(|name| !name.contains('/') && state.is_disputed(name))
+        .map(|name| match name {
+            key::AUDIENCE_COUNT | key::AUDIENCE_ABOUT => key::AUDIENCE,
+            other => other,
+        })
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,313 @@
+//! The sync session: `POST /v1/sync` again and again until nothing waits (sync.md N3, N4).
+//!
+//! One round: plan packs → persist them with their numbers → sign → send → persist the answer's page →
+//! apply it → again while the server has more or packs wait. A session can end anywhere (no network, no
+//! power): what is persisted is enough to begin the next one, and a lost answer only means sending again.
+//!
+//! | step | waits for |
+//! |---|---|
+//! | [`Step::Pack`] | the disk: packs with their numbers |
+//! | signing | one [`Signed`](crate::Event::Signed) for each pack |
+//! | sending | [`Answered`](crate::Event::Answered), [`Turned`](crate::Event::Turned) or [`Unanswered`](crate::Event::Unanswered) |
+//! | [`Step::Page`] | the disk: the page as it came |
+//! | [`Step::Applied`] | the disk: the page's effects and the new cursor, in one batch |
+
+mod answer;
+mod apply;
+mod backoff;
+mod page;
+mod plan;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use shared::cbor;
+use shared::id::RecordId;
+use shared::pack::Pack;
+use shared::sync::{PROTOCOL_VERSION, Request, encode_request};
+use shared::time::Timestamp;
+
+use crate::core::{Core, Then};
+use crate::effect::{Effect, Refusal, Report, SyncEnd, SyncReport};
+use crate::memory::{Contact, Page};
+use crate::storage::{Key, Writes};
+
+/// What follows a batch of the sync.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The planned packs are persisted.
+    Pack,
+    /// A page is persisted.
+    Page,
+    /// A record of a suspect page is about to be applied.
+    Careful(Box<page::Careful>),
+    /// A page is applied, or an answer without rows.
+    Applied(Applied),
+    /// The last batch of the session.
+    End(SyncEnd),
+}
+
+/// What an applied answer means for the session.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Applied {
+    /// The server has more rows.
+    pub(crate) more: bool,
+    /// Rows applied.
+    pub(crate) rows: u64,
+    /// Packs and items newly acknowledged.
+    pub(crate) packs: u32,
+    pub(crate) items: u32,
+    /// A pack was refused whole, with this code.
+    pub(crate) pack_refused: Option<String>,
+    /// The digest differs and the feeds are to be read again.
+    pub(crate) reread: bool,
+    pub(crate) rewound: bool,
+}
+
+/// A running sync.
+#[derive(Debug)]
+pub(crate) struct Session {
+    budget: Option<u64>,
+    report: SyncReport,
+    /// Packs of the next request, by number, with their signatures once they are there.
+    to_send: BTreeMap<u64, Option<Vec<u8>>>,
+    is_exchanging: bool,
+}
+
+impl Session {
+    fn new(budget: Option<u64>) -> Self {
+        Self {
+            budget,
+            report: SyncReport {
+                end: SyncEnd::Complete,
+                round_trips: 0,
+                packs: 0,
+                items: 0,
+                rows: 0,
+                bytes_up: 0,
+                bytes_down: 0,
+                waiting: 0,
+                reread: false,
+                unreadable: Vec::new(),
+                retry_at: None,
+            },
+            to_send: BTreeMap::new(),
+            is_exchanging: false,
+        }
+    }
+
+    /// Bytes left of the budget.
+    fn left(&self) -> u64 {
+        let spent = self.report.bytes_up + self.report.bytes_down;
+        self.budget
+            .map_or(u64::MAX, |budget| budget.saturating_sub(spent))
+    }
+}
+
+impl Core {
+    pub(crate) fn start_sync(
+        &mut self,
+        budget: Option<u64>,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let refusal = match self.enrolled() {
+            Err(refusal) => Some(refusal),
+            Ok(_) if self.session.is_some() => Some(Refusal::Busy),
+            Ok(_) => None,
+        };
+        if let Some(refusal) = refusal {
+            effects.push(Effect::Report(Report::Refused(refusal)));
+            return;
+        }
+        self.session = Some(Session::new(budget));
+        self.next_round(now, effects);
+    }
+
+    pub(crate) fn woke(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let due = self.memory.contact.retry_at;
+        if self.session.is_none() && due.is_some_and(|at| at <= now) {
+            self.start_sync(None, now, effects);
+        } else if let Some(at) = due.filter(|_| self.session.is_none()) {
+            effects.push(Effect::Wake { at });
+        }
+    }
+
+    /// Plans and persists the packs of the next request.
+    fn next_round(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(session) = &self.session else { return };
+        let room = session.left().saturating_sub(plan::EXCHANGE_OVERHEAD_BYTES);
+        if room == 0 {
+            self.report_end(SyncEnd::BudgetSpent, effects);
+            return;
+        }
+        let plan = self.plan(room, session.report.round_trips == 0, now);
+        if let Some(session) = &mut self.session {
+            session.to_send = plan
+                .numbers
+                .into_iter()
+                .map(|number| (number, None))
+                .collect();
+        }
+        if plan.writes.0.is_empty() {
+            self.proceed(Step::Pack, now, effects);
+        } else {
+            self.persist(plan.writes, Then::Sync(Step::Pack), effects);
+        }
+    }
+
+    pub(crate) fn proceed(&mut self, step: Step, now: Timestamp, effects: &mut Vec<Effect>) {
+        match step {
+            Step::Pack => self.sign_or_send(effects),
+            Step::Page => self.apply_page(now, effects),
+            Step::Careful(careful) => self.apply_next_record(*careful, now, effects),
+            Step::Applied(applied) => self.applied(applied, now, effects),
+            Step::End(end) => self.report_end(end, effects),
+        }
+    }
+
+    fn sign_or_send(&mut self, effects: &mut Vec<Effect>) {
+        let Some(session) = &self.session else { return };
+        let mut unsigned = session
+            .to_send
+            .iter()
+            .filter(|(_, signature)| signature.is_none());
+        let Some((&number, _)) = unsigned.next() else {
+            self.send(effects);
+            return;
+        };
+        let Some(pack) = self.memory.outbox.packs().get(&number) else {
+            return;
+        };
+        let unsigned = shared::pack::Unsigned {
+            header: pack.header.clone(),
+            body: Vec::new(),
+        };
+        effects.push(Effect::Sign {
+            pack: number,
+            message: unsigned.message(),
+        });
+    }
+
+    pub(crate) fn signed(&mut self, pack: u64, signature: Vec<u8>, effects: &mut Vec<Effect>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if let Some(place) = session.to_send.get_mut(&pack) {
+            *place = Some(signature);
+            self.sign_or_send(effects);
+        }
+    }
+
+    fn send(&mut self, effects: &mut Vec<Effect>) {
+        let Some(installation) = self.memory.enrolment.as_ref().map(|e| e.installation) else {
+            return;
+        };
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let packs: Vec<Pack> = session
+            .to_send
+            .iter()
+            .filter_map(|(number, signature)| {
+                let pack = self.memory.outbox.packs().get(number)?;
+                Some(Pack {
+                    header: pack.header.clone(),
+                    signature: signature.clone()?,
+                    body: pack.body.clone(),
+                })
+            })
+            .collect();
+        let mut request = Request {
+            version: PROTOCOL_VERSION,
+            installation,
+            cursor: self.memory.position.cursor(),
+            page_bytes: u32::MAX,
+        };
+        let up = encode_request(&request, &packs).len() as u64;
+        // An answer without rows repeats the cursor and adds little.
+        let cursor = cbor::encode(&request).len() as u64;
+        let answer = cursor + plan::ANSWER_OVERHEAD_BYTES;
+        let left = session.left().saturating_sub(up).saturating_sub(answer);
+        if session.left() < up {
+            self.report_end(SyncEnd::BudgetSpent, effects);
+            return;
+        }
+        request.page_bytes = u32::try_from(left)
+            .unwrap_or(u32::MAX)
+            .min(self.memory.contact.request_limit);
+        let body = encode_request(&request, &packs);
+        session.report.bytes_up += body.len() as u64;
+        session.report.round_trips += 1;
+        session.is_exchanging = true;
+        effects.push(Effect::Exchange { body });
+    }
+
+    /// Goes on after an answer, or ends.
+    fn applied(&mut self, applied: Applied, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        session.report.rows += applied.rows;
+        session.report.packs += applied.packs;
+        session.report.items += applied.items;
+        session.report.reread |= applied.reread;
+        let sent = session.to_send.len();
+        session.to_send.clear();
+        if applied.rewound {
+            self.report_end(SyncEnd::Rewound, effects);
+        } else if self.memory.contact.is_copy && !applied.more {
+            self.report_end(SyncEnd::Copy, effects);
+        } else if let Some(code) = applied.pack_refused {
+            self.fail(&code, now, effects);
+        } else if sent > 0 && applied.packs == 0 && self.memory.outbox.open_packs().next().is_some()
+        {
+            self.fail("not_acknowledged", now, effects);
+        } else if applied.more || applied.reread || (sent > 0 && self.has_to_send()) {
+            self.next_round(now, effects);
+        } else if self.has_to_send() {
+            // Not even one item fitted into what is left.
+            self.report_end(SyncEnd::BudgetSpent, effects);
+        } else {
+            self.report_end(SyncEnd::Complete, effects);
+        }
+    }
+
+    fn has_to_send(&self) -> bool {
+        let outbox = &self.memory.outbox;
+        !self.memory.contact.is_copy
+            && (outbox.open_packs().next().is_some() || outbox.unpacked().next().is_some())
+    }
+
+    fn report_end(&mut self, end: SyncEnd, effects: &mut Vec<Effect>) {
+        let Some(session) = self.session.take() else {
+            return;
+        };
+        let mut report = session.report;
+        report.end = end;
+        report.waiting = self.memory.outbox.len();
+        report.unreadable = self
+            .memory
+            .unreadable
+            .iter()
+            .copied()
+            .collect::<Vec<RecordId>>();
+        report.retry_at = self.memory.contact.retry_at;
+        if let Some(at) = report.retry_at {
+            effects.push(Effect::Wake { at });
+        }
+        effects.push(Effect::Report(Report::Synced(report)));
+    }
+
+    pub(crate) fn storage_failed(&mut self, effects: &mut Vec<Effect>) {
+        self.report_end(SyncEnd::Failed("storage".to_owned()), effects);
+    }
+
+    fn put_contact(writes: &mut Writes, contact: &Contact) {
+        writes.put(Key::Contact, cbor::encode(contact));
+    }
+
+    fn put_page(writes: &mut Writes, page: &Page) {
+        writes.put(Key::Page, cbor::encode(page));
+    }
+}

@@ -1,0 +1,103 @@
+//! What comes back from an exchange, and what a failure leaves behind.
+
+use shared::cbor;
+use shared::sync::{PROTOCOL_VERSION, Response};
+use shared::time::Timestamp;
+
+use super::{Core, Step, backoff};
+use crate::core::Then;
+use crate::effect::{Effect, SyncEnd};
+use crate::memory::{Contact, Page};
+use crate::storage::Writes;
+
+impl Core {
+    pub(crate) fn answered(&mut self, body: Vec<u8>, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if !std::mem::take(&mut session.is_exchanging) {
+            return;
+        }
+        session.report.bytes_down += body.len() as u64;
+        let response: Response = match cbor::decode(&body) {
+            Ok(response) => response,
+            Err(_) => return self.fail("malformed_answer", now, effects),
+        };
+        if response.version != PROTOCOL_VERSION {
+            return self.fail("unsupported_version", now, effects);
+        }
+        if response.rows_len == 0 {
+            self.apply_answer(&response, Vec::new(), now, effects);
+            return;
+        }
+        let page = Page {
+            response: body,
+            attempts: 0,
+        };
+        let mut writes = Writes::default();
+        Self::put_page(&mut writes, &page);
+        self.persist(writes, Then::Sync(Step::Page), effects);
+    }
+
+    pub(crate) fn turned(
+        &mut self,
+        status: u16,
+        code: String,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.stop_exchanging() {
+            let code = if code.is_empty() {
+                format!("http_{status}")
+            } else {
+                code
+            };
+            self.fail_with(&code, status == 413, now, effects);
+        }
+    }
+
+    pub(crate) fn unanswered(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.stop_exchanging() {
+            self.fail_with("unreachable", true, now, effects);
+        }
+    }
+
+    fn stop_exchanging(&mut self) -> bool {
+        let session = self.session.as_mut();
+        session.is_some_and(|session| std::mem::take(&mut session.is_exchanging))
+    }
+
+    /// Ends the session with a failure: remembered, with the time of the next try.
+    pub(super) fn fail(&mut self, code: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+        self.fail_with(code, false, now, effects);
+    }
+
+    /// `is_too_much`: a smaller request has a better chance.
+    fn fail_with(
+        &mut self,
+        code: &str,
+        is_too_much: bool,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(enrolment) = &self.memory.enrolment else {
+            return;
+        };
+        let mut contact = self.memory.contact.clone();
+        contact.failures = contact.failures.saturating_add(1);
+        contact.problem = Some(code.to_owned());
+        contact.retry_at = Some(backoff::retry_at(
+            enrolment.installation,
+            contact.failures,
+            now,
+        ));
+        if is_too_much {
+            let halved = contact.request_limit / 2;
+            contact.request_limit = halved.max(Contact::LEAST_REQUEST_BYTES);
+        }
+        let mut writes = Writes::default();
+        Self::put_contact(&mut writes, &contact);
+        let end = SyncEnd::Failed(code.to_owned());
+        self.persist(writes, Then::Sync(Step::End(end)), effects);
+    }
+}

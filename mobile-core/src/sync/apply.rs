@@ -1,0 +1,292 @@
+//! What an answer changes: rows into records, verdicts onto items, packs acknowledged, cursor moved.
+//!
+//! Everything is computed from memory into one set of writes; memory itself changes when they are
+//! persisted.
+
+mod row;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::cbor;
+use shared::enrolment::EnrolResponse;
+use shared::feed::Feed;
+use shared::id::{Digest, RecordId};
+use shared::sync::{Response, WireRow};
+use shared::time::Timestamp;
+
+use super::Applied;
+use crate::core::Core;
+use crate::memory::{Contact, FeedPosition, Memory, Position};
+use crate::outbox::PackFate;
+use crate::record::{RecordFile, Standing, StoredChange};
+use crate::reference;
+use crate::storage::{Key, Writes};
+
+/// An answer being applied.
+pub(super) struct Application<'a> {
+    memory: &'a Memory,
+    enrolment: &'a EnrolResponse,
+    response: &'a Response,
+    contact: Contact,
+    position: Position,
+    files: BTreeMap<RecordId, RecordFile>,
+    shelf: BTreeMap<String, reference::Entry>,
+    /// Items that leave the outbox.
+    done: BTreeSet<Digest>,
+    writes: Writes,
+    applied: Applied,
+}
+
+impl<'a> Application<'a> {
+    pub(super) fn new(memory: &'a Memory, response: &'a Response, now: Timestamp) -> Option<Self> {
+        let mut contact = memory.contact.clone();
+        contact.server_time = Some(
+            response
+                .server_time
+                .max(contact.server_time.unwrap_or_default()),
+        );
+        contact.contacted_at = Some(now);
+        contact.failures = 0;
+        contact.retry_at = None;
+        contact.problem = None;
+        let doubled = contact.request_limit.saturating_mul(2);
+        contact.request_limit = doubled.min(Contact::MOST_REQUEST_BYTES);
+        Some(Self {
+            memory,
+            enrolment: memory.enrolment.as_ref()?,
+            response,
+            contact,
+            position: memory.position.clone(),
+            files: BTreeMap::new(),
+            shelf: BTreeMap::new(),
+            done: BTreeSet::new(),
+            writes: Writes::default(),
+            applied: Applied {
+                more: response.more,
+                ..Applied::default()
+            },
+        })
+    }
+
+    /// Applies everything. `was_reread`: the feeds were already read again in this sync.
+    pub(super) fn run(mut self, rows: Vec<WireRow>, was_reread: bool) -> (Writes, Applied) {
+        self.acknowledge();
+        self.refuse();
+        if let Some(tag) = self.response.rewound {
+            // Another log: nothing of the cursor holds. Positions stay until N6 is built.
+            self.contact.rewound = Some(tag);
+            self.applied.rewound = true;
+            self.applied.more = false;
+        } else {
+            self.contact.rewound = None;
+            self.lose_feeds();
+            self.read(rows);
+            self.compare(was_reread);
+        }
+        self.finish()
+    }
+
+    /// `through`: packs up to its number are on the server's disk, unless it shows that this phone is not
+    /// alone under its installation.
+    fn acknowledge(&mut self) {
+        let Some(through) = &self.response.through else {
+            return;
+        };
+        let packs = self.memory.outbox.packs();
+        let own = packs.get(&through.number).map(|pack| pack.hash);
+        if own != Some(through.hash) {
+            self.contact.is_copy = true;
+            return;
+        }
+        for (number, pack) in self.memory.outbox.open_packs() {
+            if number > through.number {
+                break;
+            }
+            self.applied.packs += 1;
+            self.applied.items += u32::try_from(pack.items.len()).unwrap_or(u32::MAX);
+            let received = pack.ended(PackFate::Received);
+            self.writes.put(Key::Pack(number), cbor::encode(&received));
+        }
+    }
+
+    fn refuse(&mut self) {
+        for refused in &self.response.refused {
+            let mut packs = self.memory.outbox.packs().iter();
+            let Some((number, pack)) = packs.find(|(_, pack)| pack.hash == refused.pack) else {
+                continue;
+            };
+            let Some(place) = refused.item else {
+                let ended = pack.ended(PackFate::Abandoned);
+                self.writes.put(Key::Pack(*number), cbor::encode(&ended));
+                self.applied.pack_refused = Some(refused.code.clone());
+                continue;
+            };
+            let item = usize::try_from(place)
+                .ok()
+                .and_then(|place| pack.items.get(place));
+            let Some(item) = item.copied() else { continue };
+            let Some((_, entry)) = self.memory.outbox.find(&item) else {
+                continue;
+            };
+            let record = entry.record;
+            let code = refused.code.clone();
+            if let Some(file) = self.existing(record) {
+                file.set_verdict(&item, 1, Standing::Refused { code });
+                self.done.insert(item);
+            }
+        }
+    }
+
+    /// A record as it is after what was applied so far; none when it is not on this phone.
+    fn existing(&mut self, record: RecordId) -> Option<&mut RecordFile> {
+        if self.memory.unreadable.contains(&record) {
+            return None;
+        }
+        if !self.files.contains_key(&record) {
+            let file = self.memory.file(record)?;
+            self.files.insert(record, file);
+        }
+        self.files.get_mut(&record)
+    }
+
+    /// The same, new when it is not on this phone; none for one that must be skipped.
+    fn file(&mut self, record: RecordId) -> Option<&mut RecordFile> {
+        if self.memory.unreadable.contains(&record) {
+            return None;
+        }
+        if !self.files.contains_key(&record) {
+            let file = match self.memory.records.contains_key(&record) {
+                true => self.memory.file(record)?,
+                false => RecordFile::new(record),
+            };
+            self.files.insert(record, file);
+        }
+        self.files.get_mut(&record)
+    }
+
+    /// Feeds the caller may no longer read: what only they held goes, except where own work waits.
+    fn lose_feeds(&mut self) {
+        let positions = &self.response.cursor.positions;
+        let keeps = |feed: &Feed| positions.iter().any(|position| position.feed == *feed);
+        let old = std::mem::take(&mut self.position.feeds);
+        let (kept, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            old.into_iter().partition(|(feed, _)| keeps(feed));
+        self.position.feeds = kept;
+        if gone.is_empty() {
+            return;
+        }
+        let held = |feeds: &BTreeSet<Feed>| feeds.iter().any(|feed| gone.contains_key(feed));
+        let memory = self.memory;
+        for (record, slot) in &memory.records {
+            if held(&slot.summary.feeds)
+                && let Some(file) = self.existing(*record)
+            {
+                file.feeds_mut().retain(|feed| !gone.contains_key(feed));
+            }
+        }
+        for (key, entry) in memory.reference.entries() {
+            if held(&entry.feeds) {
+                let mut entry = entry.clone();
+                entry.feeds.retain(|feed| !gone.contains_key(feed));
+                self.shelf.insert(key.clone(), entry);
+            }
+        }
+    }
+
+    fn read(&mut self, rows: Vec<WireRow>) {
+        let feeds: Vec<Feed> = self
+            .response
+            .cursor
+            .positions
+            .iter()
+            .map(|position| position.feed.clone())
+            .collect();
+        // Positions before this page decide which rows are new in which feed.
+        let before = self.position.feeds.clone();
+        let mut seen = BTreeSet::new();
+        for row in rows {
+            if !seen.insert(row.seq) {
+                continue;
+            }
+            self.applied.rows += 1;
+            let Some(row_hash) = self.row_hash(&row) else {
+                continue;
+            };
+            let mut named = BTreeSet::new();
+            for place in &row.feeds {
+                let Some(feed) = feeds.get(usize::from(*place)) else {
+                    continue;
+                };
+                named.insert(feed.clone());
+                if row.seq > before.get(feed).map_or(0, |position| position.seq) {
+                    let position = self.position.feeds.entry(feed.clone()).or_default();
+                    position.digest.add(&row_hash);
+                }
+            }
+            self.take(row, named);
+        }
+        for position in &self.response.cursor.positions {
+            let own: &mut FeedPosition = self
+                .position
+                .feeds
+                .entry(position.feed.clone())
+                .or_default();
+            own.seq = position.seq;
+        }
+        self.position.checkpoint = self.response.cursor.checkpoint;
+    }
+
+    /// At the head: the server's digest must be this phone's.
+    fn compare(&mut self, was_reread: bool) {
+        let Some(digest) = self.response.digest else {
+            self.position.is_whole = false;
+            return;
+        };
+        self.position.is_whole = self.position.digest() == digest && !self.response.more;
+        self.contact.digest_differs = self.position.digest() != digest;
+        if self.contact.digest_differs && !was_reread {
+            self.contact.rereads += 1;
+            self.applied.reread = true;
+            self.position = self.position.restarted();
+        }
+    }
+
+    fn finish(mut self) -> (Writes, Applied) {
+        let own = self.enrolment.installation;
+        for (record, mut file) in self.files {
+            // No phone forgets the body of an own change yet (sync.md N3).
+            let is_own = |change: &StoredChange| change.installation == own;
+            let keeps = !file.summary.feeds.is_empty()
+                || file.changes.iter().any(is_own)
+                || file.has_own_waiting();
+            if keeps {
+                self.writes.put(Key::Record(record), file.encode());
+            } else {
+                self.writes.delete(Key::Record(record));
+            }
+        }
+        for (key, entry) in self.shelf {
+            if entry.feeds.is_empty() {
+                self.writes.delete(Key::Reference(key));
+            } else {
+                self.writes.put(Key::Reference(key), entry.encode());
+            }
+        }
+        for item in &self.done {
+            if let Some((n, _)) = self.memory.outbox.find(item) {
+                self.writes.delete(Key::Outbox(n));
+            }
+        }
+        if self.memory.page.is_some() {
+            self.writes.delete(Key::Page);
+        }
+        if self.memory.breadcrumb.is_some() {
+            self.writes.delete(Key::Breadcrumb);
+        }
+        if self.position != self.memory.position {
+            self.writes.put(Key::Position, cbor::encode(&self.position));
+        }
+        Core::put_contact(&mut self.writes, &self.contact);
+        (self.writes, self.applied)
+    }
+}

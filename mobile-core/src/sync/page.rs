@@ -1,0 +1,133 @@
+//! Applying a page once it is on the disk, and what happens to one that a start finds.
+//!
+//! A page found by a start was not applied: the power went, or applying it brought the program down. The
+//! first time it is simply applied again. The second time each record of it is tried alone behind a
+//! breadcrumb; a breadcrumb that survives names the record that is skipped from then on.
+
+use std::collections::BTreeSet;
+
+use shared::cbor;
+use shared::id::RecordId;
+use shared::sync::{Response, WireRow};
+use shared::time::Timestamp;
+
+use super::apply::Application;
+use super::{Applied, Core, Step};
+use crate::core::Then;
+use crate::effect::Effect;
+use crate::memory::Page;
+use crate::storage::{Key, Writes};
+
+/// A suspect page, record by record.
+#[derive(Debug)]
+pub(crate) struct Careful {
+    response: Response,
+    rows: Vec<WireRow>,
+    /// The record whose breadcrumb is on the disk, then those after it.
+    records: Vec<RecordId>,
+}
+
+impl Core {
+    /// Takes up a page that a start has found.
+    pub(crate) fn resume_page(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(page) = &self.memory.page else {
+            return;
+        };
+        let mut writes = Writes::default();
+        if let Some(record) = self.memory.breadcrumb {
+            writes.put(Key::Unreadable(record), Vec::new());
+            writes.delete(Key::Breadcrumb);
+        }
+        let again = Page {
+            response: page.response.clone(),
+            attempts: page.attempts.saturating_add(1),
+        };
+        Self::put_page(&mut writes, &again);
+        let _ = now;
+        self.persist(writes, Then::Sync(Step::Page), effects);
+    }
+
+    pub(super) fn apply_page(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(page) = self.memory.page.clone() else {
+            return;
+        };
+        let decoded = cbor::decode::<Response>(&page.response)
+            .ok()
+            .and_then(|response| Some((response.rows().ok()?, response)));
+        let Some((rows, response)) = decoded else {
+            let mut writes = Writes::default();
+            writes.delete(Key::Page);
+            let then = match &self.session {
+                Some(_) => Then::Sync(Step::End(crate::SyncEnd::Failed(
+                    "malformed_answer".to_owned(),
+                ))),
+                None => Then::Nothing,
+            };
+            self.persist(writes, then, effects);
+            return;
+        };
+        if page.attempts < 2 {
+            self.apply_answer(&response, rows, now, effects);
+            return;
+        }
+        let records: BTreeSet<RecordId> = rows.iter().filter_map(|row| row.meta.record).collect();
+        let careful = Careful {
+            response,
+            rows,
+            records: records
+                .into_iter()
+                .filter(|record| !self.memory.unreadable.contains(record))
+                .collect(),
+        };
+        self.leave_breadcrumb(careful, now, effects);
+    }
+
+    fn leave_breadcrumb(&mut self, careful: Careful, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(record) = careful.records.first() else {
+            self.apply_answer(&careful.response, careful.rows, now, effects);
+            return;
+        };
+        let mut writes = Writes::default();
+        writes.put(Key::Breadcrumb, record.as_bytes().to_vec());
+        self.persist(
+            writes,
+            Then::Sync(Step::Careful(Box::new(careful))),
+            effects,
+        );
+    }
+
+    /// Tries one record of a suspect page; what it gives is thrown away.
+    pub(super) fn apply_next_record(
+        &mut self,
+        mut careful: Careful,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let tried = careful.records.remove(0);
+        let of_record = |row: &&WireRow| row.meta.record == Some(tried);
+        let rows = careful.rows.iter().filter(of_record).cloned().collect();
+        if let Some(application) = Application::new(&self.memory, &careful.response, now) {
+            application.run(rows, false);
+        }
+        self.leave_breadcrumb(careful, now, effects);
+    }
+
+    /// Applies an answer in memory's image and persists all that follows from it in one batch.
+    pub(super) fn apply_answer(
+        &mut self,
+        response: &Response,
+        rows: Vec<WireRow>,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let was_reread = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.report.reread);
+        let Some(application) = Application::new(&self.memory, response, now) else {
+            return;
+        };
+        let (writes, applied): (Writes, Applied) = application.run(rows, was_reread);
+        self.persist(writes, Then::Sync(Step::Applied(applied)), effects);
+    }
+}

@@ -1,0 +1,203 @@
+//! What goes into the next request: packs not acknowledged yet, then new ones.
+
+use shared::cbor;
+use shared::id::{Digest, PackHash};
+use shared::pack::{Item, MAX_BODY_BYTES, MAX_INFLATED_BYTES, MAX_ITEMS, PackError, Unsigned};
+use shared::time::Timestamp;
+
+use crate::core::Core;
+use crate::outbox::{PackFate, PackFile};
+use crate::storage::{Key, Writes};
+
+/// Room kept for a request without packs and its answer, in bytes.
+pub(super) const EXCHANGE_OVERHEAD_BYTES: u64 = 700;
+/// Room kept for an answer besides its cursor and its rows, in bytes.
+pub(super) const ANSWER_OVERHEAD_BYTES: u64 = 200;
+/// Bytes of a pack besides its body: header, signature, framing.
+const PACK_OVERHEAD_BYTES: usize = 280;
+/// Items deflated to guess the size of the rest.
+const SAMPLE_ITEMS: usize = 48;
+/// No more than this many times its size does a body shrink, as far as planning goes.
+const MOST_DEFLATED: usize = 8;
+/// A pack is filled to this part of its limit by the guess.
+const FILL_PERCENT: usize = 97;
+
+/// Packs for one request.
+pub(super) struct Plan {
+    /// Numbers of the packs to send, ascending.
+    pub(super) numbers: Vec<u64>,
+    /// New packs, and ended ones.
+    pub(super) writes: Writes,
+}
+
+impl Core {
+    /// Plans a request whose packs take at most `room` bytes and the contact's request limit. At least
+    /// one pack is planned when something waits and a pack of one item fits.
+    pub(super) fn plan(&self, room: u64, is_first_round: bool, now: Timestamp) -> Plan {
+        let mut plan = Plan {
+            numbers: Vec::new(),
+            writes: Writes::default(),
+        };
+        if self.memory.contact.is_copy {
+            return plan;
+        }
+        let outbox = &self.memory.outbox;
+        let limit = self.memory.contact.request_limit as usize;
+        let mut room = usize::try_from(room)
+            .unwrap_or(usize::MAX)
+            .min(limit.saturating_sub(512));
+        let mut freed: Vec<Digest> = Vec::new();
+        for (number, pack) in outbox.open_packs() {
+            let size = pack.header.len() + pack.body.len() + PACK_OVERHEAD_BYTES;
+            if size <= room && freed.is_empty() {
+                room -= size;
+                plan.numbers.push(number);
+            } else if plan.numbers.is_empty() && is_first_round && pack.items.len() > 1 {
+                // Too large for this network or budget: its items travel again in smaller packs.
+                let ended = cbor::encode(&pack.ended(PackFate::Abandoned));
+                plan.writes.put(Key::Pack(number), ended);
+                freed.extend(&pack.items);
+            } else {
+                return plan;
+            }
+        }
+        let mut items = self.items(&freed, room.saturating_mul(MOST_DEFLATED));
+        let mut last = outbox.last_pack();
+        while !items.is_empty() && room > PACK_OVERHEAD_BYTES {
+            let most = (room - PACK_OVERHEAD_BYTES).min(MAX_BODY_BYTES);
+            let Some((unsigned, taken)) = self.pack(&items, most, last, now) else {
+                break;
+            };
+            let number = last.map_or(1, |(number, _)| number + 1);
+            let rest = items.split_off(taken);
+            room = room
+                .saturating_sub(unsigned.header.len() + unsigned.body.len() + PACK_OVERHEAD_BYTES);
+            last = Some((number, unsigned.hash()));
+            let file = PackFile {
+                hash: unsigned.hash(),
+                packed_at: now,
+                items: items
+                    .iter()
+                    .map(|item| Digest(*item.hash().bytes()))
+                    .collect(),
+                header: unsigned.header,
+                body: unsigned.body,
+                fate: PackFate::Open,
+            };
+            plan.writes.put(Key::Pack(number), cbor::encode(&file));
+            plan.numbers.push(number);
+            items = rest;
+        }
+        plan
+    }
+
+    /// The items in no pack, and those just freed, in the order saved; as many as have `most` bytes.
+    fn items(&self, freed: &[Digest], most: usize) -> Vec<Item> {
+        let freed: std::collections::BTreeSet<&Digest> = freed.iter().collect();
+        let outbox = &self.memory.outbox;
+        let unpacked: std::collections::BTreeSet<Digest> =
+            outbox.unpacked().map(|entry| entry.item).collect();
+        let mut file = None;
+        let mut items = Vec::new();
+        let mut bytes = 0;
+        for (_, entry) in outbox.entries() {
+            if bytes >= most {
+                break;
+            }
+            if !unpacked.contains(&entry.item) && !freed.contains(&entry.item) {
+                continue;
+            }
+            let is_open = |file: &crate::record::RecordFile| file.summary.id == entry.record;
+            if !file.as_ref().is_some_and(is_open) {
+                file = self.memory.file(entry.record);
+            }
+            let Some(file) = &file else { continue };
+            if entry.is_command {
+                let command = file
+                    .commands
+                    .iter()
+                    .find(|command| command.item() == Some(entry.item));
+                items.extend(command.map(|command| Item::Command {
+                    raw: command.raw.clone(),
+                }));
+            } else {
+                let change = file
+                    .changes
+                    .iter()
+                    .find(|change| change.hash.0 == entry.item.0);
+                items.extend(change.map(|change| Item::Change {
+                    record: entry.record,
+                    raw: change.raw.clone(),
+                }));
+            }
+            bytes += items.last().map_or(0, size);
+        }
+        items
+    }
+
+    /// The largest pack from the front of the items whose body is within `most` bytes: a sample gives the
+    /// rate, the rate the number; at worst a few tries, each smaller.
+    fn pack(
+        &self,
+        items: &[Item],
+        most: usize,
+        last: Option<(u64, PackHash)>,
+        now: Timestamp,
+    ) -> Option<(Unsigned, usize)> {
+        let enrolment = self.memory.enrolment.as_ref()?;
+        let envelope = |count: usize| {
+            Unsigned::of(
+                enrolment.organisation,
+                enrolment.installation,
+                last.map_or(1, |(number, _)| number + 1),
+                last.map(|(_, hash)| hash),
+                now,
+                items.get(..count).unwrap_or(items),
+            )
+        };
+        let sizes = items.iter().map(size);
+        let bounded = sizes
+            .scan(0, |total: &mut usize, size| {
+                *total += size;
+                (*total <= MAX_INFLATED_BYTES).then_some(())
+            })
+            .take(MAX_ITEMS)
+            .count()
+            .max(1);
+        let mut count = bounded.min(SAMPLE_ITEMS);
+        let mut fitting: Option<(Unsigned, usize)> = None;
+        loop {
+            match envelope(count) {
+                Ok(unsigned) if unsigned.body.len() <= most => {
+                    let body = unsigned.body.len();
+                    // Later items cost less than the first ones, so the guess is on the safe side.
+                    let guess = count * most * FILL_PERCENT / (100 * body.max(1));
+                    let larger = guess.min(bounded);
+                    let is_worth = larger > count + count / 8 + 1;
+                    fitting = Some((unsigned, count));
+                    if !is_worth || count > SAMPLE_ITEMS {
+                        return fitting;
+                    }
+                    count = larger;
+                }
+                Ok(_) | Err(PackError::TooLarge) if fitting.is_none() && count > 1 => count /= 2,
+                Ok(_) | Err(PackError::TooLarge) => {
+                    let (_, sure) = fitting.as_ref()?;
+                    let smaller = count - (count - sure).div_ceil(4).max(1);
+                    if smaller <= *sure {
+                        return fitting;
+                    }
+                    count = smaller;
+                }
+                Err(_) => return fitting,
+            }
+        }
+    }
+}
+
+fn size(item: &Item) -> usize {
+    match item {
+        Item::Change { raw, .. } => raw.len() + 24,
+        Item::Command { raw } => raw.len() + 8,
+    }
+}

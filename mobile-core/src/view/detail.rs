@@ -1,0 +1,207 @@
+//! Everything about one record.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use shared::change::{Action, Change};
+use shared::id::{ChangeHash, CommandId, InstallationId, RecordId, TeamId, UserId};
+use shared::record::outreach_session::{self, OutreachSession};
+use shared::state::State;
+use shared::time::Timestamp;
+use shared::validate::Violation;
+
+use super::{Conflict, Item, Ladder, Shown};
+use crate::core::Core;
+use crate::record::{RecordFile, Replay, StoredChange, StoredCommand};
+
+/// A field before and after a change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldChange {
+    /// The key in the record.
+    pub key: String,
+    /// The values its author saw.
+    pub before: Vec<Shown>,
+    /// The value it put; none for a removal.
+    pub after: Option<Shown>,
+}
+
+/// One change in the record's history.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Edit {
+    /// The change.
+    pub change: ChangeHash,
+    /// Who.
+    pub author: UserId,
+    /// The writer's name.
+    pub author_name: Option<String>,
+    /// From which installation.
+    pub installation: InstallationId,
+    /// When the writer's phone says it was.
+    pub claimed_at: Timestamp,
+    /// When the server received it.
+    pub received_at: Option<Timestamp>,
+    /// How far it has come.
+    pub ladder: Ladder,
+    /// The writer's reason.
+    pub reason: Option<String>,
+    /// What it changed; the creation's fields have nothing before.
+    pub fields: Vec<FieldChange>,
+}
+
+/// A command about the record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Asked {
+    /// The command.
+    pub command: CommandId,
+    /// Its name: `void`.
+    pub name: &'static str,
+    /// Who.
+    pub author: UserId,
+    /// Their name.
+    pub author_name: Option<String>,
+    /// The reason given, where it is known here.
+    pub reason: Option<String>,
+    /// How far it has come.
+    pub ladder: Ladder,
+}
+
+/// Everything about one record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Detail {
+    /// As in the list.
+    pub item: Item,
+    /// The team.
+    pub team: TeamId,
+    /// The merged session, own waiting work in it; none while a rule is broken that leaves no session.
+    pub session: Option<OutreachSession>,
+    /// Rules the merge breaks.
+    pub broken: Vec<Violation>,
+    /// Fields with two values.
+    pub conflicts: Vec<Conflict>,
+    /// Every change, in the order merged, then those left out.
+    pub history: Vec<Edit>,
+    /// Every command.
+    pub commands: Vec<Asked>,
+    /// Records that may be of the same session.
+    pub look_alikes: Vec<RecordId>,
+}
+
+impl Core {
+    /// A record; none when it is not here or cannot be read.
+    pub fn detail(&self, record: RecordId) -> Option<Detail> {
+        let file = self.memory.file(record)?;
+        let replay = Replay::of(&file).ok()?;
+        let (session, broken) = outreach_session::read(&replay.state);
+        Some(Detail {
+            item: self.item(&file.summary),
+            team: replay.identity.team,
+            session,
+            broken,
+            conflicts: self.conflicts_of(record),
+            history: self.history(&file, &replay),
+            commands: file
+                .commands
+                .iter()
+                .map(|command| self.asked(command))
+                .collect(),
+            look_alikes: self.look_alikes(record),
+        })
+    }
+
+    fn history(&self, file: &RecordFile, replay: &Replay) -> Vec<Edit> {
+        let mut before: BTreeMap<ChangeHash, State> = BTreeMap::new();
+        let mut edits = Vec::new();
+        let left_out = (0..file.changes.len()).filter(|place| !replay.merged.contains(place));
+        for place in replay.merged.iter().copied().chain(left_out) {
+            let (Some(stored), Some(change)) = (file.changes.get(place), replay.changes.get(place))
+            else {
+                continue;
+            };
+            // What the author saw: the state of the change's own dependencies.
+            let seen = seen_by(change, replay, &mut before);
+            edits.push(self.edit(stored, change, &seen));
+        }
+        edits
+    }
+
+    fn edit(&self, stored: &StoredChange, change: &Change, seen: &State) -> Edit {
+        let fields = change.operations().iter().map(|op| FieldChange {
+            key: op.key.clone(),
+            before: seen
+                .values(&op.key)
+                .iter()
+                .map(|entry| Shown::from(&entry.value))
+                .collect(),
+            after: match &op.action {
+                Action::Put(value) => Some(Shown::from(value)),
+                Action::Delete => None,
+            },
+        });
+        Edit {
+            change: stored.hash,
+            author: stored.author,
+            author_name: self.person_name(stored.author),
+            installation: stored.installation,
+            claimed_at: Timestamp(change.time().saturating_mul(1_000)),
+            received_at: stored.received_at,
+            ladder: self.ladder_of_change(stored),
+            reason: change.message().map(str::to_owned),
+            fields: fields.collect(),
+        }
+    }
+
+    fn asked(&self, command: &StoredCommand) -> Asked {
+        let order = command.command().map(|command| command.order);
+        let reason = match (&order, &command.standing) {
+            (Some(shared::command::Order::Void { reason }), _) => Some(reason.clone()),
+            (
+                None,
+                crate::record::Standing::Happened {
+                    happened: Some(voiding),
+                },
+            ) => Some(voiding.reason.clone()),
+            _ => None,
+        };
+        Asked {
+            command: command.id,
+            name: order.map_or("void", |order| order.name()),
+            author: command.author,
+            author_name: self.person_name(command.author),
+            reason,
+            ladder: self.ladder_of_command(command),
+        }
+    }
+}
+
+/// The state of a change's dependencies and all before them.
+fn seen_by(change: &Change, replay: &Replay, known: &mut BTreeMap<ChangeHash, State>) -> State {
+    if change.is_creation() {
+        return State::default();
+    }
+    if let [dependency] = change.dependencies()
+        && let Some(state) = known.get(dependency)
+    {
+        let state = state.clone();
+        remember(change, &state, known);
+        return state;
+    }
+    let ancestors = replay.state.ancestors(change.dependencies());
+    let mut state = State::default();
+    for place in &replay.merged {
+        if let Some(other) = replay.changes.get(*place)
+            && ancestors.contains(&other.hash())
+        {
+            // Merged in causal order, so it applies; what does not is not shown as seen.
+            let _ = state.apply(other);
+        }
+    }
+    remember(change, &state, known);
+    state
+}
+
+fn remember(change: &Change, seen: &State, known: &mut BTreeMap<ChangeHash, State>) {
+    let mut after = seen.clone();
+    if after.apply(change).is_ok() {
+        known.insert(change.hash(), after);
+    }
+}

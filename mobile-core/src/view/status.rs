@@ -1,0 +1,76 @@
+//! Is all safe: the trust card.
+
+use serde::Serialize;
+use shared::sync::FeedDigest;
+use shared::time::Timestamp;
+
+use crate::core::Core;
+use crate::outbox::Progress;
+
+/// Counts of records and items, and the last contact.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    /// The person; none before enrolment.
+    pub user_name: Option<String>,
+    /// The organisation.
+    pub organisation_name: Option<String>,
+    /// Drafts.
+    pub drafts: usize,
+    /// Records on this phone.
+    pub records: usize,
+    /// Of those, ones that count.
+    pub counted: usize,
+    /// Own items that are on this phone only.
+    pub saved: usize,
+    /// Own items in packs not acknowledged.
+    pub packed: usize,
+    /// Own items on the server's disk, not decided.
+    pub received: usize,
+    /// Of those, held ones.
+    pub held: usize,
+    /// The last answer, by this phone's clock.
+    pub contacted_at: Option<Timestamp>,
+    /// The last log row of the newest checkpoint.
+    pub seq: u64,
+    /// Rows read and their hash, over all feeds.
+    #[serde(skip)]
+    pub digest: FeedDigest,
+    /// Whether the last answer reached the head and the digests were equal.
+    pub is_whole: bool,
+    /// Feeds read.
+    pub feeds: Vec<String>,
+}
+
+impl Core {
+    /// The trust card.
+    pub fn status(&self) -> Status {
+        let enrolment = self.memory.enrolment.as_ref();
+        let outbox = &self.memory.outbox;
+        let of = |wanted: Progress| {
+            let entries = outbox.entries();
+            entries
+                .filter(|(_, entry)| outbox.progress(&entry.item) == wanted)
+                .count()
+        };
+        let position = &self.memory.position;
+        Status {
+            user_name: enrolment.map(|enrolment| enrolment.user_name.clone()),
+            organisation_name: enrolment.map(|enrolment| enrolment.organisation_name.clone()),
+            drafts: self.memory.drafts.len(),
+            records: self.memory.records.len(),
+            counted: self
+                .summaries()
+                .filter(|summary| summary.is_counted)
+                .count(),
+            saved: of(Progress::Saved),
+            packed: of(Progress::Packed),
+            received: of(Progress::Received),
+            held: self.summaries().map(|summary| summary.held as usize).sum(),
+            contacted_at: self.memory.contact.contacted_at,
+            seq: position.checkpoint.seq,
+            digest: position.digest(),
+            is_whole: position.is_whole,
+            feeds: position.feeds.keys().map(ToString::to_string).collect(),
+        }
+    }
+}

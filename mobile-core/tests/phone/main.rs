@@ -1,0 +1,13 @@
+//! The core against a small office in memory, through a shell that can crash and lose answers.
+
+mod office;
+mod shell;
+
+mod attention;
+mod capture;
+mod conflict;
+mod crash;
+mod figure;
+mod scale;
+mod session;
+mod verdict;

@@ -1,0 +1,375 @@
+//! An office small enough to trust by reading: a log in a vector, answers as sync.md N4 says.
+
+mod answer;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use shared::cbor;
+use shared::change::Change;
+use shared::command::{Command, Event, Happened, Order, Outcome, Rejection, SignedOutcome};
+use shared::enrolment::{AccessToken, EnrolResponse};
+use shared::feed::{Feed, feeds_of_record};
+use shared::id::{
+    ChangeHash, DeviceId, Digest, InstallationId, OrganisationId, PackHash, RecordId, TeamId,
+    UserId,
+};
+use shared::pack::{Item, ItemHash, Pack};
+use shared::problem::{HeldCode, RejectionCode};
+use shared::record::Identity;
+use shared::state::State;
+use shared::sync::{
+    Notice, Reference, Refused, Request, Row,
+    RowKind, RowMeta, next_frame,
+};
+use shared::time::Timestamp;
+
+pub(crate) const ORGANISATION: OrganisationId = OrganisationId([0x0e; 16]);
+
+#[derive(Clone)]
+struct Member {
+    user: UserId,
+    key: VerifyingKey,
+    feeds: Vec<Feed>,
+    packs: BTreeMap<u64, PackHash>,
+}
+
+#[derive(Default, Clone)]
+pub(crate) struct Book {
+    pub(crate) state: State,
+    home: Option<(shared::division::DivisionCode, TeamId, UserId)>,
+    pub(crate) is_void: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Office {
+    key: SigningKey,
+    pub(crate) now: Timestamp,
+    pub(crate) rows: Vec<Row>,
+    members: BTreeMap<InstallationId, Member>,
+    pub(crate) books: BTreeMap<RecordId, Book>,
+    held: BTreeMap<Digest, (InstallationId, RecordId, Change)>,
+    decided: BTreeSet<shared::id::CommandId>,
+    known: BTreeSet<Digest>,
+    /// Holds changes of these authors.
+    pub(crate) hold: BTreeMap<UserId, HeldCode>,
+    /// Rejects every command.
+    pub(crate) reject: Option<RejectionCode>,
+    /// Refuses the item at this place of the next pack.
+    pub(crate) refuse_item: Option<u32>,
+    /// Most rows an answer carries.
+    pub(crate) page_rows: usize,
+    /// Answers with a wrong digest this often.
+    pub(crate) wrong_digests: u32,
+    pub(crate) signs_badly: bool,
+    pub(crate) requests: u32,
+    pub(crate) packs_received: u32,
+    /// Packs under a number that another had.
+    pub(crate) forks: u32,
+}
+
+impl Office {
+    pub(crate) fn new() -> Self {
+        Self {
+            key: SigningKey::from_bytes(&[42; 32]),
+            now: "2018-07-01T08:00:00.000Z".parse().unwrap(),
+            rows: Vec::new(),
+            members: BTreeMap::new(),
+            books: BTreeMap::new(),
+            held: BTreeMap::new(),
+            decided: BTreeSet::new(),
+            known: BTreeSet::new(),
+            hold: BTreeMap::new(),
+            reject: None,
+            refuse_item: None,
+            page_rows: 5_000,
+            wrong_digests: 0,
+            signs_badly: false,
+            requests: 0,
+            packs_received: 0,
+            forks: 0,
+        }
+    }
+
+    pub(crate) fn enrol(
+        &mut self,
+        number: u8,
+        name: &str,
+        key: &SigningKey,
+        feeds: Vec<Feed>,
+    ) -> EnrolResponse {
+        let user = user(number);
+        let installation = InstallationId([number; 16]);
+        let mut feeds = feeds;
+        feeds.extend([Feed::Person(user), Feed::REFERENCE_BASE]);
+        feeds.sort();
+        self.members.insert(
+            installation,
+            Member {
+                user,
+                key: key.verifying_key(),
+                feeds,
+                packs: BTreeMap::new(),
+            },
+        );
+        EnrolResponse {
+            organisation: ORGANISATION,
+            organisation_name: "万源".to_owned(),
+            user,
+            user_name: name.to_owned(),
+            device: DeviceId([number; 16]),
+            installation,
+            server_key: Digest(self.key.verifying_key().to_bytes()),
+            certificate: String::new(),
+            grants: Vec::new(),
+            token: AccessToken {
+                token: "secret".to_owned(),
+                expires_at: self.now,
+            },
+        }
+    }
+
+    pub(crate) fn set_feeds(&mut self, number: u8, feeds: Vec<Feed>) {
+        let member = self.members.get_mut(&InstallationId([number; 16])).unwrap();
+        let mut feeds = feeds;
+        feeds.extend([Feed::Person(member.user), Feed::REFERENCE_BASE]);
+        feeds.sort();
+        member.feeds = feeds;
+    }
+
+    pub(crate) fn answer(&mut self, body: &[u8]) -> Vec<u8> {
+        self.requests += 1;
+        let mut buffer = body.to_vec();
+        let request: Request = cbor::decode(&next_frame(&mut buffer).unwrap().unwrap()).unwrap();
+        let mut refused = Vec::new();
+        while let Some(frame) = next_frame(&mut buffer).unwrap() {
+            self.take(cbor::decode(&frame).unwrap(), &mut refused);
+        }
+        cbor::encode(&self.respond(&request, refused))
+    }
+
+    fn take(&mut self, pack: Pack, refused: &mut Vec<Refused>) {
+        let header = pack.header().unwrap();
+        let installation = header.installation;
+        let member = self.members.get_mut(&installation).unwrap();
+        let items = pack.open(&header, &member.key).unwrap();
+        self.packs_received += 1;
+        let known = *member.packs.entry(header.number).or_insert(pack.hash());
+        self.forks += u32::from(known != pack.hash());
+        let user = member.user;
+        for (place, item) in items.into_iter().enumerate() {
+            let place = u32::try_from(place).unwrap();
+            if self.refuse_item == Some(place) {
+                self.refuse_item = None;
+                let code = "change_malformed".to_owned();
+                refused.push(Refused {
+                    pack: pack.hash(),
+                    item: Some(place),
+                    code,
+                });
+                continue;
+            }
+            let hash = item.hash();
+            if !self.known.insert(Digest(*hash.bytes())) {
+                continue;
+            }
+            match item {
+                Item::Change { record, raw } => {
+                    let change = Change::read(&raw).unwrap();
+                    assert_eq!(hash, ItemHash::Change(change.hash()));
+                    match self.hold.get(&user).copied() {
+                        Some(code) => self.hold(installation, user, record, change, code),
+                        None => self.count(installation, user, record, &change),
+                    }
+                }
+                Item::Command { raw } => {
+                    self.decide(installation, user, cbor::decode(&raw).unwrap());
+                }
+            }
+        }
+    }
+
+    fn count(
+        &mut self,
+        installation: InstallationId,
+        user: UserId,
+        record: RecordId,
+        change: &Change,
+    ) {
+        let book = self.books.entry(record).or_default();
+        book.state.apply(change).unwrap();
+        if book.home.is_none() {
+            let identity = Identity::of(change).unwrap();
+            book.home = Some((identity.home, identity.team, user));
+        }
+        let feeds = self.feeds(record, user);
+        let meta = self.meta(RowKind::Change, Some(record), user, Some(installation));
+        self.rows.push(Row {
+            meta,
+            body: change.raw().to_vec(),
+            feeds,
+        });
+    }
+
+    fn hold(
+        &mut self,
+        installation: InstallationId,
+        user: UserId,
+        record: RecordId,
+        change: Change,
+        code: HeldCode,
+    ) {
+        let item = Digest(change.hash().0);
+        self.held.insert(item, (installation, record, change));
+        self.notify(
+            installation,
+            user,
+            record,
+            &Notice::Held {
+                item,
+                code,
+                violations: Vec::new(),
+            },
+        );
+    }
+
+    pub(crate) fn release(&mut self, item: Digest) {
+        let (installation, record, change) = self.held.remove(&item).unwrap();
+        let user = self.members[&installation].user;
+        let notice = Notice::Released {
+            item,
+            waived: Some(HeldCode::OutOfArea),
+            by: Some(user),
+        };
+        self.notify(installation, user, record, &notice);
+        self.count(installation, user, record, &change);
+    }
+
+    pub(crate) fn decline(&mut self, item: Digest, reason: &str) {
+        let (installation, record, _) = self.held.remove(&item).unwrap();
+        let user = self.members[&installation].user;
+        let notice = Notice::Declined {
+            item,
+            reason: reason.to_owned(),
+            by: user,
+        };
+        self.notify(installation, user, record, &notice);
+    }
+
+    pub(crate) fn held_items(&self) -> Vec<Digest> {
+        self.held.keys().copied().collect()
+    }
+
+    fn decide(&mut self, installation: InstallationId, user: UserId, command: Command) {
+        if !self.decided.insert(command.id) {
+            return;
+        }
+        let Order::Void { reason } = &command.order;
+        let outcome = match self.reject {
+            Some(code) => Outcome::Rejection(Rejection {
+                command: command.id,
+                record: command.record,
+                code,
+                decided_at: self.now,
+            }),
+            None => Outcome::Event(Event {
+                command: command.id,
+                record: command.record,
+                happened: Happened::Voided {
+                    reason: reason.clone(),
+                },
+                by: user,
+                claimed_at: command.claimed_at,
+                decided_at: self.now,
+                heads: self.books[&command.record].state.heads(),
+            }),
+        };
+        let feeds = match outcome {
+            Outcome::Event(_) => {
+                self.books.get_mut(&command.record).unwrap().is_void = true;
+                self.feeds(command.record, user)
+            }
+            Outcome::Rejection(_) => vec![Feed::Organisation, Feed::Person(user)],
+        };
+        let outcome = cbor::encode(&outcome);
+        let mut signature = self
+            .key
+            .sign(&SignedOutcome::message(&outcome))
+            .to_bytes()
+            .to_vec();
+        if self.signs_badly {
+            signature[0] ^= 1;
+        }
+        let body = SignedOutcome { outcome, signature }.to_body();
+        let meta = self.meta(
+            RowKind::Outcome,
+            Some(command.record),
+            user,
+            Some(installation),
+        );
+        self.rows.push(Row { meta, body, feeds });
+    }
+
+    fn notify(
+        &mut self,
+        installation: InstallationId,
+        user: UserId,
+        record: RecordId,
+        notice: &Notice,
+    ) {
+        let meta = self.meta(RowKind::Notice, Some(record), user, Some(installation));
+        let feeds = vec![Feed::Organisation, Feed::Person(user)];
+        self.rows.push(Row {
+            meta,
+            body: cbor::encode(notice),
+            feeds,
+        });
+    }
+
+    pub(crate) fn publish(&mut self, reference: &Reference) {
+        let mut feeds = reference.feeds();
+        feeds.push(Feed::Organisation);
+        feeds.sort();
+        let meta = self.meta(RowKind::Reference, None, user(0), None);
+        self.rows.push(Row {
+            meta,
+            body: cbor::encode(reference),
+            feeds,
+        });
+    }
+
+    fn feeds(&self, record: RecordId, author: UserId) -> Vec<Feed> {
+        let (home, team, creator) = self.books[&record].home.unwrap();
+        let mut feeds = feeds_of_record(home, team, creator);
+        feeds.push(Feed::Person(author));
+        feeds.sort();
+        feeds.dedup();
+        feeds
+    }
+
+    fn meta(
+        &self,
+        kind: RowKind,
+        record: Option<RecordId>,
+        author: UserId,
+        installation: Option<InstallationId>,
+    ) -> RowMeta {
+        RowMeta {
+            kind,
+            record,
+            author,
+            installation,
+            received_at: self.now,
+        }
+    }
+
+    pub(crate) fn has(&self, record: RecordId, change: ChangeHash) -> bool {
+        self.books
+            .get(&record)
+            .is_some_and(|book| book.state.contains(&change))
+    }
+}
+
+pub(crate) fn user(number: u8) -> UserId {
+    UserId([number; 16])
+}

@@ -1,0 +1,115 @@
+//! The answer to a request: the rows of the caller's feeds after the cursor.
+
+use shared::feed::Feed;
+use shared::sync::{
+    Cursor, FeedDigest, Position, Refused, Request, Response, RowBody, RowKind, Tag, Through,
+    WireRow,
+};
+
+use super::Office;
+
+impl Office {
+    fn tag(&self, upto: usize) -> Tag {
+        self.rows[..upto].iter().fold(Tag::START, |tag, row| {
+            tag.next(&row.meta.row_hash(&row.meta.body_hash(&row.body)))
+        })
+    }
+
+    pub(super) fn respond(&mut self, request: &Request, refused: Vec<Refused>) -> Response {
+        let member = self.members[&request.installation].clone();
+        let mut positions: Vec<Position> = member
+            .feeds
+            .iter()
+            .map(|feed| Position {
+                feed: feed.clone(),
+                seq: position(request.cursor.as_ref(), feed),
+            })
+            .collect();
+        let asked = request.cursor.iter().flat_map(|cursor| &cursor.positions);
+        let lost = asked.map(|asked| asked.feed.clone());
+        let lost = lost.filter(|feed| !member.feeds.contains(feed)).collect();
+        let mut wire = Vec::new();
+        let mut bytes = 0;
+        let mut end = self.rows.len();
+        for (index, row) in self.rows.iter().enumerate() {
+            let seq = index as u64 + 1;
+            let named = |place: usize| row.feeds.contains(&positions[place].feed);
+            let feeds: Vec<u16> = (0..positions.len())
+                .filter(|place| named(*place))
+                .map(|place| u16::try_from(place).unwrap())
+                .collect();
+            let is_new = feeds
+                .iter()
+                .any(|place| positions[usize::from(*place)].seq < seq);
+            if !is_new {
+                continue;
+            }
+            let most = request.page_bytes as usize;
+            bytes += row.body.len() + 64;
+            let is_full = bytes > most && (most == 0 || !wire.is_empty());
+            if wire.len() == self.page_rows || is_full {
+                end = index;
+                break;
+            }
+            let own = row.meta.installation == Some(request.installation);
+            let body = if own && row.meta.kind == RowKind::Change {
+                RowBody::Stub(row.meta.body_hash(&row.body).0[..8].try_into().unwrap())
+            } else {
+                RowBody::Whole(row.body.clone())
+            };
+            wire.push(WireRow {
+                seq,
+                meta: row.meta.clone(),
+                feeds,
+                body,
+            });
+        }
+        let more = end < self.rows.len();
+        for position in &mut positions {
+            position.seq = position.seq.max(end as u64);
+        }
+        let mut digest = FeedDigest::default();
+        for row in &self.rows {
+            for _ in row.feeds.iter().filter(|feed| member.feeds.contains(feed)) {
+                digest.add(&row.meta.row_hash(&row.meta.body_hash(&row.body)));
+            }
+        }
+        if !more && self.wrong_digests > 0 {
+            self.wrong_digests -= 1;
+            digest.count += 1;
+        }
+        let last = member.packs.last_key_value();
+        let mut response = Response {
+            version: shared::sync::PROTOCOL_VERSION,
+            server_time: self.now,
+            through: last.map(|(number, hash)| Through {
+                number: *number,
+                hash: *hash,
+            }),
+            refused,
+            cursor: Cursor {
+                checkpoint: self.tag(end),
+                positions,
+            },
+            more,
+            digest: (!more).then_some(digest),
+            lost,
+            rewound: None,
+            rows_len: 0,
+            rows: Vec::new(),
+        };
+        if !wire.is_empty() {
+            response.set_rows(&wire);
+        }
+        response
+    }
+}
+
+fn position(cursor: Option<&Cursor>, feed: &Feed) -> u64 {
+    let positions = cursor.iter().flat_map(|cursor| &cursor.positions);
+    positions
+        .filter(|position| position.feed == *feed)
+        .map(|position| position.seq)
+        .next()
+        .unwrap_or(0)
+}
