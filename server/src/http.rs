@@ -25,10 +25,8 @@ mod users;
 
 pub use openapi::openapi;
 
-pub(crate) use figures::Which;
-pub(crate) use list::{List, Paging};
 pub(crate) use problem::ApiError;
-pub(crate) use records::{Field, FullRecord, Record, Status, Step, full, named, readable, steps};
+pub(crate) use records::{Field, FullRecord, Status, Step, full, readable, steps};
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -1,4 +1,41 @@
-//! stub
+//! The office's page: figures, the records behind them, one record. Server-rendered, without script.
+//!
+//! A one-time link (`/?key=…`) is exchanged for a cookie session; every page reads with that person's
+//! present grants. The area, the period and the language travel in the address, so that a page can be
+//! sent to a colleague and printed as it is seen.
+
+mod bars;
+mod choice;
+mod dots;
+mod error;
+mod figure;
+mod format;
+mod overview;
+mod place;
+mod record;
+mod session;
+mod show;
+mod words;
+
 use axum::Router;
+use axum::http::{HeaderName, header};
+use axum::routing::get;
+
 use crate::state::App;
-pub(crate) fn routes() -> Router<App> { Router::new() }
+
+/// The page's routes.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/figures/{definition}", get(figure::show))
+        .route("/records/{id}", get(record::show))
+        .route("/assets/page.css", get(style))
+}
+
+async fn style() -> ([(HeaderName, &'static str); 2], &'static str) {
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    (headers, include_str!("../assets/page.css"))
+}

@@ -62,6 +62,23 @@ impl ApiError {
             ..Self::new(code)
         }
     }
+
+    /// The code.
+    pub(crate) fn code(&self) -> ProblemCode {
+        self.code
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code.as_str())
+    }
+}
+
+impl Error for ApiError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
 }
 
 impl IntoResponse for ApiError {

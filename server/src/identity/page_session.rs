@@ -11,6 +11,7 @@ use shared::time::Timestamp;
 use crate::fresh;
 use crate::state::App;
 use crate::store::StoreError;
+use crate::store::identity::CodeState;
 
 /// How long a link waits to be opened: a day.
 pub const LINK_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -55,19 +56,20 @@ pub async fn issue(app: &App, principal: &Principal) -> Result<PageKey, PageLink
     Ok(PageKey { key, expires_at })
 }
 
-/// Exchanges a link's key for a session's; none when the link is unknown, used or over.
-pub async fn open(app: &App, key: &str) -> Result<Option<PageKey>, StoreError> {
+/// Exchanges a link's key for a session's.
+pub async fn open(app: &App, key: &str) -> Result<Result<PageKey, CodeState>, StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
-    let Some(person) = tx.use_page_link(hash(key), now).await? else {
-        return Ok(None);
+    let person = match tx.use_page_link(hash(key), now).await? {
+        Ok(person) => person,
+        Err(state) => return Ok(Err(state)),
     };
     let session = hex::encode(fresh::bytes::<16>());
     let expires_at = now.plus_ms(SESSION_MS);
     tx.insert_page_session(hash(&session), person, now, expires_at).await?;
     tx.commit().await?;
     tracing::info!(%person, "page opened");
-    Ok(Some(PageKey {
+    Ok(Ok(PageKey {
         key: session,
         expires_at,
     }))

@@ -4,6 +4,7 @@ use shared::id::{Digest, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 
+use super::identity::CodeState;
 use super::{StoreError, Tx};
 
 impl Tx {
@@ -26,14 +27,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Uses a link up and says whose it is; none when it is unknown, used or over. One statement: of
-    /// two that come at once, one is refused.
+    /// Uses a link up and says whose it is. One statement: of two that come at once, one is refused.
     pub async fn use_page_link(
         &mut self,
         key_hash: Digest,
         now: Timestamp,
-    ) -> Result<Option<UserId>, StoreError> {
-        sqlx::query(
+    ) -> Result<Result<UserId, CodeState>, StoreError> {
+        let used = sqlx::query(
             "update page_link set used_at = $3 where org = $1 and key_hash = $2 \
              and used_at is null and valid_until >= $3 returning person",
         )
@@ -41,9 +41,20 @@ impl Tx {
         .bind(key_hash.0.to_vec())
         .bind(now.0)
         .fetch_optional(self.connection())
-        .await?
-        .map(|row| person(&row.try_get::<Vec<u8>, _>(0)?))
-        .transpose()
+        .await?;
+        if let Some(row) = used {
+            return Ok(Ok(person(&row.try_get::<Vec<u8>, _>(0)?)?));
+        }
+        let known = sqlx::query("select used_at from page_link where org = $1 and key_hash = $2")
+            .bind(self.org_bytes())
+            .bind(key_hash.0.to_vec())
+            .fetch_optional(self.connection())
+            .await?;
+        Ok(Err(match known {
+            None => CodeState::Unknown,
+            Some(row) if row.try_get::<Option<i64>, _>(0)?.is_some() => CodeState::Used,
+            Some(_) => CodeState::Expired,
+        }))
     }
 
     /// Opens a session, and forgets the ones that are over.

@@ -1,0 +1,166 @@
+//! `GET /`: the figures of an area and period.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method};
+use axum::response::{Html, IntoResponse as _, Response};
+use shared::access;
+use shared::division::{Area, Divisions};
+use shared::figure::{DefinitionId, Figure, Question, Reference};
+use shared::problem::ProblemCode;
+use shared::time::Period;
+
+use super::choice::{self, Group};
+use super::dots::{self, Township};
+use super::error::{PageError, Trouble};
+use super::place::{self, Place};
+use super::session::{self, Address, Reader, Voice};
+use super::show::Shown;
+use super::words::{Word, Words};
+use super::{bars, format};
+use crate::figures::{self, FigureSheet};
+use crate::state::App;
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct Overview {
+    words: Words,
+    organisation: String,
+    other_language: String,
+    area_name: String,
+    period_name: String,
+    as_of: String,
+    seq: String,
+    digest: String,
+    areas: Vec<Group>,
+    periods: Vec<Group>,
+    figures: Vec<Shown>,
+    townships: Vec<Township>,
+    visited: usize,
+    not_visited: usize,
+    pending: Option<String>,
+    unknown: Vec<String>,
+}
+
+/// Shows the page, or exchanges a link's key for a session.
+pub(super) async fn show(
+    State(app): State<App>,
+    method: Method,
+    voice: Voice,
+    headers: HeaderMap,
+    Query(address): Query<Address>,
+    reader: Result<Reader, PageError>,
+) -> Result<Response, PageError> {
+    if let Some(key) = &address.key {
+        // What only looks at a link, as messengers do, must not use it up.
+        if method == Method::HEAD {
+            return Ok(().into_response());
+        }
+        return session::exchange(&app, &headers, key, voice).await;
+    }
+    let page = overview(&app, &address, &reader?).await;
+    Ok(Html(page.map_err(|trouble| PageError::new(voice, trouble))?).into_response())
+}
+
+async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<String, Trouble> {
+    let at = place(app, address, reader)?;
+    let words = at.words;
+    let divisions = &reader.reference.divisions;
+    let mut tx = app.store.snapshot().await?;
+    let sheet = figures::sheet(&mut tx, &reader.reference, reader.now, at.area, at.period).await?;
+    let county = Area::from(at.area.code().county());
+    let tally = tx.cells(&[county], at.period.months()).await?;
+    drop(tx);
+
+    let question = Question {
+        area: at.area,
+        period: at.period,
+        as_of: sheet.as_of,
+        revision: 0,
+        seq: sheet.seq,
+        records_pending: 0,
+    };
+    let reference = Reference {
+        divisions,
+        memberships: &reader.reference.memberships,
+    };
+    let shown = sheet.figures.iter().map(|figure| {
+        let mut shown = Shown::of(figure, at);
+        let id = figure.definition_id;
+        if matches!(id, DefinitionId::O2 | DefinitionId::O2Audience) {
+            shown.bars = bars::by_month(id, &tally, &reference, &question, words);
+        }
+        shown
+    });
+    let coverage = sheet.figures.iter().find(|figure| figure.definition_id == DefinitionId::C1);
+    let townships = coverage
+        .and_then(|coverage| dots::of(coverage, &tally, divisions, &question, at))
+        .unwrap_or_default();
+    let visited = townships.iter().map(|township| township.visited).sum();
+    let villages: usize = townships.iter().map(|township| township.dots.len()).sum();
+    let page = Overview {
+        words,
+        organisation: app.organisation.name.clone(),
+        other_language: format!("/?{}", at.other_query()),
+        area_name: place::name(divisions, at.area, reader.now.date()),
+        period_name: format::period(at.period, words),
+        as_of: format::minute(sheet.as_of),
+        seq: format::number(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
+        digest: short_digest(&sheet),
+        areas: choice::areas(reader, app.organisation.county, at),
+        periods: choice::periods(reader.now.date().0.year(), at),
+        figures: shown.collect(),
+        townships,
+        visited,
+        not_visited: villages - visited,
+        pending: pending(&sheet.figures, words),
+        unknown: unknown(&sheet.figures, divisions, at.period),
+    };
+    Ok(page.render()?)
+}
+
+/// The area and period asked for, if the reader may see them. One outside their scope is answered as
+/// one that does not exist.
+pub(super) fn place(app: &App, address: &Address, reader: &Reader) -> Result<Place, Trouble> {
+    let on = reader.now.date();
+    let county = app.organisation.county;
+    let own = access::figure_area(&reader.principal, county, on);
+    let first = own.first().ok_or(Trouble::Problem(ProblemCode::Forbidden))?;
+    let area = address.area().unwrap_or(*first);
+    let divisions = &reader.reference.divisions;
+    let exists = divisions.editions().iter().any(|edition| edition.get(area.code()).is_some());
+    if !exists || access::permits_figure(&reader.principal, county, area, on).is_err() {
+        return Err(Trouble::Problem(ProblemCode::NotFound));
+    }
+    Ok(Place {
+        area,
+        period: address.period().unwrap_or(Period::Year(on.0.year())),
+        words: reader.voice.words,
+    })
+}
+
+/// The first digits of the sheet's digest, enough to compare by eye.
+pub(super) fn short_digest(sheet: &FigureSheet) -> String {
+    let digest = sheet.digest.to_string();
+    let groups = [digest.get(..4), digest.get(4..8), digest.get(8..12)];
+    groups.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What may yet change the figures.
+pub(super) fn pending(figures: &[Figure], words: Words) -> Option<String> {
+    let most = figures.iter().map(|figure| figure.records_pending).max()?;
+    let count = format::number(i64::from(most));
+    (most > 0).then(|| words.say_with("page-pending", "count", &count))
+}
+
+/// Villages that could not be attributed, each with its township, as they were called then.
+pub(super) fn unknown(figures: &[Figure], divisions: &Divisions, period: Period) -> Vec<String> {
+    let villages: std::collections::BTreeSet<_> =
+        figures.iter().flat_map(|figure| figure.unknown_successors.iter().copied()).collect();
+    let on = period.first_day();
+    let named = |code: shared::division::DivisionCode| {
+        let township = place::name(divisions, Area::from(code.township()), on);
+        format!("{township} {}", place::name(divisions, Area::from(code), on))
+    };
+    villages.into_iter().map(named).collect()
+}

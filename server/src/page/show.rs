@@ -1,0 +1,120 @@
+//! A figure as the page shows it: bound before the number, unit after it, denominator under it.
+
+use shared::figure::{Bound, Definition, DefinitionId, Figure, FigureValue};
+use shared::message::Language;
+
+use super::bars::Bars;
+use super::format::{number, tenths};
+use super::place::Place;
+use super::words::{Word, Words};
+
+/// A figure in words.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    /// `O2`.
+    pub(super) code: String,
+    pub(super) title: String,
+    /// 至少, 约; empty when exact.
+    pub(super) bound: String,
+    pub(super) value: String,
+    pub(super) unit: String,
+    /// Denominator, share of estimates: short lines under the number.
+    pub(super) under: Vec<String>,
+    pub(super) definition: String,
+    pub(super) formula: &'static str,
+    /// Why it is no exact number, where it is not.
+    pub(super) why: &'static str,
+    /// The figure's own page, with the records behind it.
+    pub(super) link: String,
+    /// Whether records are behind it; the roll is made of memberships.
+    pub(super) has_records: bool,
+    pub(super) bars: Option<Bars>,
+}
+
+impl Shown {
+    pub(super) fn of(figure: &Figure, at: Place) -> Self {
+        let words = at.words;
+        let definition: &Definition = figure.definition_id.definition();
+        let (value, unit) = value(figure, words);
+        let inexact = figure.value.is_some() && figure.bound != Bound::Exact;
+        Self {
+            code: code(figure.definition_id).to_owned(),
+            title: words.say(definition.title_key),
+            bound: if inexact {
+                words.say(&format!("bound-{}", figure.bound.as_str()))
+            } else {
+                String::new()
+            },
+            value,
+            unit,
+            under: under(figure, words),
+            definition: words.say(definition.definition_key),
+            formula: definition.formula,
+            why: if inexact { definition.bound } else { "" },
+            link: format!("/figures/{}?{}", figure.definition_id, at.query()),
+            has_records: !definition.measures.is_empty(),
+            bars: None,
+        }
+    }
+
+    /// The figure read aloud: number with bound and unit.
+    pub(super) fn spoken(&self) -> String {
+        let parts = [self.bound.as_str(), self.value.as_str(), self.unit.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    }
+}
+
+/// The id as the office writes it.
+pub(super) fn code(id: DefinitionId) -> &'static str {
+    match id {
+        DefinitionId::O1 => "O1",
+        DefinitionId::O2 | DefinitionId::O2Audience => "O2",
+        DefinitionId::O3 => "O3",
+        DefinitionId::C1 => "C1",
+    }
+}
+
+fn value(figure: &Figure, words: Words) -> (String, String) {
+    let unit = words.say(&format!("unit-{}", figure.unit.as_str()));
+    match figure.value {
+        None => (words.say("page-no_value"), String::new()),
+        Some(FigureValue::Integer(value)) => (number(value), unit),
+        Some(FigureValue::Ratio {
+            numerator,
+            denominator,
+        }) => {
+            let scale = if figure.definition_id == DefinitionId::C1 { 100 } else { 1 };
+            (tenths(numerator, denominator, scale), unit)
+        }
+    }
+}
+
+fn under(figure: &Figure, words: Words) -> Vec<String> {
+    let mut lines = Vec::new();
+    let count = number(figure.denominator.unwrap_or(0));
+    match (figure.definition_id, figure.value) {
+        (DefinitionId::C1, Some(FigureValue::Ratio { numerator, .. })) => {
+            let visited = words.of(Word::Visited);
+            let of = words.say_with("figure-c1-denominator", "count", &count);
+            lines.push(match words.language {
+                Language::ZhCn => format!("{visited} {} · {of}", number(numerator)),
+                Language::En => format!("{} {visited} {of}", number(numerator)),
+            });
+        }
+        (DefinitionId::C1, _) => {
+            lines.push(words.say_with("figure-c1-denominator", "count", &count));
+        }
+        (DefinitionId::O3, _) => {
+            lines.push(words.say_with("figure-o3-denominator", "count", &count));
+        }
+        (DefinitionId::O2Audience, Some(FigureValue::Integer(all))) => {
+            if let Some(about) = figure.about_share.filter(|about| *about > 0 && all > 0) {
+                let share = format!("{}%", tenths(about, all, 100));
+                lines.push(words.say_with("page-about_share", "share", &share));
+            }
+        }
+        _ => {}
+    }
+    lines
+}

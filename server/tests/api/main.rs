@@ -1,0 +1,10 @@
+//! The HTTP surface in process: the whole router on an in-memory database under a simulated clock.
+
+mod enrol;
+mod office;
+mod page;
+mod people;
+mod problem;
+mod scope;
+mod sync;
+mod token;

@@ -1,0 +1,273 @@
+//! An office in memory, and phones that call it.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use ed25519_dalek::{Signer as _, SigningKey};
+use serde_json::{Value, json};
+use server::clock::Clock;
+use server::state::{App, Settings};
+use server::store::Database;
+use server::{http, init};
+use shared::enrolment::{EnrolResponse, TokenRequest};
+use shared::id::{PackHash, RecordId, TeamId, UserId};
+use shared::pack::{Item, Pack, Unsigned};
+use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
+use shared::sync::{PROTOCOL_VERSION, Response, encode_request};
+use tower::ServiceExt as _;
+
+/// The day on which the tests play.
+pub(crate) const NOW: &str = "2018-07-10T02:00:00.000Z";
+/// 官渡镇 and two villages, one of it and one of 太平镇, in the edition of 2018.
+pub(crate) const GUANDU: &str = "511781109";
+pub(crate) const TAIPING: &str = "511781100";
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The answer with a status that must be this one.
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+}
+
+/// The office.
+pub(crate) struct Office {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    pub(crate) router: Router,
+    pub(crate) administrator_code: String,
+}
+
+/// A phone of one person.
+pub(crate) struct Phone {
+    pub(crate) key: SigningKey,
+    pub(crate) enrolment: EnrolResponse,
+    packs: u64,
+    last: Option<PackHash>,
+}
+
+impl Office {
+    pub(crate) async fn open() -> Self {
+        let clock = Clock::simulated(NOW.parse().unwrap());
+        let database = Database::memory().await.unwrap();
+        let founded = init::init(&database, &clock, "万源市委改革办", "511781").await.unwrap();
+        let settings = Settings {
+            public_url: "http://127.0.0.1:8420".to_owned(),
+        };
+        let store = database.of(founded.organisation);
+        let app = App::open(store, clock.clone(), settings).await.unwrap();
+        Self {
+            router: http::router(app.clone()),
+            app,
+            clock,
+            administrator_code: founded.code.code,
+        }
+    }
+
+    /// Moves the office's clock on.
+    pub(crate) fn pass(&self, ms: i64) {
+        self.clock.advance_to(self.clock.now().plus_ms(ms));
+    }
+
+    pub(crate) async fn call(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = match body {
+            Some(json) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.call(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, phone: &Phone, path: &str) -> Answer {
+        self.send(Method::GET, path, Some(phone.token()), None).await
+    }
+
+    pub(crate) async fn post(&self, phone: &Phone, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Some(phone.token()), Some(body)).await
+    }
+
+    pub(crate) async fn try_enrol(&self, code: &str, seed: u8) -> Answer {
+        let key = SigningKey::from_bytes(&[seed; 32]);
+        let body = json!({
+            "code": code,
+            "public_key": hex::encode(key.verifying_key().to_bytes()),
+            "device_name": format!("手机 {seed}"),
+        });
+        self.send(Method::POST, "/v1/enrol", None, Some(body)).await
+    }
+
+    /// Enrols a phone whose key has this seed.
+    pub(crate) async fn enrol(&self, code: &str, seed: u8) -> Phone {
+        let answer = self.try_enrol(code, seed).await.expect(200);
+        Phone {
+            key: SigningKey::from_bytes(&[seed; 32]),
+            enrolment: serde_json::from_slice(&answer.body).unwrap(),
+            packs: 0,
+            last: None,
+        }
+    }
+
+    pub(crate) async fn administrator(&self) -> Phone {
+        self.enrol(&self.administrator_code, 1).await
+    }
+
+    pub(crate) async fn team(&self, by: &Phone, name: &str, area: &str) -> TeamId {
+        let body = json!({"name": name, "area": area});
+        let answer = self.post(by, "/v1/teams", body).await.expect(201);
+        answer.json()["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// A person with grants, and their phone.
+    pub(crate) async fn person(&self, by: &Phone, name: &str, grants: Value, seed: u8) -> Phone {
+        let body = json!({"name": name, "grants": grants});
+        let user = self.post(by, "/v1/users", body).await.expect(201).json();
+        let path = format!("/v1/users/{}/codes", user["id"].as_str().unwrap());
+        let code = self.post(by, &path, json!({"valid_hours": 72})).await.expect(201).json();
+        self.enrol(code["code"].as_str().unwrap(), seed).await
+    }
+
+    /// Sends an exchange.
+    pub(crate) async fn exchange(&self, phone: &Phone, body: Body) -> Answer {
+        let request = Request::post("/v1/sync")
+            .header(header::AUTHORIZATION, format!("Bearer {}", phone.token()))
+            .header(header::CONTENT_TYPE, "application/cbor");
+        self.call(request.body(body).unwrap()).await
+    }
+
+    /// Hands in items in one pack and reads the answer.
+    pub(crate) async fn hand_in(&self, phone: &mut Phone, items: &[Item]) -> Response {
+        let pack = phone.pack(items);
+        let body = encode_request(&phone.request(), &[pack]);
+        let answer = self.exchange(phone, Body::from(body)).await.expect(200);
+        shared::cbor::decode(&answer.body).unwrap()
+    }
+
+    /// The first village of a township, in the edition of today.
+    pub(crate) async fn village(&self, township: &str) -> String {
+        let reference = self.app.reference.current(&self.app.store).await.unwrap();
+        let on = self.clock.now().date();
+        let mut villages = reference.divisions.villages(township.parse().unwrap(), on);
+        villages.next().unwrap().code.to_string()
+    }
+}
+
+impl Phone {
+    pub(crate) fn token(&self) -> &str {
+        &self.enrolment.token.token
+    }
+
+    pub(crate) fn user(&self) -> UserId {
+        self.enrolment.user
+    }
+
+    /// The proof that renews the token.
+    pub(crate) fn proof(&self, nonce: &str) -> Value {
+        let message = TokenRequest::message(self.enrolment.installation, nonce);
+        json!({
+            "installation": self.enrolment.installation,
+            "nonce": nonce,
+            "signature": hex::encode(self.key.sign(&message).to_bytes()),
+        })
+    }
+
+    pub(crate) fn request(&self) -> shared::sync::Request {
+        shared::sync::Request {
+            version: PROTOCOL_VERSION,
+            installation: self.enrolment.installation,
+            cursor: None,
+            page_bytes: 1_000_000,
+        }
+    }
+
+    /// The next pack of this phone's chain.
+    pub(crate) fn pack(&mut self, items: &[Item]) -> Pack {
+        self.packs += 1;
+        let unsigned = Unsigned::of(
+            self.enrolment.organisation,
+            self.enrolment.installation,
+            self.packs,
+            self.last,
+            NOW.parse().unwrap(),
+            items,
+        )
+        .unwrap();
+        self.last = Some(unsigned.hash());
+        let signature = self.key.sign(&unsigned.message()).to_bytes().to_vec();
+        unsigned.signed(signature)
+    }
+
+    /// A session of a village, as this phone would log it.
+    pub(crate) fn session(&self, id: u8, team: TeamId, village: &str, audience: u16) -> Item {
+        let record = RecordId([id; 16]);
+        let answers = Answers {
+            occurred_on: Some("2018-07-09".parse().unwrap()),
+            village: Some(village.parse().unwrap()),
+            venue: Some(Venue::Courtyard),
+            topics: Some(["poverty_alleviation".to_owned()].into()),
+            members: Some([self.user()].into()),
+            audience: Some(AudienceAnswer {
+                count: audience,
+                about: true,
+            }),
+            note: Some("<b>讲了扶贫政策</b>".to_owned()),
+            ..Answers::default()
+        };
+        let change = answers.creation(record, team, self.enrolment.installation, 1_531_130_000);
+        Item::Change {
+            record,
+            raw: change.raw().to_vec(),
+        }
+    }
+}
+
+/// A grant of a member in a team.
+pub(crate) fn member_of(team: TeamId) -> Value {
+    json!([{"role": "satchel_member", "area": "511781", "team": team}])
+}

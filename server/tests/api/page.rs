@@ -1,0 +1,144 @@
+//! The office's page: links, sessions, scope, and no script.
+
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use serde_json::json;
+
+use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
+
+async fn link(office: &Office, phone: &Phone) -> String {
+    let answer = office.post(phone, "/v1/page-links", json!({})).await.expect(201).json();
+    let link = answer["link"].as_str().unwrap().to_owned();
+    assert!(link.starts_with("http://127.0.0.1:8420/?key="), "{link}");
+    link.trim_start_matches("http://127.0.0.1:8420").to_owned()
+}
+
+async fn visit(office: &Office, path: &str, cookie: &str) -> Answer {
+    let request = Request::get(path).header(header::COOKIE, format!("other=1; {cookie}"));
+    office.call(request.body(Body::empty()).unwrap()).await
+}
+
+/// A session, as a cookie to send.
+async fn session(office: &Office, phone: &Phone) -> String {
+    let path = link(office, phone).await;
+    let answer = visit(office, &path, "").await.expect(303);
+    let cookie = answer.header("set-cookie").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(cookie.contains("Max-Age=43200"), "{cookie}");
+    assert!(!answer.header("location").contains("key"));
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// An office with one session of 官渡镇 and its coordinator.
+async fn world() -> (Office, Phone, String) {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
+    let mut member = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let village = office.village(GUANDU).await;
+    let item = member.session(0x11, team, &village, 46);
+    office.hand_in(&mut member, &[item]).await;
+    let cookie = session(&office, &admin).await;
+    (office, admin, cookie)
+}
+
+fn plain(page: &Answer) -> String {
+    let text = page.text();
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    for banned in ["<script", "javascript:", " onclick", " style=", "<style"] {
+        assert!(!text.contains(banned), "{banned} in {text}");
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_link_opens_once_and_the_session_lasts_twelve_hours() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let path = link(&office, &admin).await;
+    // A messenger's preview does not use it up.
+    office.send(Method::HEAD, &path, None, None).await.expect(200);
+    let cookie = visit(&office, &path, "").await.expect(303);
+    let cookie = cookie.header("set-cookie").split(';').next().unwrap().to_owned();
+    let again = plain(&visit(&office, &path, "").await.expect(401));
+    assert!(again.contains("这个链接用过了"), "{again}");
+    visit(&office, &path, &cookie).await.expect(303);
+    visit(&office, "/", &cookie).await.expect(200);
+    office.pass(12 * 3_600_000);
+    visit(&office, "/", &cookie).await.expect(200);
+    office.pass(1);
+    visit(&office, "/", &cookie).await.expect(401);
+}
+
+#[tokio::test]
+async fn a_link_waits_a_day_and_no_longer() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let path = link(&office, &admin).await;
+    office.pass(24 * 3_600_000 + 1);
+    let late = plain(&visit(&office, &path, "").await.expect(401));
+    assert!(late.contains("这个链接过期了"), "{late}");
+}
+
+#[tokio::test]
+async fn without_a_session_the_page_says_how_to_get_a_link() {
+    let office = Office::open().await;
+    for path in ["/", "/figures/o2", "/records/11111111-1111-1111-1111-111111111111", "/?key=x"] {
+        let page = plain(&visit(&office, path, "satchel_page=guess").await.expect(401));
+        assert!(page.contains("这一页要用链接打开"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn figures_carry_bound_unit_denominator_and_doors() {
+    let (office, _, cookie) = world().await;
+    let page = plain(&visit(&office, "/?period=2018", &cookie).await.expect(200));
+    assert!(page.contains("<html lang=\"zh-CN\">"));
+    assert!(page.contains("万源市"));
+    assert!(page.contains("截至 2018-07-10 10:00"), "{page}");
+    assert!(page.contains("aria-label=\"听讲人次 约 46 人次\""), "{page}");
+    assert!(page.contains("到过 1 · 共 414 村"), "{page}");
+    assert!(page.contains("href=\"/figures/o2?area=511781&#38;period=2018&#38;lang=zh\""), "{page}");
+    assert_eq!(page.matches("class=\"dot full\" title").count(), 1);
+    let english = plain(&visit(&office, "/?period=2018&lang=en", &cookie).await.expect(200));
+    assert!(english.contains("<html lang=\"en\">"));
+    assert!(english.contains("about 46 attendances"), "{english}");
+}
+
+#[tokio::test]
+async fn a_figure_opens_its_records_and_a_record_its_history() {
+    let (office, _, cookie) = world().await;
+    let page = plain(&visit(&office, "/figures/o2_audience?period=2018", &cookie).await.expect(200));
+    assert!(page.contains("口径") && page.contains("院坝 · 脱贫攻坚"), "{page}");
+    let record = "/records/11111111-1111-1111-1111-111111111111";
+    assert!(page.contains(record));
+    let page = plain(&visit(&office, record, &cookie).await.expect(200));
+    assert!(page.contains("约 46 人次"), "{page}");
+    assert!(page.contains("张桂兰") && page.contains("手机 2"), "{page}");
+    assert!(page.contains("&#60;b&#62;讲了扶贫政策"), "a note is text, never markup: {page}");
+    let none = "/records/33333333-3333-3333-3333-333333333333";
+    visit(&office, none, &cookie).await.expect(404);
+    visit(&office, "/figures/zz", &cookie).await.expect(404);
+    let style = visit(&office, "/assets/page.css", "").await.expect(200);
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+}
+
+#[tokio::test]
+async fn the_page_reads_with_its_persons_grants() {
+    let (office, admin, _) = world().await;
+    // An office whose grant is cut to a township: links and figures, but only there.
+    let grants = json!([{"role": "reform_office", "area": TAIPING}]);
+    let clerk = office.person(&admin, "陈明", grants, 4).await;
+    let cookie = session(&office, &clerk).await;
+    let page = plain(&visit(&office, "/?period=2018", &cookie).await.expect(200));
+    assert!(page.contains("太平镇") && !page.contains("官渡镇"), "{page}");
+    for path in [
+        format!("/?area={GUANDU}"),
+        "/?area=511781".to_owned(),
+        "/?area=999999".to_owned(),
+        format!("/figures/o2?area={GUANDU}"),
+        "/records/11111111-1111-1111-1111-111111111111".to_owned(),
+    ] {
+        plain(&visit(&office, &path, &cookie).await.expect(404));
+    }
+}
