@@ -1,0 +1,147 @@
+//! The demo: a year of satchel sessions by hundreds of phones against a real office.
+//!
+//! Truth first ([`plan`]), noise around it ([`script`]), then the play over real HTTP ([`play`]); with
+//! `--check` everything is compared with the truth ([`check`]).
+
+mod check;
+mod plan;
+mod play;
+mod progress;
+mod report;
+mod script;
+
+#[cfg(test)]
+mod control;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Parser;
+use ::tests::database::Storage;
+use ::tests::office::Office;
+use ::tests::world::World;
+
+use crate::check::Checks;
+use crate::progress::Progress;
+
+/// Hours before the year begins at which the office is founded and phones are enrolled.
+const FOUNDED_HOURS_BEFORE: i64 = 36;
+
+/// 演练 2018 年。Plays the year 2018: real server, real phones, real villages.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask demo")]
+struct Arguments {
+    /// Compare phones, server, rebuild and oracle with the ground truth, then stop. Fails on any difference.
+    #[arg(long)]
+    check: bool,
+    /// One JSON document on standard output.
+    #[arg(long)]
+    json: bool,
+    /// PostgreSQL instead of the embedded database: this one while it is empty, else a new one beside it.
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// What the year is drawn from.
+    #[arg(long, default_value_t = 2018)]
+    seed: u64,
+    /// Members on the roll.
+    #[arg(long, default_value_t = 350, value_parser = clap::value_parser!(u16).range(14..))]
+    members: u16,
+    /// Where the server listens: 127.0.0.1:8420, or any free port with --check.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Keep server and phones in this folder, which must be empty. A temporary one unless given.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("demo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let progress = Progress::new();
+    let members = usize::from(arguments.members);
+    let truth = plan::truth(arguments.seed, members);
+    let script = script::script(arguments.seed, &truth);
+
+    let folder = match &arguments.data {
+        Some(_) => None,
+        None => Some(tempfile::tempdir()?),
+    };
+    let data = match (&arguments.data, &folder) {
+        (Some(data), _) => data.clone(),
+        (None, Some(folder)) => folder.path().to_owned(),
+        (None, None) => PathBuf::from("."),
+    };
+    let port = if arguments.check { 0 } else { 8420 };
+    let listen = arguments.listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let storage = match &arguments.database_url {
+        None => Storage::Folder(data.join("server")),
+        Some(url) => Storage::postgres_at_or_beside(url)?,
+    };
+    let founded = play::instant(0, -FOUNDED_HOURS_BEFORE);
+    let office = Office::found_at(&storage, founded, listen)
+        .context("the office cannot be founded; a demo begins with an empty database")?;
+    let world = World::around(office, &data.join("phones"))?;
+
+    let mut played = play::play(world, &truth, &script, &progress)?;
+    let seconds_played = progress.seconds();
+    let checks = if arguments.check {
+        check::check(&mut played, &truth, &script, &progress)?
+    } else {
+        Checks::default()
+    };
+    let is_good = checks.are_good();
+    let link = if arguments.check { None } else { Some(report::link(&mut played)?) };
+    let words = report::words(&mut played)?;
+    if arguments.json {
+        eprintln!("{words}");
+    } else {
+        println!("{words}");
+    }
+    tell(arguments, &checks, &progress);
+    let frame = report::Frame {
+        seed: arguments.seed,
+        database: storage.engine(),
+        members,
+        seconds_played,
+        seconds: progress.seconds(),
+        link: link.clone(),
+    };
+    if arguments.json {
+        let document = report::document(&mut played, &truth, checks, frame)?;
+        println!("{}", serde_json::to_string_pretty(&document)?);
+    }
+    if let Some(link) = link {
+        eprintln!("服务器仍在运行，按 Ctrl-C 结束。一次性链接：");
+        if arguments.json {
+            eprintln!("{link}");
+        } else {
+            println!("{link}");
+        }
+        played.world.office.wait(tokio::signal::ctrl_c())?;
+    }
+    played.world.office.stop()?;
+    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Says what was compared, differences last.
+fn tell(arguments: &Arguments, checks: &Checks, progress: &Progress) {
+    if !arguments.check {
+        return;
+    }
+    for check in checks.0.iter().filter(|check| check.ok) {
+        progress.say(&format!("相符：{}（{}）", check.name, check.got));
+    }
+    for check in checks.0.iter().filter(|check| !check.ok) {
+        progress.say(&format!("不符：{}\n  应为 {}\n  实为 {}", check.name, check.expected, check.got));
+    }
+}

@@ -1,0 +1,131 @@
+//! A server in this process: the real one, on loopback, under a simulated clock.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, Result};
+use server::clock::Clock;
+use server::init;
+use server::rebuild::{Rebuilt, rebuild};
+use server::state::{App, Settings};
+use server::verify::{Verified, verify};
+use shared::time::Timestamp;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::database::{Opened, Storage};
+
+/// Name of the organisation.
+pub const ORGANISATION: &str = "万源市委改革办";
+/// Its county.
+pub const COUNTY: &str = "511781";
+
+/// A running server with an organisation founded in it. Dropped without [`Office::stop`], it leaves a
+/// PostgreSQL database behind.
+#[derive(Debug)]
+pub struct Office {
+    /// Its clock: stands until it is set.
+    pub clock: Clock,
+    /// What it runs on.
+    pub app: App,
+    /// `http://127.0.0.1:…`.
+    pub address: String,
+    /// The code that enrols the administrator's first device.
+    pub administrator_code: String,
+    opened: Option<Opened>,
+    runtime: Option<Runtime>,
+    serving: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
+}
+
+impl Office {
+    /// Founds an organisation in an empty database and serves it on any free port.
+    pub fn found(storage: &Storage, at: Timestamp) -> Result<Self> {
+        Self::found_at(storage, at, SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// The same on a given port.
+    pub fn found_at(storage: &Storage, at: Timestamp, listen: SocketAddr) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let clock = Clock::simulated(at);
+        let found = async {
+            let opened = storage.open().await?;
+            let founded = init::init(&opened.database, &clock, ORGANISATION, COUNTY).await?;
+            let listener =
+                TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+            let address = format!("http://{}", listener.local_addr()?);
+            let settings = Settings {
+                public_url: address.clone(),
+            };
+            let store = opened.database.of(founded.organisation);
+            let app = App::open(store, clock.clone(), settings).await?;
+            let (stop, stopped) = oneshot::channel::<()>();
+            let serving = server::serve(app.clone(), listener, async {
+                // Told to, or the office was dropped.
+                let _ = stopped.await;
+            });
+            let serving = tokio::spawn(serving);
+            anyhow::Ok((opened, founded, address, app, stop, serving))
+        };
+        let (opened, founded, address, app, stop, serving) = runtime.block_on(found)?;
+        Ok(Self {
+            clock,
+            app,
+            address,
+            administrator_code: founded.code.code,
+            opened: Some(opened),
+            runtime: Some(runtime),
+            serving: Some((stop, serving)),
+        })
+    }
+
+    /// Moves its clock forward to an instant.
+    pub fn advance_to(&self, to: Timestamp) {
+        self.clock.advance_to(to);
+    }
+
+    /// Runs something on its runtime and waits. Not from inside one.
+    ///
+    /// # Panics
+    /// After [`Office::stop`].
+    pub fn wait<F: Future>(&self, future: F) -> F::Output {
+        self.runtime.as_ref().expect("the office runs until it is stopped").block_on(future)
+    }
+
+    /// Makes everything derived anew from the log.
+    pub fn rebuild(&self) -> Result<Rebuilt> {
+        Ok(self.wait(rebuild(&self.app.store))?)
+    }
+
+    /// Checks the log, the signatures and everything derived.
+    pub fn verify(&self) -> Result<Verified> {
+        Ok(self.wait(verify(&self.app.store, &self.app.keys))?)
+    }
+
+    /// Stops it, lets what is under way finish, and removes what was made for it.
+    pub fn stop(mut self) -> Result<()> {
+        let serving = self.serving.take();
+        let opened = self.opened.take();
+        let runtime = self.runtime.take();
+        let (Some((stop, serving)), Some(opened), Some(runtime)) = (serving, opened, runtime) else {
+            return Ok(());
+        };
+        drop(self);
+        runtime.block_on(async {
+            // Phones hold connections open, and an idle one would keep a graceful stop waiting.
+            let _ = stop.send(());
+            serving.abort();
+            let _ = serving.await;
+            opened.close().await
+        })
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

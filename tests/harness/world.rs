@@ -1,0 +1,201 @@
+//! An office with people in it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use mobile_cli::{HttpTransport, Transport};
+use serde_json::Value;
+use shared::access::{Grant, Role};
+use shared::id::{TeamId, UserId};
+use shared::time::{LocalDate, Timestamp};
+
+use crate::database::Storage;
+use crate::handset::Handset;
+use crate::office::Office;
+
+/// Items of a page of a list.
+const PAGE: usize = 500;
+
+/// An office, its administrator's phone, and the folder where phones live.
+#[derive(Debug)]
+pub struct World {
+    /// The server.
+    pub office: Office,
+    /// The administrator's phone: system administrator and reform office.
+    pub admin: Handset,
+    /// What every phone calls over. Clones share connections.
+    transport: HttpTransport,
+    phones: PathBuf,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl World {
+    /// Founds an office; phones live in a new folder that goes with the world.
+    pub fn found(storage: Storage, at: Timestamp) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let office = Office::found(&storage, at)?;
+        let mut world = Self::around(office, folder.path())?;
+        world._folder = Some(folder);
+        Ok(world)
+    }
+
+    /// Enrols the administrator of an office just founded; phones live in the given folder.
+    pub fn around(office: Office, phones: &Path) -> Result<Self> {
+        let transport = HttpTransport::new(&office.address);
+        let nobody = UserId([0; 16]);
+        let home = phones.join("administrator");
+        let mut admin = Handset::new(nobody, &home, Arc::new(transport.clone()), 0);
+        let enrolled = admin
+            .at(office.clock.now())?
+            .enrol(&office.administrator_code, "改革办电脑")
+            .context("the administrator does not enrol")?;
+        admin.user = enrolled.user;
+        Ok(Self {
+            office,
+            admin,
+            transport,
+            phones: phones.to_owned(),
+            _folder: None,
+        })
+    }
+
+    /// Makes a team. `area`: 6, 9 or 12 digits.
+    pub fn team(&mut self, name: &str, area: &str) -> Result<TeamId> {
+        let now = self.office.clock.now();
+        Ok(self.admin.at(now)?.create_team(name, area)?)
+    }
+
+    /// Makes a person.
+    pub fn person(&mut self, name: &str, grants: &[Grant]) -> Result<UserId> {
+        let now = self.office.clock.now();
+        Ok(self.admin.at(now)?.create_user(name, grants)?)
+    }
+
+    /// Makes a satchel member of a team, allowed to log in these areas from today, to a last day.
+    pub fn member(
+        &mut self,
+        name: &str,
+        team: TeamId,
+        areas: &[&str],
+        to: Option<LocalDate>,
+    ) -> Result<UserId> {
+        let from = self.office.clock.now().date();
+        let grants = team_grants(Role::SatchelMember, team, areas, from, to)?;
+        self.person(name, &grants)
+    }
+
+    /// Makes the leader of a team: a member too.
+    pub fn leader(&mut self, name: &str, team: TeamId, areas: &[&str]) -> Result<UserId> {
+        let from = self.office.clock.now().date();
+        let mut grants = team_grants(Role::SatchelMember, team, areas, from, None)?;
+        grants.extend(team_grants(Role::TeamLeader, team, areas, from, None)?);
+        self.person(name, &grants)
+    }
+
+    /// Makes a person of an office that sees the whole county: `reform_office`, `supervision_office`, ….
+    pub fn official(&mut self, name: &str, role: Role) -> Result<UserId> {
+        let grant = Grant {
+            role,
+            area: None,
+            unit: None,
+            team: None,
+            from: self.office.clock.now().date(),
+            to: None,
+        };
+        self.person(name, &[grant])
+    }
+
+    /// A phone for a person, enrolled. `seed`: its own.
+    pub fn handset(&mut self, user: UserId, seed: u64) -> Result<Handset> {
+        self.handset_over(user, seed, Arc::new(self.transport.clone()))
+    }
+
+    /// A phone for a person, enrolled, that calls over another transport.
+    pub fn handset_over(
+        &mut self,
+        user: UserId,
+        seed: u64,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Handset> {
+        let now = self.office.clock.now();
+        let code = self.code(user)?;
+        let mut handset = Handset::new(user, &self.home(seed), transport, seed);
+        handset.at(now)?.enrol(&code, "手机").context("the phone does not enrol")?;
+        Ok(handset)
+    }
+
+    /// A one-time code with which a person enrols a phone of theirs.
+    pub fn code(&mut self, user: UserId) -> Result<String> {
+        let now = self.office.clock.now();
+        Ok(self.admin.at(now)?.create_code(user, 72)?.code)
+    }
+
+    /// The folder of a phone.
+    pub fn home(&self, seed: u64) -> PathBuf {
+        self.phones.join(format!("{seed:04}"))
+    }
+
+    /// HTTP to the office.
+    pub fn transport(&self) -> Arc<dyn Transport> {
+        Arc::new(self.transport.clone())
+    }
+
+    /// Figures of the office as JSON, read as the administrator. `area`: digits; `period`: `2018-Q3`.
+    pub fn figures(&mut self, area: &str, period: &str) -> Result<Value> {
+        let now = self.office.clock.now();
+        let path = format!("/v1/figures?area={area}&period={period}");
+        Ok(self.admin.at(now)?.office_get(&path)?)
+    }
+
+    /// Every record of the office as JSON, by id.
+    pub fn records(&mut self) -> Result<Vec<Value>> {
+        self.whole("/v1/records")
+    }
+
+    /// Everything held, oldest first.
+    pub fn held(&mut self) -> Result<Vec<Value>> {
+        self.whole("/v1/held")
+    }
+
+    /// All pages of a list.
+    pub fn whole(&mut self, path: &str) -> Result<Vec<Value>> {
+        let now = self.office.clock.now();
+        let phone = self.admin.at(now)?;
+        let mut items = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = format!("{path}?limit={PAGE}&after={after}");
+            let mut page = phone.office_get(&page)?;
+            match page["items"].take() {
+                Value::Array(more) => items.extend(more),
+                _ => anyhow::bail!("{path} is not a list"),
+            }
+            match page["next"].as_str() {
+                Some(next) => next.clone_into(&mut after),
+                None => return Ok(items),
+            }
+        }
+    }
+}
+
+/// Grants of a team role, one for each area.
+pub fn team_grants(
+    role: Role,
+    team: TeamId,
+    areas: &[&str],
+    from: LocalDate,
+    to: Option<LocalDate>,
+) -> Result<Vec<Grant>> {
+    let grant = |area: &&str| {
+        Ok(Grant {
+            role,
+            area: Some(area.parse()?),
+            unit: None,
+            team: Some(team),
+            from,
+            to,
+        })
+    };
+    areas.iter().map(grant).collect()
+}

@@ -1,0 +1,113 @@
+//! What the office says became of each item, read from its log and its held items.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use server::store::held::HeldStatus;
+use server::store::record::RecordRow;
+use shared::command::{Outcome, SignedOutcome};
+use shared::id::{CommandId, Digest, RecordId, UserId};
+use shared::sync::RowKind;
+
+use crate::ledger::{Act, Deed, Ledger};
+use crate::phone::command_id;
+use crate::world::World;
+
+/// What became of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// A change that counts.
+    Counted,
+    /// A command that was accepted.
+    Happened,
+    /// Waits, for this reason.
+    Held(String),
+    /// Declined by the office.
+    Declined,
+    /// A command that was rejected, for this reason.
+    Rejected(String),
+    /// On the author's phone: nothing was heard of it.
+    Unheard,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// The office's books.
+pub(crate) struct Official {
+    pub(crate) records: BTreeMap<RecordId, RecordRow>,
+    /// Who wrote rows of a record: they are in the feeds of these people.
+    pub(crate) writers: BTreeMap<RecordId, BTreeSet<UserId>>,
+    fates: BTreeMap<Act, Fate>,
+}
+
+impl Official {
+    pub(super) async fn read(world: &World) -> Self {
+        let mut logged = BTreeSet::new();
+        let mut outcomes: BTreeMap<CommandId, Fate> = BTreeMap::new();
+        let mut writers: BTreeMap<RecordId, BTreeSet<UserId>> = BTreeMap::new();
+        let mut tx = world.office.store.snapshot().await.expect("a snapshot");
+        for row in tx.log_after(0, 100_000).await.expect("the log") {
+            let is_about_it = matches!(row.meta.kind, RowKind::Change | RowKind::Outcome);
+            if let Some(record) = row.meta.record.filter(|_| is_about_it) {
+                writers.entry(record).or_default().insert(row.meta.author);
+            }
+            match row.meta.kind {
+                RowKind::Change => {
+                    logged.insert(row.body_hash);
+                }
+                RowKind::Outcome => {
+                    let signed: SignedOutcome = shared::cbor::decode(&row.body).expect("an outcome");
+                    match shared::cbor::decode(&signed.outcome).expect("an outcome") {
+                        Outcome::Event(event) => outcomes.insert(event.command, Fate::Happened),
+                        Outcome::Rejection(rejection) => {
+                            let code = rejection.code.as_str().to_owned();
+                            outcomes.insert(rejection.command, Fate::Rejected(code))
+                        }
+                    };
+                }
+                RowKind::Notice | RowKind::Reference => {}
+            }
+        }
+        let items: Vec<Digest> = world.ledger.saved_acts().filter_map(|(_, meant)| meant.item).collect();
+        let held = tx.held_by_hash(&items).await.expect("held items");
+        drop(tx);
+        let fate = |act: Act| {
+            let meant = &world.ledger.acts[act];
+            let item = meant.item.unwrap_or(Digest([0; 32]));
+            if let Some(outcome) = outcomes.get(&command_id(act)) {
+                return outcome.clone();
+            }
+            if logged.contains(&item) {
+                return Fate::Counted;
+            }
+            match held.get(&item).map(|row| (row.status, row.code)) {
+                Some((HeldStatus::Held, code)) => Fate::Held(code.as_str().to_owned()),
+                Some((HeldStatus::Declined, _)) => Fate::Declined,
+                Some((HeldStatus::Released, _)) | None => Fate::Nowhere,
+            }
+        };
+        let acts = world.ledger.saved_acts().map(|(act, _)| (act, fate(act)));
+        Self {
+            fates: acts.collect(),
+            records: world.office.records().await,
+            writers,
+        }
+    }
+
+    /// What became of an act.
+    pub(crate) fn fate(&self, act: Act) -> &Fate {
+        self.fates.get(&act).unwrap_or(&Fate::Nowhere)
+    }
+
+    /// The changes of a record that count.
+    pub(crate) fn counted(&self, ledger: &Ledger, record: RecordId) -> BTreeSet<Act> {
+        let acts = ledger.on(record).map(|(act, _)| act);
+        acts.filter(|act| *self.fate(*act) == Fate::Counted).collect()
+    }
+
+    /// Whether a record is void.
+    pub(crate) fn is_void(&self, ledger: &Ledger, record: RecordId) -> bool {
+        ledger.on(record).any(|(act, meant)| {
+            meant.deed == Deed::Void && *self.fate(act) == Fate::Happened
+        })
+    }
+}

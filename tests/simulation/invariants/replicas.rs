@@ -1,0 +1,68 @@
+//! I2 and I7: every replica has the server's state of what it holds, and shows both values where there
+//! are two.
+
+use mobile_core::record::{Replay, Void};
+use shared::feed::{Feed, feeds_of_record};
+
+use super::official::Official;
+use crate::law::{Broken, Law};
+use crate::person::{seen, two_answers};
+use crate::world::World;
+
+pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
+    let mut broken = Vec::new();
+    let mut conflicts = 0;
+    for (place, phone) in world.phones.iter().enumerate() {
+        let Some(core) = &phone.core else { continue };
+        for summary in core.summaries() {
+            let record = summary.id;
+            let (_, values) = seen(core, &world.ledger, record);
+            if let Err(what) = two_answers(core, record, &values) {
+                let what = format!("phone {place}: {what}");
+                broken.push(Broken::new(Law::TwoAnswers, what));
+            }
+            if !summary.is_counted {
+                continue;
+            }
+            let mut complain = |what: &str| {
+                let what = format!("phone {place}: {record} {what}");
+                broken.push(Broken::new(Law::Replicas, what));
+            };
+            let Some(row) = official.records.get(&record) else {
+                complain("counts there and not at the office");
+                continue;
+            };
+            // A phone that reads only what its person wrote in a record does not hold the record.
+            let whole = feeds_of_record(row.home, row.team, row.author);
+            let reads = |feed: &Feed| core.position().feeds.contains_key(feed);
+            if !whole.iter().any(reads) {
+                continue;
+            }
+            let file = core.file(record);
+            match file.as_ref().map(Replay::of) {
+                Some(Ok(replay)) if *replay.counted() == row.state => {}
+                Some(Ok(_)) => complain("is merged to something else"),
+                _ => complain("cannot be read"),
+            }
+            if matches!(summary.void, Void::Yes(_)) != row.is_void {
+                complain("is void in one place only");
+            }
+        }
+    }
+    for (record, row) in &official.records {
+        let counted = official.counted(&world.ledger, *record);
+        let values = world.ledger.values(&counted);
+        let there = crate::plain::of_state(&row.state, world.scenario.people.len());
+        let (meant, there) = (
+            crate::ledger::Ledger::conflicts(&values),
+            crate::ledger::Ledger::conflicts(&there),
+        );
+        conflicts += meant.len() as u64;
+        if meant != there {
+            let what = format!("{record}: the office has {there:?} side by side, people meant {meant:?}");
+            broken.push(Broken::new(Law::TwoAnswers, what));
+        }
+    }
+    world.counts.conflicts += conflicts;
+    broken
+}

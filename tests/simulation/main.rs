@@ -1,0 +1,131 @@
+//! A seeded simulation of twenty phones and one office over a network that loses, repeats, delays and
+//! reorders, with partitions of weeks, phones that lose power at any effect, clocks that are days off,
+//! two people on one record, ended grants, and an office that releases and declines.
+//!
+//! The phones are the real core ([`mobile_core::Core`]) over a disk that forgets what was not written
+//! ([`disk`]); the office is the real ingest and sync over SQLite in memory, called as functions
+//! ([`office`]). Everything that is drawn is drawn from the seed and everything happens in one queue
+//! ([`world`]), so a seed repeats exactly.
+//!
+//! What people meant is kept as plain data ([`ledger`]), never read back from a replica. When the network
+//! has healed and nothing moves any more, seven laws must hold ([`law`], [`invariants`]). For each law
+//! something is broken on purpose ([`planted`]), and a test asserts that the law notices.
+//!
+//! More seeds, or one again: `SATCHEL_SIM_SEEDS=500` or `SATCHEL_SIM_SEEDS=17..18`.
+
+mod crash_points;
+mod disk;
+mod invariants;
+mod law;
+mod ledger;
+mod network;
+mod office;
+mod person;
+mod phone;
+mod plain;
+mod planted;
+mod scenario;
+mod seeds;
+mod tamper;
+mod world;
+
+use law::Law;
+use planted::Planted;
+use world::{Outcome, Plan};
+
+/// Seeds of an ordinary run.
+const SEEDS: u64 = 60;
+/// Seeds within which a planted bug must be noticed.
+const PLANTED_SEEDS: u64 = 12;
+
+#[test]
+fn every_law_holds_whatever_the_seed() {
+    seeds::each(seeds::wanted(SEEDS), |seed| {
+        let outcome = world::run(&Plan::of(seed));
+        assert!(
+            outcome.broken.is_empty(),
+            "seed {seed} breaks\n{}\nagain: SATCHEL_SIM_SEEDS={seed}..{} cargo test -p tests --test simulation every_law",
+            law::list(&outcome.broken),
+            seed + 1,
+        );
+    });
+}
+
+#[test]
+fn a_seed_repeats_exactly() {
+    let runs = [(); 2].map(|()| world::run(&Plan::of(3)));
+    let [one, other] = runs.map(|outcome: Outcome| (outcome.head, outcome.counts));
+    assert_eq!(one, other);
+}
+
+#[test]
+fn the_noise_is_there() {
+    let mut counts = world::Counts::default();
+    for seed in 0..8 {
+        counts.add(&world::run(&Plan::of(seed)).counts);
+    }
+    for (what, number) in counts.all() {
+        assert!(number > 0, "in eight seeds there was no {what}: {counts:?}");
+    }
+}
+
+/// A world with something broken on purpose must break the law that is there for it.
+fn notices(planted: Planted, law: Law) {
+    let mut broke = Vec::new();
+    for seed in 0..PLANTED_SEEDS {
+        let outcome = world::run(&Plan {
+            planted: Some(planted),
+            ..Plan::of(seed)
+        });
+        if outcome.broken.iter().any(|broken| broken.law == law) {
+            return;
+        }
+        broke.extend(outcome.broken);
+    }
+    panic!(
+        "{law:?} did not notice {planted:?} within {PLANTED_SEEDS} seeds; noticed instead:\n{}",
+        law::list(&broke)
+    );
+}
+
+macro_rules! planted_bugs {
+    ($($test:ident: $planted:ident => $law:ident),+ $(,)?) => {
+        $(#[test]
+        fn $test() {
+            notices(Planted::$planted, Law::$law);
+        })+
+
+        #[test]
+        fn every_planted_bug_and_every_law_has_its_test() {
+            let tested = [$((Planted::$planted, Law::$law)),+];
+            for planted in Planted::ALL {
+                assert!(tested.iter().any(|(one, _)| one == planted), "{planted:?}");
+            }
+            for law in Law::ALL {
+                assert!(tested.iter().any(|(_, one)| one == law), "{law:?}");
+            }
+        }
+    };
+}
+
+planted_bugs! {
+    counted_notices_an_eaten_pack: EatenPack => Counted,
+    counted_notices_an_outbox_that_forgets_at_send: ForgetsAtSend => Counted,
+    counted_notices_an_edit_that_everyone_forgets: ForgottenEdit => Counted,
+    counted_notices_a_held_item_that_is_gone: LostHeld => Counted,
+    counted_notices_a_stub_of_the_wrong_change: WrongStub => Counted,
+    replicas_notice_a_phone_that_drops_an_amendment: DropsAmendment => Replicas,
+    replicas_notice_a_torn_batch: TornBatch => Replicas,
+    replicas_notice_a_projection_without_the_last_change: StaleProjection => Replicas,
+    replicas_notice_a_void_that_does_not_arrive: HiddenVoid => Replicas,
+    figures_notice_a_delta_added_twice: CellTwice => Figures,
+    figures_notice_a_member_missing_from_the_roll: HiddenMember => Figures,
+    feeds_notice_a_row_missing_from_a_feed: MissingFeedRow => Feeds,
+    feeds_notice_a_record_kept_after_leaving: KeptRecord => Feeds,
+    saved_notices_a_disk_that_acknowledges_before_it_keeps: LazyDisk => Saved,
+    saved_notices_a_phone_that_says_so_too_early: SaysSavedEarly => Saved,
+    repeated_notices_a_pack_that_writes_twice: RepeatWrites => Repeated,
+    two_answers_notices_a_value_that_is_dropped: DropsAmendment => TwoAnswers,
+    two_answers_notices_a_choice_that_does_not_arrive: HiddenChoice => TwoAnswers,
+    quiet_notices_a_phone_that_never_gives_up_sending: NeverAcknowledged => Quiet,
+}
