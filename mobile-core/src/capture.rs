@@ -46,6 +46,11 @@ impl Core {
                 Ok((writes, Report::DraftDiscarded { record }))
             }
             Event::Submit { record } => self.submit(record, now),
+            Event::Record {
+                record,
+                team,
+                answers,
+            } => self.record(record, team, &answers, now),
             Event::Amend {
                 record,
                 answers,
@@ -97,23 +102,26 @@ impl Core {
     }
 
     fn submit(&self, record: RecordId, now: Timestamp) -> Act {
-        let enrolment = self.enrolled()?;
+        self.enrolled()?;
         let draft = self.draft_of(record)?;
-        if self.memory.records.contains_key(&record) {
-            return Err(Refusal::IdTaken);
-        }
         let Some(team) = draft.team else {
             let missing = Violation::new(shared::record::TEAM, Rule::Required);
             return Err(Refusal::Invalid(vec![missing]));
         };
-        let actor = enrolment.installation;
-        let change = draft
-            .answers
-            .creation(record, team, actor, now.0.div_euclid(1_000));
+        let (mut writes, report) = self.record(record, team, &draft.answers, now)?;
+        writes.delete(Key::Draft(record));
+        Ok((writes, report))
+    }
+
+    fn record(&self, record: RecordId, team: TeamId, answers: &Answers, now: Timestamp) -> Act {
+        let actor = self.enrolled()?.installation;
+        if self.memory.records.contains_key(&record) {
+            return Err(Refusal::IdTaken);
+        }
+        let change = answers.creation(record, team, actor, now.0.div_euclid(1_000));
         let mut writes = Writes::default();
         let mut file = RecordFile::new(record);
         self.save_change(&mut writes, &mut file, &State::default(), &change, now)?;
-        writes.delete(Key::Draft(record));
         let change = change.hash();
         Ok((writes, Report::Saved { record, change }))
     }

@@ -48,6 +48,15 @@ pub enum Event {
         /// The draft.
         record: RecordId,
     },
+    /// A record in one go, without a draft before it: one batch.
+    Record {
+        /// A fresh UUIDv7.
+        record: RecordId,
+        /// The team.
+        team: TeamId,
+        /// All answers.
+        answers: Answers,
+    },
     /// A person changes a saved record.
     Amend {
         /// The record.

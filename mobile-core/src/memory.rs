@@ -1,6 +1,6 @@
 //! The core's memory: a pure function of what is on the disk.
 //!
-//! [`Memory::absorb`] is called for every entry at the start and for every write once it is persisted,
+//! `Memory::absorb` is called for every entry at the start and for every write once it is persisted,
 //! and by nothing else.
 
 mod contact;

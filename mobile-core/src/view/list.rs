@@ -115,11 +115,13 @@ impl Core {
     }
 
     pub(crate) fn item(&self, summary: &Summary) -> Item {
-        let ladder = if summary.waiting + summary.turned_down + summary.rejected_commands == 0 {
-            Ladder::Counted
+        let is_settled = summary.waiting + summary.turned_down + summary.rejected_commands == 0;
+        let ladder = if is_settled && summary.is_counted {
+            Some(Ladder::Counted)
         } else {
             self.most_urgent(summary.id)
         };
+        let is_readable = summary.is_readable && ladder.is_some();
         let name = summary.village.zip(summary.occurred_on);
         Item {
             record: summary.id,
@@ -130,17 +132,18 @@ impl Core {
             venue: summary.venue,
             audience: summary.audience,
             author: summary.author,
-            ladder,
+            ladder: ladder.unwrap_or(Ladder::Saved),
             disputed: summary.disputed.clone(),
             is_void: matches!(summary.void, Void::Yes(_)),
-            is_readable: summary.is_readable && !self.memory.unreadable.contains(&summary.id),
+            is_readable: is_readable && !self.memory.unreadable.contains(&summary.id),
         }
     }
 
     /// Records that may be of the same session as this one (domain.md §2.5, double counting): same village
     /// and day, and a member in common, or the same part of the day and a topic in common. A hint.
     pub fn look_alikes(&self, record: RecordId) -> Vec<RecordId> {
-        let Some(one) = self.summary(record) else {
+        let one = self.summary(record);
+        let Some(one) = one.filter(|one| !matches!(one.void, Void::Yes(_))) else {
             return Vec::new();
         };
         let may_be_same = |other: &&Summary| {
@@ -158,10 +161,8 @@ impl Core {
             .collect()
     }
 
-    fn most_urgent(&self, record: RecordId) -> Ladder {
-        let Some(file) = self.memory.file(record) else {
-            return Ladder::Counted;
-        };
+    fn most_urgent(&self, record: RecordId) -> Option<Ladder> {
+        let file = self.memory.file(record)?;
         let last = file.changes.len().saturating_sub(1);
         let changes = file.changes.iter().enumerate();
         // A change that was turned down and followed by another is history.
@@ -177,7 +178,7 @@ impl Core {
         });
         changes
             .chain(commands.map(|command| self.ladder_of_command(command)))
+            .chain([Ladder::Counted])
             .min_by_key(Ladder::urgency)
-            .unwrap_or(Ladder::Counted)
     }
 }

@@ -18,10 +18,7 @@ use shared::pack::{Item, ItemHash, Pack};
 use shared::problem::{HeldCode, RejectionCode};
 use shared::record::Identity;
 use shared::state::State;
-use shared::sync::{
-    Notice, Reference, Refused, Request, Row,
-    RowKind, RowMeta, next_frame,
-};
+use shared::sync::{Notice, Reference, Refused, Request, Row, RowKind, RowMeta, next_frame};
 use shared::time::Timestamp;
 
 pub(crate) const ORGANISATION: OrganisationId = OrganisationId([0x0e; 16]);

@@ -1,5 +1,7 @@
 //! What a command gives: one document, for people or for programs.
 
+use std::io::Write as _;
+
 use mobile_cli::PhoneError;
 use mobile_core::Refusal;
 use serde_json::{Value, json};
@@ -26,13 +28,12 @@ impl Output {
 
     /// JSON always goes to standard output; text of a failure goes to standard error.
     pub(crate) fn print(&self, json: bool, is_done: bool) {
-        if json {
-            println!("{:#}", self.value);
-        } else if is_done {
-            println!("{}", self.text);
-        } else {
-            eprintln!("{}", self.text);
-        }
+        // A reader that went away (`| head`) is no failure of the act that was done.
+        let _ = match (json, is_done) {
+            (true, _) => writeln!(std::io::stdout(), "{:#}", self.value),
+            (false, true) => writeln!(std::io::stdout(), "{}", self.text),
+            (false, false) => writeln!(std::io::stderr(), "{}", self.text),
+        };
     }
 }
 

@@ -62,7 +62,7 @@ fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
     for conflict in &detail.conflicts {
         rows.push(conflict_text(phone, conflict, language));
     }
-    for other in &detail.look_alikes {
+    for other in detail.look_alikes.iter().take(3) {
         let hint = say(language, "和这一条可能是同一场", "may be the same session");
         rows.push(format!("  {hint}: {other}"));
     }

@@ -55,16 +55,15 @@ impl Phone {
         self.saved(Event::Submit { record })
     }
 
-    /// Records a session in one go. `Ok`: it is on the disk. What is refused leaves no draft behind.
+    /// Records a session in one go. `Ok`: it is on the disk. What is refused leaves nothing behind.
     pub fn submit(&mut self, team: TeamId, answers: Answers) -> Result<RecordId, PhoneError> {
-        let record = self.open_draft(Some(team), answers)?;
-        match self.submit_draft(record) {
-            Ok(_) => Ok(record),
-            Err(error) => {
-                self.discard_draft(record)?;
-                Err(error)
-            }
-        }
+        let record = self.fresh_record();
+        self.saved(Event::Record {
+            record,
+            team,
+            answers,
+        })?;
+        Ok(record)
     }
 
     /// Changes a saved record by one more change.
