@@ -31,7 +31,9 @@ pub enum ConfigError {
     #[error("this database holds {0} organisations: name one with --organisation")]
     Several(usize),
     /// Others on the network could read tokens and records.
-    #[error("{0} is not a loopback address; TLS is not built yet, so only 127.0.0.1 and [::1] are served: put a TLS proxy in front")]
+    #[error(
+        "{0} is not a loopback address; TLS is not built yet, so only 127.0.0.1 and [::1] are served: put a TLS proxy in front"
+    )]
     NotLoopback(SocketAddr),
     /// The database failed.
     #[error(transparent)]
@@ -130,8 +132,7 @@ impl LogSettings {
     /// From `SATCHEL_LOG` (default `info`) and `SATCHEL_LOG_FORMAT` (`json` or text).
     pub fn from_environment() -> Self {
         Self {
-            filter: std::env::var("SATCHEL_LOG")
-                .unwrap_or_else(|_| "info,sqlx=warn".to_owned()),
+            filter: std::env::var("SATCHEL_LOG").unwrap_or_else(|_| "info,sqlx=warn".to_owned()),
             json: std::env::var("SATCHEL_LOG_FORMAT").is_ok_and(|format| format == "json"),
         }
     }

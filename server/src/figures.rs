@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use shared::access::{self, Denied, Principal};
-use shared::division::Area;
+use shared::division::{Area, Level};
 use shared::figure::{self, Definition, Figure, Question, Reference};
 use shared::id::RecordId;
 use shared::time::{Period, Timestamp};
@@ -75,7 +75,12 @@ pub async fn sheet(
     period: Period,
 ) -> Result<FigureSheet, StoreError> {
     let head = tx.head().await?;
-    let pending = tx.held_count().await?;
+    // Held items have no place in any area yet: only who sees the whole county hears how many wait, or
+    // a township's figures would tell of items held elsewhere.
+    let pending = match area.level() {
+        Level::County => tx.held_count().await?,
+        Level::Township | Level::Village => 0,
+    };
     // Succession may bring cells of any township of the county into the area: all are read.
     let tally = tx.cells(&[county_of(area)], period.months()).await?;
     let question = Question {

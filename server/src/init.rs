@@ -49,7 +49,9 @@ pub async fn init(
     name: &str,
     county: &str,
 ) -> Result<Founded, InitError> {
-    let area: Area = county.parse().map_err(|error| InitError::County(Some(error)))?;
+    let area: Area = county
+        .parse()
+        .map_err(|error| InitError::County(Some(error)))?;
     if area.level() != Level::County {
         return Err(InitError::County(None));
     }

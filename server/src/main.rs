@@ -155,7 +155,9 @@ struct FoundedOffice {
 }
 
 async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Result<()> {
-    let database = Location::of(&data.data, data.database_url.clone()).create().await?;
+    let database = Location::of(&data.data, data.database_url.clone())
+        .create()
+        .await?;
     let founded = init::init(&database, &Clock::System, name, county).await?;
     database.close().await;
     let office = FoundedOffice {
@@ -236,7 +238,11 @@ async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
             "{} rows, {} records, {} figure cells, {} packs, {} outcomes: ",
             found.seq, found.records, found.cells, found.packs, found.outcomes
         );
-        text.push_str(if found.faults.is_empty() { "all hold" } else { "FAULTS" });
+        text.push_str(if found.faults.is_empty() {
+            "all hold"
+        } else {
+            "FAULTS"
+        });
         for fault in &found.faults {
             text.push_str("\n- ");
             text.push_str(fault);

@@ -30,12 +30,26 @@ pub(crate) fn routes() -> Router<App> {
         .route("/figures/{definition}", get(figure::show))
         .route("/records/{id}", get(record::show))
         .route("/assets/page.css", get(style))
+        .route("/assets/icon.svg", get(icon))
 }
 
-async fn style() -> ([(HeaderName, &'static str); 2], &'static str) {
+type Asset = ([(HeaderName, &'static str); 2], &'static str);
+
+fn asset(kind: &'static str, text: &'static str) -> Asset {
     let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, "public, max-age=3600"),
     ];
-    (headers, include_str!("../assets/page.css"))
+    (headers, text)
+}
+
+async fn style() -> Asset {
+    asset(
+        "text/css; charset=utf-8",
+        include_str!("../assets/page.css"),
+    )
+}
+
+async fn icon() -> Asset {
+    asset("image/svg+xml", include_str!("../assets/icon.svg"))
 }

@@ -17,7 +17,10 @@ fn the_document_is_the_one_in_the_repository() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/docs/openapi.json");
     let kept = std::fs::read_to_string(path).unwrap_or_default();
     let made = server::http::openapi().to_pretty_json().unwrap();
-    assert!(kept.trim_end() == made, "the interface changed; if that is meant: {REGENERATE}");
+    assert!(
+        kept.trim_end() == made,
+        "the interface changed; if that is meant: {REGENERATE}"
+    );
 }
 
 #[test]
@@ -27,7 +30,10 @@ fn it_is_openapi_3_1_and_every_operation_says_who_may_call() {
     let mut open = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            assert!(operation["summary"].is_string(), "{method} {path} has no summary");
+            assert!(
+                operation["summary"].is_string(),
+                "{method} {path} has no summary"
+            );
             let security = operation["security"].as_array();
             if security.is_some_and(|ways| ways.iter().any(|way| way == &serde_json::json!({}))) {
                 open.insert(format!("{method} {path}"));
@@ -35,8 +41,12 @@ fn it_is_openapi_3_1_and_every_operation_says_who_may_call() {
         }
     }
     let expected = [
-        "get /healthz", "get /readyz", "get /v1/openapi.json", "post /v1/enrol",
-        "post /v1/token", "post /v1/token/challenge",
+        "get /healthz",
+        "get /readyz",
+        "get /v1/openapi.json",
+        "post /v1/enrol",
+        "post /v1/token",
+        "post /v1/token/challenge",
     ];
     assert_eq!(open, expected.map(str::to_owned).into());
 }
@@ -46,7 +56,12 @@ fn same_keys(schema: &str, value: &Value) {
     let document = document();
     let properties = &document["components"]["schemas"][schema]["properties"];
     let keys = |value: &Value| -> BTreeSet<String> {
-        value.as_object().unwrap_or_else(|| panic!("{schema}")).keys().cloned().collect()
+        value
+            .as_object()
+            .unwrap_or_else(|| panic!("{schema}"))
+            .keys()
+            .cloned()
+            .collect()
     };
     assert_eq!(keys(properties), keys(value), "{schema}");
 }
@@ -75,7 +90,9 @@ fn schemas_are_what_the_shared_types_say() {
     same_keys("AccessToken", &response["token"]);
     let token: AccessToken = read(response["token"].clone());
     assert_eq!(token.token, "x");
-    let challenge = TokenChallenge { nonce: String::new() };
+    let challenge = TokenChallenge {
+        nonce: String::new(),
+    };
     same_keys("TokenChallenge", &write(&challenge));
     let proof: TokenRequest = read(serde_json::json!({
         "installation": uuid, "nonce": "", "signature": "",

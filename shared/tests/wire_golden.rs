@@ -34,7 +34,11 @@ fn assert_golden(name: &str, bytes: &[u8]) {
     let path = format!("{}/tests/vectors/{name}.hex", env!("CARGO_MANIFEST_DIR"));
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
     let golden: String = golden.split_whitespace().collect();
-    assert_eq!(golden, hex::encode(bytes), "{path} differs from the bytes written now");
+    assert_eq!(
+        golden,
+        hex::encode(bytes),
+        "{path} differs from the bytes written now"
+    );
 }
 
 fn creation() -> Change {
@@ -179,7 +183,10 @@ fn a_command_and_its_outcome_are_frozen() {
         decided_at: Timestamp(TIME * 1000 + 240_000),
         heads: vec![ChangeHash([0x0a; 32])],
     }));
-    let signature = key().sign(&SignedOutcome::message(&outcome)).to_bytes().to_vec();
+    let signature = key()
+        .sign(&SignedOutcome::message(&outcome))
+        .to_bytes()
+        .to_vec();
     let signed = SignedOutcome { outcome, signature };
     assert_golden("outcome_voided", &shared::cbor::encode(&signed));
 }

@@ -91,7 +91,12 @@ pub(crate) async fn list(
 ) -> Result<Json<List<Installation>>, ApiError> {
     let limit = paging.limit();
     let rows = device::list(&app, caller.principal(), paging.after()?, limit + 1).await?;
-    Ok(Json(List::of(rows, limit, |row| row.id.to_string(), Installation::from)))
+    Ok(Json(List::of(
+        rows,
+        limit,
+        |row| row.id.to_string(),
+        Installation::from,
+    )))
 }
 
 /// Revokes a device, for all who use it. It may still hand in what it holds, which then waits for the
@@ -110,5 +115,7 @@ pub(crate) async fn revoke(
     caller: Authenticated,
     Segment(id): Segment<DeviceId>,
 ) -> Result<Json<Device>, ApiError> {
-    Ok(Json(device::revoke(&app, caller.principal(), id).await?.into()))
+    Ok(Json(
+        device::revoke(&app, caller.principal(), id).await?.into(),
+    ))
 }

@@ -98,14 +98,19 @@ fn present(
 ) -> Option<Vec<Successor>> {
     let named = |code: DivisionCode, evidence| Successor {
         code,
-        name: divisions.resolve(code, on).map(|division| division.name.clone()),
+        name: divisions
+            .resolve(code, on)
+            .map(|division| division.name.clone()),
         evidence,
     };
     match succession {
         Succession::Same => Some(vec![named(code, None)]),
         Succession::To(list) => {
             let list = list.iter();
-            Some(list.map(|link| named(link.code, Some(link.evidence.as_text()))).collect())
+            Some(
+                list.map(|link| named(link.code, Some(link.evidence.as_text())))
+                    .collect(),
+            )
         }
         Succession::Unknown => None,
     }

@@ -6,8 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::request::Parts;
 use axum::http::header;
+use axum::http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::access::Principal;
@@ -44,14 +44,11 @@ async fn known(parts: &Parts, app: &App) -> Result<Known, ApiError> {
         .map(|(_, token)| token.trim())
         .ok_or_else(unauthenticated)?;
     let now = app.clock.now();
-    let caller = token::read(&app.keys, app.store.org(), bearer, now)?;
+    let installation = token::read(&app.keys, bearer, now)?;
     let reference = app.reference.current(&app.store).await?;
     let mut tx = app.store.snapshot().await?;
-    let installation = caller.installation;
     let known = identity::known(&mut tx, installation, &reference.divisions, now.date()).await?;
-    known
-        .filter(|known| known.caller() == caller)
-        .ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))
+    known.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))
 }
 
 impl FromRequestParts<App> for Authenticated {
@@ -83,7 +80,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Address {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |from| from.0.ip())))
+        Ok(Self(
+            connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |from| from.0.ip()),
+        ))
     }
 }
 

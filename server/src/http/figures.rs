@@ -91,8 +91,15 @@ pub(crate) async fn all(
     let (area, period) = which.or_all(&app);
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
-    let sheet =
-        figures::all(&app.store, &reference, now, caller.principal(), area, period).await?;
+    let sheet = figures::all(
+        &app.store,
+        &reference,
+        now,
+        caller.principal(),
+        area,
+        period,
+    )
+    .await?;
     Ok(Json(sheet.into()))
 }
 

@@ -122,7 +122,9 @@ pub(crate) async fn list(
     let installations = items.iter().map(|item| item.installation).collect();
     let names = Names::of(&app.store, persons, installations).await?;
     let place = |item: &HeldItem| Place(item.received_at, item.hash).to_string();
-    Ok(Json(List::of(items, limit, place, |item| Held::of(item, &names))))
+    Ok(Json(List::of(items, limit, place, |item| {
+        Held::of(item, &names)
+    })))
 }
 
 /// Releases a held item: it is judged again with the check it was held for waived.
@@ -144,7 +146,15 @@ pub(crate) async fn release(
     Json(decision): Json<Decision>,
 ) -> Result<StatusCode, ApiError> {
     let principal = caller.principal();
-    ingest::release(&app.store, &app.clock, &app.keys, principal, hash, &decision.reason).await?;
+    ingest::release(
+        &app.store,
+        &app.clock,
+        &app.keys,
+        principal,
+        hash,
+        &decision.reason,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -167,6 +177,14 @@ pub(crate) async fn decline(
     Json(decision): Json<Decision>,
 ) -> Result<StatusCode, ApiError> {
     let principal = caller.principal();
-    ingest::decline(&app.store, &app.clock, &app.keys, principal, hash, &decision.reason).await?;
+    ingest::decline(
+        &app.store,
+        &app.clock,
+        &app.keys,
+        principal,
+        hash,
+        &decision.reason,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use axum::error_handling::HandleErrorLayer;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{BoxError, Router};
-use axum::error_handling::HandleErrorLayer;
 use shared::problem::ProblemCode;
 use tower::ServiceBuilder;
 use tower::limit::GlobalConcurrencyLimitLayer;
@@ -45,7 +45,10 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
     (header::CACHE_CONTROL, "no-store"),
 ];
 
@@ -53,7 +56,10 @@ const HEADERS: [(HeaderName, &str); 6] = [
 pub(super) fn bounded(router: Router<App>) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            TIMEOUT,
+        ))
 }
 
 /// Bounds of the exchange, which counts its body itself as it comes.
@@ -61,7 +67,10 @@ pub(super) fn bounded_exchange(router: Router<App>) -> Router<App> {
     router
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, SYNC_TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            SYNC_TIMEOUT,
+        ))
 }
 
 /// What is around every route, outermost last.
@@ -70,7 +79,9 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
         .layer(HandleErrorLayer::new(busy))
         .load_shed()
         .layer(GlobalConcurrencyLimitLayer::new(MAX_CONCURRENT));
-    let mut router = router.layer(shed).layer(middleware::from_fn(problem::render));
+    let mut router = router
+        .layer(shed)
+        .layer(middleware::from_fn(problem::render));
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));

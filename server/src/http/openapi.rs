@@ -43,7 +43,9 @@ impl Modify for Token {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
-            .description(Some("From `/v1/enrol` or `/v1/token`, good for 15 minutes."))
+            .description(Some(
+                "From `/v1/enrol` or `/v1/token`, good for 15 minutes.",
+            ))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));

@@ -77,14 +77,16 @@ impl std::fmt::Display for ApiError {
 
 impl Error for ApiError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+        self.cause
+            .as_deref()
+            .map(|cause| cause as &(dyn Error + 'static))
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.code.status())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(self);
         response
@@ -117,11 +119,17 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     let json = serde_json::to_vec(&body).unwrap_or_default();
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(problem::MEDIA_TYPE));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(problem::MEDIA_TYPE),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(language.tag()),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-    *response.status_mut() = StatusCode::from_u16(error.code.status())
-        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     *response.body_mut() = Body::from(json);
     response
 }
@@ -130,9 +138,13 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
 /// says in HTML what is wrong is left alone.
 fn unexplained(response: &Response) -> Option<ProblemCode> {
     let status = response.status();
-    let explained = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().starts_with(b"text/html") || kind.as_bytes() == problem::MEDIA_TYPE.as_bytes()
-    });
+    let explained = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| {
+            kind.as_bytes().starts_with(b"text/html")
+                || kind.as_bytes() == problem::MEDIA_TYPE.as_bytes()
+        });
     if explained {
         return None;
     }
@@ -150,7 +162,10 @@ fn unexplained(response: &Response) -> Option<ProblemCode> {
 
 fn log(error: &ApiError) {
     let code = error.code.as_str();
-    let cause = error.cause.as_deref().map(|cause| cause as &(dyn Error + 'static));
+    let cause = error
+        .cause
+        .as_deref()
+        .map(|cause| cause as &(dyn Error + 'static));
     if error.code.status() >= 500 {
         tracing::error!(code, cause, "request failed");
     } else {

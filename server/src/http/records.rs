@@ -241,14 +241,15 @@ impl Step {
 }
 
 /// A page of summaries with the names of their authors.
-pub(crate) async fn named(
-    app: &App,
-    page: Page<RecordSummary>,
-) -> Result<List<Record>, ApiError> {
+pub(crate) async fn named(app: &App, page: Page<RecordSummary>) -> Result<List<Record>, ApiError> {
     let authors: BTreeSet<UserId> = page.items.iter().map(|item| item.author).collect();
     let names = Names::of(&app.store, authors, BTreeSet::new()).await?;
     Ok(List {
-        items: page.items.into_iter().map(|item| Record::of(item, &names)).collect(),
+        items: page
+            .items
+            .into_iter()
+            .map(|item| Record::of(item, &names))
+            .collect(),
         next: page.next.map(|next| next.to_string()),
     })
 }
@@ -263,7 +264,13 @@ pub(crate) async fn full(
     let values = || detail.fields.iter().flat_map(|field| &field.values);
     let mut persons: BTreeSet<UserId> = values().filter_map(|value| value.author).collect();
     persons.insert(detail.summary.author);
-    persons.extend(detail.summary.session.iter().flat_map(|session| &session.members));
+    persons.extend(
+        detail
+            .summary
+            .session
+            .iter()
+            .flat_map(|session| &session.members),
+    );
     let installations = values().map(|value| value.installation).collect();
     let names = Names::of(&app.store, persons, installations).await?;
     Ok(FullRecord::of(detail, &names))
@@ -279,7 +286,10 @@ pub(crate) async fn steps(
     let persons = steps.iter().map(|step| step.author).collect();
     let installations = steps.iter().filter_map(|step| step.installation).collect();
     let names = Names::of(&app.store, persons, installations).await?;
-    Ok(steps.into_iter().map(|step| Step::of(step, &names)).collect())
+    Ok(steps
+        .into_iter()
+        .map(|step| Step::of(step, &names))
+        .collect())
 }
 
 /// Leaves only the records a caller may read: who may see a figure may not always see what is behind.
@@ -365,5 +375,7 @@ pub(crate) async fn history(
     caller: Authenticated,
     Segment(id): Segment<RecordId>,
 ) -> Result<Json<List<Step>>, ApiError> {
-    Ok(Json(List::whole(steps(&app, caller.principal(), id).await?)))
+    Ok(Json(List::whole(
+        steps(&app, caller.principal(), id).await?,
+    )))
 }

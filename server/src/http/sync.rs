@@ -54,7 +54,9 @@ pub(crate) async fn exchange(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(|kind| kind.as_bytes());
     if kind != Some(CBOR.as_bytes()) {
         return Err(ApiError::new(ProblemCode::UnsupportedMediaType));
     }
@@ -64,8 +66,15 @@ pub(crate) async fn exchange(
     if packs == 0 && now.0 - known.installation.last_contact.0 > CONTACT_MS {
         contact(&app, &known, now).await?;
     }
-    let response =
-        sync::answer(&app.store, &reference, now, &known.principal, &request, refused).await?;
+    let response = sync::answer(
+        &app.store,
+        &reference,
+        now,
+        &known.principal,
+        &request,
+        refused,
+    )
+    .await?;
     let response = shared::cbor::encode(&response);
     Ok(([(header::CONTENT_TYPE, CBOR)], response).into_response())
 }
@@ -135,12 +144,12 @@ fn read_request(frame: &[u8], known: &Known) -> Result<Request, ApiError> {
     Ok(request)
 }
 
+/// What came of the packs of one body.
+type Taking = JoinHandle<Result<Vec<Refused>, ApiError>>;
+
 /// Takes packs one after another, in the order of their numbers. A task of its own: when the caller
 /// hangs up, packs that arrived whole still go to disk.
-fn worker(
-    app: App,
-    caller: Caller,
-) -> (mpsc::Sender<Vec<u8>>, JoinHandle<Result<Vec<Refused>, ApiError>>) {
+fn worker(app: App, caller: Caller) -> (mpsc::Sender<Vec<u8>>, Taking) {
     let (packs, mut arriving) = mpsc::channel::<Vec<u8>>(WAITING);
     let take = async move {
         let mut refused = Vec::new();

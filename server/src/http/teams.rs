@@ -69,7 +69,12 @@ pub(crate) async fn list(
 ) -> Result<Json<List<Team>>, ApiError> {
     let limit = paging.limit();
     let rows = people::teams(&app, caller.principal(), paging.after()?, limit + 1).await?;
-    Ok(Json(List::of(rows, limit, |row| row.id.to_string(), Team::from)))
+    Ok(Json(List::of(
+        rows,
+        limit,
+        |row| row.id.to_string(),
+        Team::from,
+    )))
 }
 
 /// Makes a team.

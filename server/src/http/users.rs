@@ -136,7 +136,12 @@ pub(crate) async fn list(
 ) -> Result<Json<List<User>>, ApiError> {
     let limit = paging.limit();
     let rows = people::persons(&app, caller.principal(), paging.after()?, limit + 1).await?;
-    Ok(Json(List::of(rows, limit, |person| person.row.id.to_string(), User::from)))
+    Ok(Json(List::of(
+        rows,
+        limit,
+        |person| person.row.id.to_string(),
+        User::from,
+    )))
 }
 
 /// Makes an account.
@@ -154,7 +159,11 @@ pub(crate) async fn create(
     Json(new): Json<NewUser>,
 ) -> Result<(StatusCode, Json<User>), ApiError> {
     let today = app.clock.now().date();
-    let grants = new.grants.into_iter().map(|grant| grant.given(today)).collect();
+    let grants = new
+        .grants
+        .into_iter()
+        .map(|grant| grant.given(today))
+        .collect();
     let person = people::create_person(&app, caller.principal(), &new.name, grants).await?;
     Ok((StatusCode::CREATED, Json(person.into())))
 }
@@ -177,7 +186,11 @@ pub(crate) async fn add_grants(
     Json(new): Json<NewGrants>,
 ) -> Result<Json<User>, ApiError> {
     let today = app.clock.now().date();
-    let grants = new.grants.into_iter().map(|grant| grant.given(today)).collect();
+    let grants = new
+        .grants
+        .into_iter()
+        .map(|grant| grant.given(today))
+        .collect();
     let person = people::add_grants(&app, caller.principal(), user, grants).await?;
     Ok(Json(person.into()))
 }

@@ -51,7 +51,10 @@ mod tests {
         let code = fresh();
         assert_eq!(code.len(), 9, "{code}");
         assert_eq!(code.chars().nth(4), Some('-'));
-        assert!(code.bytes().all(|byte| byte == b'-' || ALPHABET.contains(&byte)));
+        assert!(
+            code.bytes()
+                .all(|byte| byte == b'-' || ALPHABET.contains(&byte))
+        );
         assert_ne!(code, fresh());
         let typed = format!(" {} ", code.to_lowercase().replace('-', " "));
         assert_eq!(hash(&typed), hash(&code));

@@ -36,7 +36,12 @@ pub async fn revoke(
 }
 
 fn may(app: &App, principal: &Principal) -> Result<(), PeopleError> {
-    access::permits(principal, Action::ManagePeople, None, app.clock.now().date())
-        .map(|_| ())
-        .map_err(PeopleError::Denied)
+    access::permits(
+        principal,
+        Action::ManagePeople,
+        None,
+        app.clock.now().date(),
+    )
+    .map(|_| ())
+    .map_err(PeopleError::Denied)
 }

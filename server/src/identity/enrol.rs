@@ -8,7 +8,6 @@ use shared::validate::{Rule, Violation};
 
 use super::{code, token};
 use crate::fresh;
-use crate::ingest::Caller;
 use crate::state::App;
 use crate::store::StoreError;
 use crate::store::identity::{CodeState, DeviceRow};
@@ -46,7 +45,10 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
         .use_code(code::hash(&request.code), now)
         .await?
         .map_err(EnrolError::Code)?;
-    let person = tx.person(user).await?.ok_or(StoreError::Malformed("code's person"))?;
+    let person = tx
+        .person(user)
+        .await?
+        .ok_or(StoreError::Malformed("code's person"))?;
     let device = match tx.device_of_key(request.public_key).await? {
         Some(device) if device.revoked_at.is_some() => return Err(EnrolError::Revoked),
         Some(device) => device.id,
@@ -64,7 +66,8 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
     };
     // The actor of every change written there: random, it says nothing of when or who.
     let installation = InstallationId(fresh::bytes());
-    tx.insert_installation(installation, device, user, now).await?;
+    tx.insert_installation(installation, device, user, now)
+        .await?;
     let grants = super::grants(&mut tx, user).await?;
     tx.commit().await?;
     tracing::info!(%installation, %device, person = %user, "device enrolled");
@@ -78,11 +81,6 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
         public_key: request.public_key,
         enrolled_at: now,
     };
-    let caller = Caller {
-        installation,
-        user,
-        device,
-    };
     Ok(EnrolResponse {
         organisation: app.store.org(),
         organisation_name: app.organisation.name.clone(),
@@ -93,7 +91,7 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
         server_key: app.keys.public(),
         certificate: signed(app, &certificate),
         grants,
-        token: token::issue(&app.keys, app.store.org(), &caller, now)?,
+        token: token::issue(&app.keys, installation, now)?,
     })
 }
 
@@ -118,7 +116,10 @@ fn check(request: &EnrolRequest) -> Result<String, EnrolError> {
 
 fn signed(app: &App, certificate: &Certificate) -> String {
     let certificate = shared::cbor::encode(certificate);
-    let signature = app.keys.sign(&SignedCertificate::message(&certificate)).to_vec();
+    let signature = app
+        .keys
+        .sign(&SignedCertificate::message(&certificate))
+        .to_vec();
     hex::encode(shared::cbor::encode(&SignedCertificate {
         certificate,
         signature,

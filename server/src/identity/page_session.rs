@@ -50,7 +50,8 @@ pub async fn issue(app: &App, principal: &Principal) -> Result<PageKey, PageLink
     let key = hex::encode(fresh::bytes::<16>());
     let expires_at = now.plus_ms(LINK_MS);
     let mut tx = app.store.begin().await?;
-    tx.insert_page_link(hash(&key), principal.user, expires_at).await?;
+    tx.insert_page_link(hash(&key), principal.user, expires_at)
+        .await?;
     tx.commit().await?;
     tracing::info!(person = %principal.user, "page link made");
     Ok(PageKey { key, expires_at })
@@ -66,7 +67,8 @@ pub async fn open(app: &App, key: &str) -> Result<Result<PageKey, CodeState>, St
     };
     let session = hex::encode(fresh::bytes::<16>());
     let expires_at = now.plus_ms(SESSION_MS);
-    tx.insert_page_session(hash(&session), person, now, expires_at).await?;
+    tx.insert_page_session(hash(&session), person, now, expires_at)
+        .await?;
     tx.commit().await?;
     tracing::info!(%person, "page opened");
     Ok(Ok(PageKey {

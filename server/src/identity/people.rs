@@ -108,7 +108,12 @@ pub async fn teams(
     limit: u32,
 ) -> Result<Vec<TeamRow>, PeopleError> {
     may(app, principal, Action::ManagePeople)?;
-    Ok(app.store.snapshot().await?.teams_after(after, limit).await?)
+    Ok(app
+        .store
+        .snapshot()
+        .await?
+        .teams_after(after, limit)
+        .await?)
 }
 
 /// Makes an account with its first grants.

@@ -9,14 +9,13 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use shared::enrolment::{AccessToken, TokenChallenge, TokenRequest};
-use shared::id::{DeviceId, Digest, InstallationId, OrganisationId, UserId};
+use shared::id::{Digest, InstallationId};
 use shared::time::Timestamp;
 
 use crate::fresh;
-use crate::ingest::Caller;
 use crate::keys::ServerKeys;
-use crate::store::StoreError;
 use crate::state::App;
+use crate::store::StoreError;
 
 /// How long a token is good for: 15 minutes.
 pub const TOKEN_MS: i64 = 15 * 60 * 1_000;
@@ -57,28 +56,23 @@ pub enum TokenError {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
-    sub: UserId,
-    ins: InstallationId,
-    dev: DeviceId,
-    org: OrganisationId,
+    /// The caller. Its person, device and grants are read at each request, and the key that signs is its
+    /// organisation's own, so a token says no more: it travels with every exchange.
+    sub: InstallationId,
     /// Seconds, as RFC 7519 has it.
     iat: i64,
     exp: i64,
 }
 
-/// Signs a token.
+/// Signs a token for an installation of the organisation whose keys these are.
 pub fn issue(
     keys: &ServerKeys,
-    org: OrganisationId,
-    caller: &Caller,
+    installation: InstallationId,
     now: Timestamp,
 ) -> Result<AccessToken, TokenError> {
     let expires = now.plus_ms(TOKEN_MS).0.div_euclid(1_000);
     let claims = Claims {
-        sub: caller.user,
-        ins: caller.installation,
-        dev: caller.device,
-        org,
+        sub: installation,
         iat: now.0.div_euclid(1_000),
         exp: expires,
     };
@@ -93,14 +87,9 @@ pub fn issue(
     })
 }
 
-/// Reads a token: EdDSA and nothing else, this server's key, this organisation, not over. Time is the
-/// server's clock, which may be a simulated one, so the library must not look at the machine's.
-pub fn read(
-    keys: &ServerKeys,
-    org: OrganisationId,
-    token: &str,
-    now: Timestamp,
-) -> Result<Caller, TokenError> {
+/// Reads a token: EdDSA and nothing else, this organisation's key, not over. Time is the server's clock,
+/// which may be a simulated one, so the library must not look at the machine's.
+pub fn read(keys: &ServerKeys, token: &str, now: Timestamp) -> Result<InstallationId, TokenError> {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.validate_exp = false;
     validation.validate_aud = false;
@@ -108,17 +97,13 @@ pub fn read(
     let key = DecodingKey::from_ed_der(keys.public().as_bytes());
     let token = jsonwebtoken::decode::<Claims>(token, &key, &validation)
         .map_err(|error| TokenError::Foreign(Some(error)))?;
-    if token.header.kid.as_deref() != Some(keys.kid().as_str()) || token.claims.org != org {
+    if token.header.kid.as_deref() != Some(keys.kid().as_str()) {
         return Err(TokenError::Foreign(None));
     }
     if now.0 >= token.claims.exp.saturating_mul(1_000) {
         return Err(TokenError::Expired);
     }
-    Ok(Caller {
-        installation: token.claims.ins,
-        user: token.claims.sub,
-        device: token.claims.dev,
-    })
+    Ok(token.claims.sub)
 }
 
 /// A challenge: the time and random bytes, signed by the server, so that nothing need be remembered.
@@ -169,12 +154,7 @@ pub async fn renew(app: &App, request: &TokenRequest) -> Result<AccessToken, Tok
     let message = TokenRequest::message(request.installation, &request.nonce);
     let signature = hex::decode(&request.signature).map_err(|_| TokenError::Proof)?;
     verify(row.device.public_key, &message, &signature)?;
-    let caller = Caller {
-        installation: row.id,
-        user: row.person,
-        device: row.device.id,
-    };
-    issue(&app.keys, app.store.org(), &caller, now)
+    issue(&app.keys, row.id, now)
 }
 
 #[cfg(test)]
@@ -182,35 +162,31 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_530_403_200_000);
-    const ORG: OrganisationId = OrganisationId([7; 16]);
-
-    fn caller() -> Caller {
-        Caller {
-            installation: InstallationId([1; 16]),
-            user: UserId([2; 16]),
-            device: DeviceId([3; 16]),
-        }
-    }
+    const CALLER: InstallationId = InstallationId([1; 16]);
 
     #[test]
     fn a_token_lives_fifteen_minutes_of_the_servers_clock() {
         let keys = ServerKeys::from_seed(&[5; 32]);
-        let token = issue(&keys, ORG, &caller(), NOW).unwrap();
-        let read_at = |now: Timestamp| read(&keys, ORG, &token.token, now);
-        assert_eq!(read_at(NOW).unwrap(), caller());
-        assert_eq!(read_at(NOW.plus_ms(TOKEN_MS - 1)).unwrap(), caller());
-        assert!(matches!(read_at(NOW.plus_ms(TOKEN_MS)), Err(TokenError::Expired)));
+        let token = issue(&keys, CALLER, NOW).unwrap();
+        let read_at = |now: Timestamp| read(&keys, &token.token, now);
+        assert_eq!(read_at(NOW).unwrap(), CALLER);
+        assert_eq!(read_at(NOW.plus_ms(TOKEN_MS - 1)).unwrap(), CALLER);
+        assert!(matches!(
+            read_at(NOW.plus_ms(TOKEN_MS)),
+            Err(TokenError::Expired)
+        ));
         assert_eq!(token.expires_at, NOW.plus_ms(TOKEN_MS));
     }
 
     #[test]
-    fn another_key_or_organisation_is_refused() {
+    fn the_key_of_another_organisation_is_refused() {
         let keys = ServerKeys::from_seed(&[5; 32]);
-        let token = issue(&keys, ORG, &caller(), NOW).unwrap().token;
+        let token = issue(&keys, CALLER, NOW).unwrap().token;
         let other = ServerKeys::from_seed(&[6; 32]);
-        assert!(matches!(read(&other, ORG, &token, NOW), Err(TokenError::Foreign(_))));
-        let elsewhere = OrganisationId([8; 16]);
-        assert!(matches!(read(&keys, elsewhere, &token, NOW), Err(TokenError::Foreign(_))));
+        assert!(matches!(
+            read(&other, &token, NOW),
+            Err(TokenError::Foreign(_))
+        ));
     }
 
     #[test]
@@ -223,6 +199,9 @@ mod tests {
         let early = check_challenge(&keys, &nonce, NOW.plus_ms(-1));
         assert!(matches!(early, Err(TokenError::Expired)));
         let other = ServerKeys::from_seed(&[6; 32]);
-        assert!(matches!(check_challenge(&other, &nonce, NOW), Err(TokenError::Proof)));
+        assert!(matches!(
+            check_challenge(&other, &nonce, NOW),
+            Err(TokenError::Proof)
+        ));
     }
 }

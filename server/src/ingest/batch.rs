@@ -123,12 +123,7 @@ impl Batch {
     }
 
     /// Tells the user of an installation that it is a copy.
-    pub(super) fn push_renew(
-        &mut self,
-        number: u64,
-        author: UserId,
-        installation: InstallationId,
-    ) {
+    pub(super) fn push_renew(&mut self, number: u64, author: UserId, installation: InstallationId) {
         self.tell(&Notice::Renew { number }, None, author, Some(installation));
     }
 

@@ -62,23 +62,35 @@ pub(super) fn by_month(
         }
     }
     let most = values.iter().copied().max().filter(|most| *most > 0)?;
-    let bars = months.iter().zip(&values).zip(0..).map(|((month, value), slot)| {
-        let height = (value * HEIGHT / most).max(i64::from(*value > 0));
-        Bar {
-            x: slot * SLOT,
-            y: HEIGHT - height,
-            width: BAR,
-            height,
-            running: *month == running,
-            label: format!("{} {}", format::period(period(*month), words), number(*value)),
-        }
-    });
+    let bars = months
+        .iter()
+        .zip(&values)
+        .zip(0..)
+        .map(|((month, value), slot)| {
+            let height = (value * HEIGHT / most).max(i64::from(*value > 0));
+            Bar {
+                x: slot * SLOT,
+                y: HEIGHT - height,
+                width: BAR,
+                height,
+                running: *month == running,
+                label: format!(
+                    "{} {}",
+                    format::period(period(*month), words),
+                    number(*value)
+                ),
+            }
+        });
     let bars: Vec<Bar> = bars.collect();
     let slots = i64::from(last.0 - first.0 + 1);
     Some(Bars {
         width: slots * SLOT - (SLOT - BAR),
         height: HEIGHT,
-        text: bars.iter().map(|bar| bar.label.as_str()).collect::<Vec<_>>().join(", "),
+        text: bars
+            .iter()
+            .map(|bar| bar.label.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
         bars,
     })
 }

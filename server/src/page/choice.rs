@@ -81,10 +81,15 @@ fn year_group(year: i16, at: Place) -> Group {
     let halves = (1..=2).map(|half| Period::Half(year, half));
     let quarters = (1..=4).map(|quarter| Period::Quarter(year, quarter));
     let months = (1..=12).map(|month| Period::Month(year, month));
-    let all = std::iter::once(Period::Year(year)).chain(halves).chain(quarters).chain(months);
+    let all = std::iter::once(Period::Year(year))
+        .chain(halves)
+        .chain(quarters)
+        .chain(months);
     Group {
         label: year.to_string(),
-        choices: all.map(|period| choice(period, at.period, at.words)).collect(),
+        choices: all
+            .map(|period| choice(period, at.period, at.words))
+            .collect(),
     }
 }
 

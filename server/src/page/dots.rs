@@ -12,6 +12,7 @@ use super::place::{self, Place};
 #[derive(Debug, Clone)]
 pub(super) struct Township {
     pub(super) name: String,
+    pub(super) link: String,
     pub(super) visited: usize,
     pub(super) dots: Vec<Dot>,
 }
@@ -45,7 +46,9 @@ pub(super) fn of(
     let townships: Vec<Area> = match at.area.level() {
         Level::County => {
             let townships = divisions.townships(at.area, on);
-            townships.map(|township| Area::from(township.code)).collect()
+            townships
+                .map(|township| Area::from(township.code))
+                .collect()
         }
         Level::Township => vec![at.area],
         Level::Village => return None,
@@ -63,6 +66,7 @@ pub(super) fn of(
                 .collect();
             Township {
                 name: place::name(divisions, township, on),
+                link: format!("/?{}", at.at(township).query()),
                 visited: dots.iter().filter(|dot| dot.visited).count(),
                 dots,
             }
@@ -101,7 +105,9 @@ fn counts_for(
 ) -> Option<DivisionCode> {
     let first = month.first_day();
     let end = Month(month.0 + 1).first_day().plus_days(-1);
-    let day = [first, end].into_iter().find(|day| divisions.resolve(village, *day).is_some())?;
+    let day = [first, end]
+        .into_iter()
+        .find(|day| divisions.resolve(village, *day).is_some())?;
     match divisions.successors(village, day, on) {
         Succession::Same => Some(village),
         Succession::To(list) => match list.as_slice() {

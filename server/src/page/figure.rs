@@ -118,7 +118,11 @@ async fn figure(
         figure: Shown::of(figure, at),
         pending: overview::pending(figures, words),
         unknown: overview::unknown(figures, divisions, at.period),
-        rows: page.items.iter().map(|item| row(item, id, divisions, topics, at)).collect(),
+        rows: page
+            .items
+            .iter()
+            .map(|item| row(item, id, divisions, topics, at))
+            .collect(),
         first_page: after.map(|_| here.clone()),
         next_page: page.next.map(|next| format!("{here}&after={next}")),
     };
@@ -167,5 +171,7 @@ fn audience(session: &OutreachSession, words: Words) -> String {
         (false, false) => String::new(),
     };
     let unit = words.say("unit-person_times");
-    format!("{bound} {} {unit}", audience.count).trim().to_owned()
+    format!("{bound} {} {unit}", audience.count)
+        .trim()
+        .to_owned()
 }

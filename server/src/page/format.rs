@@ -33,7 +33,10 @@ pub(super) fn tenths(numerator: i64, denominator: i64, scale: i64) -> String {
 /// An instant in the organisation's zone, to the minute: `2018-12-29 14:00`.
 pub(super) fn minute(at: Timestamp) -> String {
     let shift = i64::from(ZONE.seconds()) * 1_000;
-    let minutes = at.0.saturating_add(shift).div_euclid(60_000).rem_euclid(24 * 60);
+    let minutes =
+        at.0.saturating_add(shift)
+            .div_euclid(60_000)
+            .rem_euclid(24 * 60);
     format!("{} {:02}:{:02}", at.date(), minutes / 60, minutes % 60)
 }
 
@@ -50,10 +53,23 @@ pub(super) fn period(period: Period, words: Words) -> String {
         (Language::En, Period::Quarter(year, quarter)) => format!("{year}, quarter {quarter}"),
         (Language::En, Period::Month(year, month)) => {
             let names = [
-                "January", "February", "March", "April", "May", "June", "July", "August",
-                "September", "October", "November", "December",
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
             ];
-            let name = names.get(usize::from(month) - 1).copied().unwrap_or_default();
+            let name = names
+                .get(usize::from(month) - 1)
+                .copied()
+                .unwrap_or_default();
             format!("{name} {year}")
         }
     }
@@ -65,7 +81,12 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (-31_204, "-31,204")] {
+        for (value, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (-31_204, "-31,204"),
+        ] {
             assert_eq!(number(value), text);
         }
         assert_eq!(number(1_234_567), "1,234,567");

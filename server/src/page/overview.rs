@@ -92,7 +92,10 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         }
         shown
     });
-    let coverage = sheet.figures.iter().find(|figure| figure.definition_id == DefinitionId::C1);
+    let coverage = sheet
+        .figures
+        .iter()
+        .find(|figure| figure.definition_id == DefinitionId::C1);
     let townships = coverage
         .and_then(|coverage| dots::of(coverage, &tally, divisions, &question, at))
         .unwrap_or_default();
@@ -125,10 +128,15 @@ pub(super) fn place(app: &App, address: &Address, reader: &Reader) -> Result<Pla
     let on = reader.now.date();
     let county = app.organisation.county;
     let own = access::figure_area(&reader.principal, county, on);
-    let first = own.first().ok_or(Trouble::Problem(ProblemCode::Forbidden))?;
+    let first = own
+        .first()
+        .ok_or(Trouble::Problem(ProblemCode::Forbidden))?;
     let area = address.area().unwrap_or(*first);
     let divisions = &reader.reference.divisions;
-    let exists = divisions.editions().iter().any(|edition| edition.get(area.code()).is_some());
+    let exists = divisions
+        .editions()
+        .iter()
+        .any(|edition| edition.get(area.code()).is_some());
     if !exists || access::permits_figure(&reader.principal, county, area, on).is_err() {
         return Err(Trouble::Problem(ProblemCode::NotFound));
     }
@@ -155,12 +163,17 @@ pub(super) fn pending(figures: &[Figure], words: Words) -> Option<String> {
 
 /// Villages that could not be attributed, each with its township, as they were called then.
 pub(super) fn unknown(figures: &[Figure], divisions: &Divisions, period: Period) -> Vec<String> {
-    let villages: std::collections::BTreeSet<_> =
-        figures.iter().flat_map(|figure| figure.unknown_successors.iter().copied()).collect();
+    let villages: std::collections::BTreeSet<_> = figures
+        .iter()
+        .flat_map(|figure| figure.unknown_successors.iter().copied())
+        .collect();
     let on = period.first_day();
     let named = |code: shared::division::DivisionCode| {
         let township = place::name(divisions, Area::from(code.township()), on);
-        format!("{township} {}", place::name(divisions, Area::from(code), on))
+        format!(
+            "{township} {}",
+            place::name(divisions, Area::from(code), on)
+        )
     };
     villages.into_iter().map(named).collect()
 }

@@ -60,7 +60,9 @@ async fn record(
     address: &Address,
     reader: &Reader,
 ) -> Result<String, Trouble> {
-    let id: RecordId = id.parse().map_err(|_| Trouble::Problem(ProblemCode::NotFound))?;
+    let id: RecordId = id
+        .parse()
+        .map_err(|_| Trouble::Problem(ProblemCode::NotFound))?;
     let full = http::full(app, &reader.principal, id).await?;
     let steps = http::steps(app, &reader.principal, id).await?;
     let words = reader.voice.words;
@@ -81,7 +83,11 @@ async fn record(
         kind: words.say(&format!("kind-{}", record.kind)),
         day: record.occurred_on.to_string(),
         village: place::name(divisions, Area::from(record.village), record.occurred_on),
-        township: place::name(divisions, Area::from(record.village.township()), record.occurred_on),
+        township: place::name(
+            divisions,
+            Area::from(record.village.township()),
+            record.occurred_on,
+        ),
         is_void,
         state: if is_void {
             words.of(Word::VoidRecord).to_owned()
@@ -99,7 +105,10 @@ async fn record(
 
 /// The people named in set members, whose names the fields do not carry.
 fn members(full: &FullRecord) -> BTreeSet<UserId> {
-    let keys = full.fields.iter().filter_map(|field| field.key.strip_prefix("members/"));
+    let keys = full
+        .fields
+        .iter()
+        .filter_map(|field| field.key.strip_prefix("members/"));
     keys.filter_map(|id| id.parse().ok()).collect()
 }
 

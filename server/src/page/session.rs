@@ -13,8 +13,8 @@ use tower_http::request_id::RequestId;
 
 use super::error::{PageError, Trouble};
 use super::words::Words;
-use crate::identity::page_session::{self, SESSION_MS};
 use crate::identity;
+use crate::identity::page_session::{self, SESSION_MS};
 use crate::reference::ReferenceData;
 use crate::state::App;
 use std::sync::Arc;
@@ -172,6 +172,8 @@ impl Address {
     }
 
     pub(super) fn period(&self) -> Option<Period> {
-        self.period.as_deref().and_then(|period| period.parse().ok())
+        self.period
+            .as_deref()
+            .and_then(|period| period.parse().ok())
     }
 }

@@ -84,7 +84,11 @@ fn value(figure: &Figure, words: Words) -> (String, String) {
             numerator,
             denominator,
         }) => {
-            let scale = if figure.definition_id == DefinitionId::C1 { 100 } else { 1 };
+            let scale = if figure.definition_id == DefinitionId::C1 {
+                100
+            } else {
+                1
+            };
             (tenths(numerator, denominator, scale), unit)
         }
     }

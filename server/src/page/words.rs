@@ -28,8 +28,8 @@ pub(super) enum Word {
     Removed,
     SameOnPhone,
     Seq,
-    ShownFirst,
     TwoAnswers,
+    UntilChosen,
     Visited,
     VoidRecord,
     WasVoided,
@@ -84,7 +84,10 @@ impl Words {
             Word::Claimed => ("记的时间", "Written"),
             Word::CodeOrder => ("按区划代码排，不排名次", "In code order, never ranked"),
             Word::Contents => ("内容", "What it says"),
-            Word::Dots => ("一村一点：宣讲到过没有", "One dot a village: visited or not yet"),
+            Word::Dots => (
+                "一村一点：宣讲到过没有",
+                "One dot a village: visited or not yet",
+            ),
             Word::FindPeriod => ("换范围或时段", "Change area or period"),
             Word::Formula => ("公式", "Formula"),
             Word::HowToGetLink => (
@@ -101,7 +104,10 @@ impl Words {
                 "A phone that shows the same digest for this area and period holds the same records.",
             ),
             Word::Seq => ("日志第", "Log row"),
-            Word::ShownFirst => ("最后一个是现在用的值。", "The last one is the value in use."),
+            Word::UntilChosen => (
+                "两份都留着，等有权的人选定。选定以前，人数按小的算，别的按最后一个算。",
+                "Both are kept until someone with the right to chooses. Until then a head count uses the smaller, any other field the last.",
+            ),
             Word::TwoAnswers => ("有两种填法", "Two answers"),
             Word::Visited => ("到过", "visited"),
             Word::VoidRecord => ("已作废，不计入", "Void, not counted"),

@@ -12,7 +12,10 @@ async fn a_code_enrols_one_device_and_case_and_hyphens_do_not_matter() {
     let phone = office.enrol(&typed, 1).await;
     assert_eq!(phone.enrolment.organisation_name, "万源市委改革办");
     assert_eq!(phone.enrolment.grants.len(), 2);
-    let again = office.try_enrol(&office.administrator_code, 2).await.expect(409);
+    let again = office
+        .try_enrol(&office.administrator_code, 2)
+        .await
+        .expect(409);
     assert_eq!(again.code(), "code_used");
 }
 
@@ -25,10 +28,14 @@ async fn the_certificate_verifies_under_the_servers_key() {
     let server = phone.enrolment.server_key;
     let key = ed25519_dalek::VerifyingKey::from_bytes(server.as_bytes()).unwrap();
     let signature = ed25519_dalek::Signature::from_slice(&signed.signature).unwrap();
-    key.verify_strict(&SignedCertificate::message(&signed.certificate), &signature).unwrap();
+    key.verify_strict(&SignedCertificate::message(&signed.certificate), &signature)
+        .unwrap();
     let certificate: Certificate = shared::cbor::decode(&signed.certificate).unwrap();
     assert_eq!(certificate.installation, phone.enrolment.installation);
-    assert_eq!(certificate.public_key.0, phone.key.verifying_key().to_bytes());
+    assert_eq!(
+        certificate.public_key.0,
+        phone.key.verifying_key().to_bytes()
+    );
 }
 
 #[tokio::test]
@@ -39,13 +46,19 @@ async fn an_expired_code_is_gone_at_its_hour_and_not_before() {
     let path = format!("/v1/users/{user}/codes");
     let mut codes = Vec::new();
     for _ in 0..2 {
-        let code = office.post(&admin, &path, json!({"valid_hours": 1})).await.expect(201);
+        let code = office
+            .post(&admin, &path, json!({"valid_hours": 1}))
+            .await
+            .expect(201);
         codes.push(code.json()["code"].as_str().unwrap().to_owned());
     }
     office.pass(3_600_000);
     office.try_enrol(&codes[0], 2).await.expect(200);
     office.pass(1);
-    assert_eq!(office.try_enrol(&codes[1], 3).await.expect(410).code(), "code_expired");
+    assert_eq!(
+        office.try_enrol(&codes[1], 3).await.expect(410).code(),
+        "code_expired"
+    );
 }
 
 #[tokio::test]
@@ -55,10 +68,16 @@ async fn ten_wrong_codes_close_the_door_for_ten_minutes() {
         let wrong = office.try_enrol("2222-2222", 2).await.expect(404);
         assert_eq!(wrong.code(), "code_unknown");
     }
-    let right = office.try_enrol(&office.administrator_code, 2).await.expect(429);
+    let right = office
+        .try_enrol(&office.administrator_code, 2)
+        .await
+        .expect(429);
     assert_eq!(right.code(), "too_many_requests");
     office.pass(600_000);
-    office.try_enrol(&office.administrator_code, 2).await.expect(200);
+    office
+        .try_enrol(&office.administrator_code, 2)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -70,9 +89,17 @@ async fn a_broken_request_names_its_fields_and_leaves_the_code_good() {
         "device_name": " ",
     });
     let path = "/v1/enrol";
-    let answer = office.send(axum::http::Method::POST, path, None, Some(body)).await.expect(422);
+    let answer = office
+        .send(axum::http::Method::POST, path, None, Some(body))
+        .await
+        .expect(422);
     let errors = answer.json()["errors"].clone();
-    let fields: Vec<_> = errors.as_array().unwrap().iter().map(|error| &error["field"]).collect();
+    let fields: Vec<_> = errors
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| &error["field"])
+        .collect();
     assert_eq!(fields, ["device_name", "public_key"]);
     office.administrator().await;
 }

@@ -44,7 +44,9 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The answer with a status that must be this one.
@@ -74,7 +76,9 @@ impl Office {
     pub(crate) async fn open() -> Self {
         let clock = Clock::simulated(NOW.parse().unwrap());
         let database = Database::memory().await.unwrap();
-        let founded = init::init(&database, &clock, "万源市委改革办", "511781").await.unwrap();
+        let founded = init::init(&database, &clock, "万源市委改革办", "511781")
+            .await
+            .unwrap();
         let settings = Settings {
             public_url: "http://127.0.0.1:8420".to_owned(),
         };
@@ -126,11 +130,13 @@ impl Office {
     }
 
     pub(crate) async fn get(&self, phone: &Phone, path: &str) -> Answer {
-        self.send(Method::GET, path, Some(phone.token()), None).await
+        self.send(Method::GET, path, Some(phone.token()), None)
+            .await
     }
 
     pub(crate) async fn post(&self, phone: &Phone, path: &str, body: Value) -> Answer {
-        self.send(Method::POST, path, Some(phone.token()), Some(body)).await
+        self.send(Method::POST, path, Some(phone.token()), Some(body))
+            .await
     }
 
     pub(crate) async fn try_enrol(&self, code: &str, seed: u8) -> Answer {
@@ -169,7 +175,11 @@ impl Office {
         let body = json!({"name": name, "grants": grants});
         let user = self.post(by, "/v1/users", body).await.expect(201).json();
         let path = format!("/v1/users/{}/codes", user["id"].as_str().unwrap());
-        let code = self.post(by, &path, json!({"valid_hours": 72})).await.expect(201).json();
+        let code = self
+            .post(by, &path, json!({"valid_hours": 72}))
+            .await
+            .expect(201)
+            .json();
         self.enrol(code["code"].as_str().unwrap(), seed).await
     }
 

@@ -7,7 +7,11 @@ use serde_json::json;
 use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
 
 async fn link(office: &Office, phone: &Phone) -> String {
-    let answer = office.post(phone, "/v1/page-links", json!({})).await.expect(201).json();
+    let answer = office
+        .post(phone, "/v1/page-links", json!({}))
+        .await
+        .expect(201)
+        .json();
     let link = answer["link"].as_str().unwrap().to_owned();
     assert!(link.starts_with("http://127.0.0.1:8420/?key="), "{link}");
     link.trim_start_matches("http://127.0.0.1:8420").to_owned()
@@ -23,7 +27,10 @@ async fn session(office: &Office, phone: &Phone) -> String {
     let path = link(office, phone).await;
     let answer = visit(office, &path, "").await.expect(303);
     let cookie = answer.header("set-cookie").to_owned();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
     assert!(cookie.contains("Max-Age=43200"), "{cookie}");
     assert!(!answer.header("location").contains("key"));
     cookie.split(';').next().unwrap().to_owned()
@@ -57,9 +64,17 @@ async fn a_link_opens_once_and_the_session_lasts_twelve_hours() {
     let admin = office.administrator().await;
     let path = link(&office, &admin).await;
     // A messenger's preview does not use it up.
-    office.send(Method::HEAD, &path, None, None).await.expect(200);
+    office
+        .send(Method::HEAD, &path, None, None)
+        .await
+        .expect(200);
     let cookie = visit(&office, &path, "").await.expect(303);
-    let cookie = cookie.header("set-cookie").split(';').next().unwrap().to_owned();
+    let cookie = cookie
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
     let again = plain(&visit(&office, &path, "").await.expect(401));
     assert!(again.contains("这个链接用过了"), "{again}");
     visit(&office, &path, &cookie).await.expect(303);
@@ -83,7 +98,12 @@ async fn a_link_waits_a_day_and_no_longer() {
 #[tokio::test]
 async fn without_a_session_the_page_says_how_to_get_a_link() {
     let office = Office::open().await;
-    for path in ["/", "/figures/o2", "/records/11111111-1111-1111-1111-111111111111", "/?key=x"] {
+    for path in [
+        "/",
+        "/figures/o2",
+        "/records/11111111-1111-1111-1111-111111111111",
+        "/?key=x",
+    ] {
         let page = plain(&visit(&office, path, "satchel_page=guess").await.expect(401));
         assert!(page.contains("这一页要用链接打开"), "{page}");
     }
@@ -96,11 +116,25 @@ async fn figures_carry_bound_unit_denominator_and_doors() {
     assert!(page.contains("<html lang=\"zh-CN\">"));
     assert!(page.contains("万源市"));
     assert!(page.contains("截至 2018-07-10 10:00"), "{page}");
-    assert!(page.contains("aria-label=\"听讲人次 约 46 人次\""), "{page}");
+    assert!(
+        page.contains("aria-label=\"听讲人次 约 46 人次\""),
+        "{page}"
+    );
     assert!(page.contains("到过 1 · 共 414 村"), "{page}");
-    assert!(page.contains("href=\"/figures/o2?area=511781&#38;period=2018&#38;lang=zh\""), "{page}");
-    assert_eq!(page.matches("class=\"dot full\" title").count(), 1);
-    let english = plain(&visit(&office, "/?period=2018&lang=en", &cookie).await.expect(200));
+    assert!(
+        page.contains("href=\"/figures/o2?area=511781&#38;period=2018&#38;lang=zh\""),
+        "{page}"
+    );
+    assert_eq!(
+        page.matches("<span class=\"dot full\" aria-hidden=\"true\"></span><span class=\"name\"")
+            .count(),
+        1
+    );
+    let english = plain(
+        &visit(&office, "/?period=2018&lang=en", &cookie)
+            .await
+            .expect(200),
+    );
     assert!(english.contains("<html lang=\"en\">"));
     assert!(english.contains("about 46 attendances"), "{english}");
 }
@@ -108,14 +142,24 @@ async fn figures_carry_bound_unit_denominator_and_doors() {
 #[tokio::test]
 async fn a_figure_opens_its_records_and_a_record_its_history() {
     let (office, _, cookie) = world().await;
-    let page = plain(&visit(&office, "/figures/o2_audience?period=2018", &cookie).await.expect(200));
-    assert!(page.contains("口径") && page.contains("院坝 · 脱贫攻坚"), "{page}");
+    let page = plain(
+        &visit(&office, "/figures/o2_audience?period=2018", &cookie)
+            .await
+            .expect(200),
+    );
+    assert!(
+        page.contains("口径") && page.contains("院坝 · 脱贫攻坚"),
+        "{page}"
+    );
     let record = "/records/11111111-1111-1111-1111-111111111111";
     assert!(page.contains(record));
     let page = plain(&visit(&office, record, &cookie).await.expect(200));
     assert!(page.contains("约 46 人次"), "{page}");
     assert!(page.contains("张桂兰") && page.contains("手机 2"), "{page}");
-    assert!(page.contains("&#60;b&#62;讲了扶贫政策"), "a note is text, never markup: {page}");
+    assert!(
+        page.contains("&#60;b&#62;讲了扶贫政策"),
+        "a note is text, never markup: {page}"
+    );
     let none = "/records/33333333-3333-3333-3333-333333333333";
     visit(&office, none, &cookie).await.expect(404);
     visit(&office, "/figures/zz", &cookie).await.expect(404);
@@ -131,7 +175,10 @@ async fn the_page_reads_with_its_persons_grants() {
     let clerk = office.person(&admin, "陈明", grants, 4).await;
     let cookie = session(&office, &clerk).await;
     let page = plain(&visit(&office, "/?period=2018", &cookie).await.expect(200));
-    assert!(page.contains("太平镇") && !page.contains("官渡镇"), "{page}");
+    assert!(
+        page.contains("太平镇") && !page.contains("官渡镇"),
+        "{page}"
+    );
     for path in [
         format!("/?area={GUANDU}"),
         "/?area=511781".to_owned(),

@@ -32,7 +32,10 @@ async fn every_failure_is_a_problem_in_the_callers_language() {
 async fn a_body_over_the_bound_is_refused_as_too_large() {
     let office = Office::open().await;
     let body = json!({"code": "x".repeat(70_000), "public_key": "", "device_name": ""});
-    let answer = office.send(Method::POST, "/v1/enrol", None, Some(body)).await.expect(413);
+    let answer = office
+        .send(Method::POST, "/v1/enrol", None, Some(body))
+        .await
+        .expect(413);
     assert_eq!(answer.code(), "body_too_large");
 }
 
@@ -42,7 +45,11 @@ async fn every_answer_forbids_scripts_frames_and_caches() {
     let phone = office.administrator().await;
     for path in ["/", "/v1/records", "/healthz", "/nowhere"] {
         let answer = office.get(&phone, path).await;
-        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"));
+        assert!(
+            answer
+                .header("content-security-policy")
+                .starts_with("default-src 'none'")
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("cache-control"), "no-store");
         assert!(!answer.header("x-request-id").is_empty());
@@ -53,7 +60,10 @@ async fn every_answer_forbids_scripts_frames_and_caches() {
 async fn a_request_id_that_is_brought_is_not_taken_over() {
     let office = Office::open().await;
     let request = Request::get("/healthz").header("x-request-id", "mine");
-    let answer = office.call(request.body(Body::empty()).unwrap()).await.expect(200);
+    let answer = office
+        .call(request.body(Body::empty()).unwrap())
+        .await
+        .expect(200);
     assert_ne!(answer.header("x-request-id"), "mine");
 }
 

@@ -44,9 +44,17 @@ impl World {
     }
 
     async fn records(&self, phone: &Phone) -> Vec<String> {
-        let list = self.office.get(phone, "/v1/records").await.expect(200).json();
+        let list = self
+            .office
+            .get(phone, "/v1/records")
+            .await
+            .expect(200)
+            .json();
         let items = list["items"].as_array().unwrap();
-        items.iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+        items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 
@@ -64,8 +72,9 @@ async fn records_are_cut_by_role_and_area() {
     assert_eq!(world.records(&world.admin).await, both);
     assert_eq!(world.records(&world.guandu_member).await, both[..1]);
     assert_eq!(world.records(&world.taiping_member).await, both[1..]);
-    let coordinator =
-        world.role(json!([{"role": "township_coordinator", "area": GUANDU}]), 4).await;
+    let coordinator = world
+        .role(json!([{"role": "township_coordinator", "area": GUANDU}]), 4)
+        .await;
     assert_eq!(world.records(&coordinator).await, both[..1]);
     let inspector = world.role(json!([{"role": "inspector"}]), 5).await;
     assert!(world.records(&inspector).await.is_empty());
@@ -77,14 +86,30 @@ async fn a_record_out_of_scope_is_answered_as_one_that_does_not_exist() {
     let nowhere = "33333333-3333-3333-3333-333333333333";
     for suffix in ["", "/history"] {
         let hidden = format!("/v1/records/{}{suffix}", world.taiping_record);
-        let hidden = world.office.get(&world.guandu_member, &hidden).await.expect(404);
+        let hidden = world
+            .office
+            .get(&world.guandu_member, &hidden)
+            .await
+            .expect(404);
         let absent = format!("/v1/records/{nowhere}{suffix}");
-        let absent = world.office.get(&world.guandu_member, &absent).await.expect(404);
+        let absent = world
+            .office
+            .get(&world.guandu_member, &absent)
+            .await
+            .expect(404);
         assert_eq!(said(&hidden), said(&absent));
         let own = format!("/v1/records/{}{suffix}", world.guandu_record);
-        world.office.get(&world.guandu_member, &own).await.expect(200);
+        world
+            .office
+            .get(&world.guandu_member, &own)
+            .await
+            .expect(200);
     }
-    let malformed = world.office.get(&world.guandu_member, "/v1/records/x").await.expect(404);
+    let malformed = world
+        .office
+        .get(&world.guandu_member, "/v1/records/x")
+        .await
+        .expect(404);
     assert_eq!(malformed.code(), "not_found");
 }
 
@@ -92,27 +117,40 @@ async fn a_record_out_of_scope_is_answered_as_one_that_does_not_exist() {
 async fn history_says_who_when_and_from_which_device() {
     let world = World::new().await;
     let path = format!("/v1/records/{}/history", world.guandu_record);
-    let history = world.office.get(&world.admin, &path).await.expect(200).json();
+    let history = world
+        .office
+        .get(&world.admin, &path)
+        .await
+        .expect(200)
+        .json();
     let step = &history["items"][0];
     assert_eq!(step["author_name"], "张桂兰");
     assert_eq!(step["device_name"], "手机 2");
     assert_eq!(step["received_at"], "2018-07-10T02:00:00.000Z");
     let wrote = step["writes"].as_array().unwrap();
-    assert!(wrote.iter().any(|write| write["key"] == "audience_count" && write["value"] == "30"));
+    assert!(
+        wrote
+            .iter()
+            .any(|write| write["key"] == "audience_count" && write["value"] == "30")
+    );
 }
 
 #[tokio::test]
 async fn figures_are_cut_by_area() {
     let world = World::new().await;
-    let coordinator =
-        world.role(json!([{"role": "township_coordinator", "area": GUANDU}]), 4).await;
+    let coordinator = world
+        .role(json!([{"role": "township_coordinator", "area": GUANDU}]), 4)
+        .await;
     let sessions = async |phone: &Phone, area: &str| {
         let path = format!("/v1/figures?period=2018&area={area}");
         let answer = world.office.get(phone, &path).await;
         (answer.status == 200).then(|| {
             let figures = answer.json();
             let items = figures["figures"].as_array().unwrap().clone();
-            let o2 = items.into_iter().find(|figure| figure["definition_id"] == "o2").unwrap();
+            let o2 = items
+                .into_iter()
+                .find(|figure| figure["definition_id"] == "o2")
+                .unwrap();
             o2["value"].as_i64().unwrap()
         })
     };
@@ -123,9 +161,18 @@ async fn figures_are_cut_by_area() {
     assert_eq!(sessions(&coordinator, "511781").await, None);
     assert_eq!(sessions(&world.guandu_member, GUANDU).await, None);
     let behind = "/v1/figures/o2/records?period=2018";
-    let behind = world.office.get(&world.admin, behind).await.expect(200).json();
+    let behind = world
+        .office
+        .get(&world.admin, behind)
+        .await
+        .expect(200)
+        .json();
     assert_eq!(behind["items"].as_array().unwrap().len(), 2);
-    let unknown = world.office.get(&world.admin, "/v1/figures/zz/records").await.expect(404);
+    let unknown = world
+        .office
+        .get(&world.admin, "/v1/figures/zz/records")
+        .await
+        .expect(404);
     assert_eq!(unknown.code(), "not_found");
 }
 
@@ -133,9 +180,18 @@ async fn figures_are_cut_by_area() {
 async fn who_may_see_a_figure_sees_behind_it_only_what_they_may_read() {
     let world = World::new().await;
     let secretary = world.role(json!([{"role": "leader_secretary"}]), 4).await;
-    world.office.get(&secretary, "/v1/figures?period=2018").await.expect(200);
+    world
+        .office
+        .get(&secretary, "/v1/figures?period=2018")
+        .await
+        .expect(200);
     let behind = "/v1/figures/o2/records?period=2018";
-    let behind = world.office.get(&secretary, behind).await.expect(200).json();
+    let behind = world
+        .office
+        .get(&secretary, behind)
+        .await
+        .expect(200)
+        .json();
     assert!(behind["items"].as_array().unwrap().is_empty());
 }
 
@@ -147,21 +203,52 @@ async fn a_member_manages_nobody_and_decides_nothing() {
     let device = world.admin.enrolment.device;
     for (method, path, body) in [
         (Method::GET, "/v1/held".to_owned(), Value::Null),
-        (Method::POST, format!("/v1/held/{hash}/release"), json!({"reason": "x"})),
-        (Method::POST, format!("/v1/held/{hash}/decline"), json!({"reason": "x"})),
+        (
+            Method::POST,
+            format!("/v1/held/{hash}/release"),
+            json!({"reason": "x"}),
+        ),
+        (
+            Method::POST,
+            format!("/v1/held/{hash}/decline"),
+            json!({"reason": "x"}),
+        ),
         (Method::GET, "/v1/teams".to_owned(), Value::Null),
-        (Method::POST, "/v1/teams".to_owned(), json!({"name": "x", "area": GUANDU})),
+        (
+            Method::POST,
+            "/v1/teams".to_owned(),
+            json!({"name": "x", "area": GUANDU}),
+        ),
         (Method::GET, "/v1/users".to_owned(), Value::Null),
-        (Method::POST, "/v1/users".to_owned(), json!({"name": "x", "grants": []})),
-        (Method::POST, format!("/v1/users/{user}/grants"), json!({"grants": []})),
-        (Method::POST, format!("/v1/users/{user}/codes"), json!({"valid_hours": 1})),
+        (
+            Method::POST,
+            "/v1/users".to_owned(),
+            json!({"name": "x", "grants": []}),
+        ),
+        (
+            Method::POST,
+            format!("/v1/users/{user}/grants"),
+            json!({"grants": []}),
+        ),
+        (
+            Method::POST,
+            format!("/v1/users/{user}/codes"),
+            json!({"valid_hours": 1}),
+        ),
         (Method::GET, "/v1/devices".to_owned(), Value::Null),
-        (Method::POST, format!("/v1/devices/{device}/revoke"), Value::Null),
+        (
+            Method::POST,
+            format!("/v1/devices/{device}/revoke"),
+            Value::Null,
+        ),
         (Method::POST, "/v1/page-links".to_owned(), Value::Null),
     ] {
         let body = (!body.is_null()).then_some(body);
         let token = Some(world.guandu_member.token());
-        let answer = world.office.send(method.clone(), &path, token, body.clone()).await;
+        let answer = world
+            .office
+            .send(method.clone(), &path, token, body.clone())
+            .await;
         assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text());
         let answer = world.office.send(method.clone(), &path, None, body).await;
         assert_eq!(answer.status, 401, "{method} {path}: {}", answer.text());
@@ -176,11 +263,21 @@ async fn a_grant_ends_with_its_last_day() {
     assert_eq!(world.records(&clerk).await.len(), 2);
     // 14 hours on, it is 2018-07-11 in Shanghai; the token has run out too.
     world.office.pass(14 * 3_600_000);
-    let challenge =
-        world.office.send(Method::POST, "/v1/token/challenge", None, None).await.json();
+    let challenge = world
+        .office
+        .send(Method::POST, "/v1/token/challenge", None, None)
+        .await
+        .json();
     let proof = clerk.proof(challenge["nonce"].as_str().unwrap());
-    let token = world.office.send(Method::POST, "/v1/token", None, Some(proof)).await.json();
+    let token = world
+        .office
+        .send(Method::POST, "/v1/token", None, Some(proof))
+        .await
+        .json();
     let token = token["token"].as_str().unwrap();
-    let answer = world.office.send(Method::GET, "/v1/figures", Some(token), None).await;
+    let answer = world
+        .office
+        .send(Method::GET, "/v1/figures", Some(token), None)
+        .await;
     assert_eq!(answer.expect(403).code(), "forbidden");
 }

@@ -1,9 +1,13 @@
 //! `POST /v1/sync`: bodies that break, and what is kept of them.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{Request, header};
 use serde_json::json;
 use shared::sync::{Response, RowKind, encode_request};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::office::{GUANDU, Office, Phone, member_of};
 
@@ -57,6 +61,47 @@ async fn complete_packs_are_kept_when_the_body_then_breaks() {
 }
 
 #[tokio::test]
+async fn a_pack_is_on_disk_while_the_rest_of_the_body_is_still_to_come() {
+    let office = Office::open().await;
+    let (admin, mut phone, team) = member(&office).await;
+    let village = office.village(GUANDU).await;
+    let first = [phone.session(1, team, &village, 30)];
+    let second = [phone.session(2, team, &village, 31)];
+    let packs = [phone.pack(&first), phone.pack(&second)];
+    let body = encode_request(&phone.request(), &packs);
+    let cut = body.len() - 20;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(server::serve(
+        office.app.clone(),
+        listener,
+        std::future::pending(),
+    ));
+    let mut line = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /v1/sync HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
+         authorization: Bearer {}\r\ncontent-length: {}\r\n\r\n",
+        phone.token(),
+        body.len()
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&body[..cut]).await.unwrap();
+    let arrived = async {
+        while count(&office, &admin).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), arrived)
+        .await
+        .unwrap();
+    // The line breaks; the pack that came whole stays, the other does not count.
+    drop(line);
+    assert_eq!(count(&office, &admin).await, 1);
+    served.abort();
+}
+
+#[tokio::test]
 async fn a_pack_no_key_signed_is_refused_and_the_others_are_kept() {
     let office = Office::open().await;
     let (admin, mut phone, team) = member(&office).await;
@@ -94,16 +139,35 @@ async fn bodies_that_are_no_exchange_are_refused() {
         (others, 403, "forbidden"),
         (newer, 400, "unsupported_version"),
         (no_pack, 400, "pack_malformed"),
-        ([good.clone(), vec![0x5a, 0x7f, 0xff, 0xff, 0xff]].concat(), 400, "bad_request"),
-        ([good.clone(), vec![0x5a, 0, 0x0f, 0xff, 0xff], vec![0; 1_000_000]].concat(), 413, "body_too_large"),
+        (
+            [good.clone(), vec![0x5a, 0x7f, 0xff, 0xff, 0xff]].concat(),
+            400,
+            "bad_request",
+        ),
+        (
+            [
+                good.clone(),
+                vec![0x5a, 0, 0x0f, 0xff, 0xff],
+                vec![0; 1_000_000],
+            ]
+            .concat(),
+            413,
+            "body_too_large",
+        ),
     ] {
-        let answer = office.exchange(&phone, Body::from(body)).await.expect(status);
+        let answer = office
+            .exchange(&phone, Body::from(body))
+            .await
+            .expect(status);
         assert_eq!(answer.code(), code);
     }
     let request = Request::post("/v1/sync")
         .header(header::AUTHORIZATION, format!("Bearer {}", phone.token()))
         .header(header::CONTENT_TYPE, "application/json");
-    let answer = office.call(request.body(Body::from(good)).unwrap()).await.expect(415);
+    let answer = office
+        .call(request.body(Body::from(good)).unwrap())
+        .await
+        .expect(415);
     assert_eq!(answer.code(), "unsupported_media_type");
 }
 
@@ -124,12 +188,27 @@ async fn a_revoked_phone_hands_in_for_review_and_reads_nothing() {
     assert_eq!(held["items"][0]["author_name"], "张桂兰");
     let hash = held["items"][0]["hash"].as_str().unwrap().to_owned();
     let release = format!("/v1/held/{hash}/release");
-    assert_eq!(office.post(&admin, &release, json!({"reason": ""})).await.status, 422);
-    office.post(&admin, &release, json!({"reason": "人还在，手机坏了"})).await.expect(204);
+    assert_eq!(
+        office
+            .post(&admin, &release, json!({"reason": ""}))
+            .await
+            .status,
+        422
+    );
+    office
+        .post(&admin, &release, json!({"reason": "人还在，手机坏了"}))
+        .await
+        .expect(204);
     assert_eq!(count(&office, &admin).await, 1);
-    let again = office.post(&admin, &release, json!({"reason": "再来"})).await.expect(409);
+    let again = office
+        .post(&admin, &release, json!({"reason": "再来"}))
+        .await
+        .expect(409);
     assert_eq!(again.code(), "already_decided");
     let unknown = format!("/v1/held/{}/decline", "00".repeat(32));
-    let unknown = office.post(&admin, &unknown, json!({"reason": "x"})).await.expect(404);
+    let unknown = office
+        .post(&admin, &unknown, json!({"reason": "x"}))
+        .await
+        .expect(404);
     assert_eq!(unknown.code(), "held_unknown");
 }

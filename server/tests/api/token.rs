@@ -11,12 +11,17 @@ use crate::office::Office;
 const PATH: &str = "/v1/records";
 
 async fn nonce(office: &Office) -> String {
-    let answer = office.send(Method::POST, "/v1/token/challenge", None, None).await.expect(200);
+    let answer = office
+        .send(Method::POST, "/v1/token/challenge", None, None)
+        .await
+        .expect(200);
     answer.json()["nonce"].as_str().unwrap().to_owned()
 }
 
 async fn renew(office: &Office, proof: Value) -> crate::office::Answer {
-    office.send(Method::POST, "/v1/token", None, Some(proof)).await
+    office
+        .send(Method::POST, "/v1/token", None, Some(proof))
+        .await
 }
 
 #[tokio::test]
@@ -27,12 +32,18 @@ async fn a_phone_weeks_offline_renews_its_token_with_its_key() {
     office.pass(15 * 60_000 - 1);
     office.get(&phone, PATH).await.expect(200);
     office.pass(1);
-    assert_eq!(office.get(&phone, PATH).await.expect(401).code(), "token_expired");
+    assert_eq!(
+        office.get(&phone, PATH).await.expect(401).code(),
+        "token_expired"
+    );
     office.pass(21 * 86_400_000);
     let nonce = nonce(&office).await;
     let token = renew(&office, phone.proof(&nonce)).await.expect(200).json();
     let token = token["token"].as_str().unwrap();
-    office.send(Method::GET, PATH, Some(token), None).await.expect(200);
+    office
+        .send(Method::GET, PATH, Some(token), None)
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -44,11 +55,17 @@ async fn a_proof_by_another_key_or_over_another_nonce_is_refused() {
     let thief = SigningKey::from_bytes(&[99; 32]).sign(&stolen).to_bytes();
     let mut proof = phone.proof(&nonce);
     proof["signature"] = json!(hex::encode(thief));
-    assert_eq!(renew(&office, proof).await.expect(400).code(), "bad_signature");
+    assert_eq!(
+        renew(&office, proof).await.expect(400).code(),
+        "bad_signature"
+    );
     let mut made_up = hex::decode(&nonce).unwrap();
     made_up[0] ^= 1;
     let made_up = phone.proof(&hex::encode(made_up));
-    assert_eq!(renew(&office, made_up).await.expect(400).code(), "bad_signature");
+    assert_eq!(
+        renew(&office, made_up).await.expect(400).code(),
+        "bad_signature"
+    );
     office.pass(2 * 60_000);
     let late = renew(&office, phone.proof(&nonce)).await.expect(401);
     assert_eq!(late.code(), "token_expired");
@@ -61,14 +78,19 @@ async fn an_unknown_installation_gets_no_token() {
     let nonce = nonce(&office).await;
     let mut proof = phone.proof(&nonce);
     proof["installation"] = json!("00000000-0000-0000-0000-000000000009");
-    assert_eq!(renew(&office, proof).await.expect(401).code(), "unknown_installation");
+    assert_eq!(
+        renew(&office, proof).await.expect(401).code(),
+        "unknown_installation"
+    );
 }
 
 fn base64url(bytes: impl AsRef<[u8]>) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut out = String::new();
     for chunk in bytes.as_ref().chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = chunk
+            .iter()
+            .fold(0u32, |bits, byte| bits << 8 | u32::from(*byte));
         let bits = bits << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             let six = (bits >> (18 - 6 * place)) & 63;
@@ -85,15 +107,14 @@ async fn tokens_that_are_not_ours_do_not_pass() {
     let good = phone.token().to_owned();
     let parts: Vec<&str> = good.split('.').collect();
     let claims = json!({
-        "sub": phone.enrolment.user, "ins": phone.enrolment.installation,
-        "dev": phone.enrolment.device, "org": phone.enrolment.organisation,
+        "sub": phone.enrolment.installation,
         "iat": 1_531_188_000, "exp": 4_000_000_000_i64,
     });
     let kid = hex::encode(&phone.enrolment.server_key.0[..8]);
 
     // alg none, with the right claims and no signature, then with the good one.
-    let none = base64url(&json!({"alg": "none", "typ": "JWT", "kid": kid}).to_string());
-    let body = base64url(&claims.to_string());
+    let none = base64url(json!({"alg": "none", "typ": "JWT", "kid": kid}).to_string());
+    let body = base64url(claims.to_string());
     let unsigned = format!("{none}.{body}.");
     let borrowed = format!("{none}.{}.{}", parts[1], parts[2]);
     // HMAC with the public key as its secret: the confusion of algorithms.
@@ -103,17 +124,31 @@ async fn tokens_that_are_not_ours_do_not_pass() {
     let confused = jsonwebtoken::encode(&header, &claims, &secret).unwrap();
     // The right algorithm by another key.
     let own = SigningKey::from_bytes(&[99; 32]);
-    let head = base64url(&json!({"alg": "EdDSA", "typ": "JWT", "kid": kid}).to_string());
+    let head = base64url(json!({"alg": "EdDSA", "typ": "JWT", "kid": kid}).to_string());
     let message = format!("{head}.{body}");
     let signature = own.sign(message.as_bytes()).to_bytes();
     let forged = format!("{message}.{}", base64url(signature));
     // Longer life under the old signature.
     let stretched = format!("{}.{body}.{}", parts[0], parts[2]);
 
-    for token in [unsigned, borrowed, confused, forged, stretched, "x".to_owned(), String::new()] {
-        let answer = office.send(Method::GET, PATH, Some(&token), None).await.expect(401);
+    for token in [
+        unsigned,
+        borrowed,
+        confused,
+        forged,
+        stretched,
+        "x".to_owned(),
+        String::new(),
+    ] {
+        let answer = office
+            .send(Method::GET, PATH, Some(&token), None)
+            .await
+            .expect(401);
         assert_eq!(answer.code(), "unauthenticated", "{token}");
     }
     office.send(Method::GET, PATH, None, None).await.expect(401);
-    office.send(Method::GET, PATH, Some(&good), None).await.expect(200);
+    office
+        .send(Method::GET, PATH, Some(&good), None)
+        .await
+        .expect(200);
 }

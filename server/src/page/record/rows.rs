@@ -80,14 +80,20 @@ fn is_hidden(key: &str) -> bool {
 
 fn rank(key: &str) -> usize {
     let field = field_of(key);
-    ORDER.iter().position(|known| *known == field).unwrap_or(ORDER.len())
+    ORDER
+        .iter()
+        .position(|known| *known == field)
+        .unwrap_or(ORDER.len())
 }
 
 impl Speaker<'_> {
     /// The fields of a record, a set's members as values of one row.
     pub(super) fn rows(&self, full: &FullRecord) -> Vec<Row> {
-        let mut fields: Vec<&Field> =
-            full.fields.iter().filter(|field| !is_hidden(&field.key)).collect();
+        let mut fields: Vec<&Field> = full
+            .fields
+            .iter()
+            .filter(|field| !is_hidden(&field.key))
+            .collect();
         fields.sort_by(|a, b| (rank(&a.key), &a.key).cmp(&(rank(&b.key), &b.key)));
         let mut rows: Vec<(&str, Row)> = Vec::new();
         for field in fields {
@@ -135,7 +141,11 @@ impl Speaker<'_> {
         let message = format!("field-{}", field_of(key));
         let label = self.words.say(&message);
         // A field of a newer phone has no word here: its key says more than nothing.
-        if label == message { key.to_owned() } else { label }
+        if label == message {
+            key.to_owned()
+        } else {
+            label
+        }
     }
 
     fn value(&self, key: &str, value: &str) -> String {
@@ -144,7 +154,11 @@ impl Speaker<'_> {
             field @ (key::VENUE | key::FORM | key::PART_OF_DAY) => {
                 let message = format!("{field}-{value}");
                 let text = words.say(&message);
-                if text == message { value.to_owned() } else { text }
+                if text == message {
+                    value.to_owned()
+                } else {
+                    text
+                }
             }
             key::TOPICS => {
                 let code = key.split_once('/').map_or(value, |(_, code)| code);
@@ -152,7 +166,10 @@ impl Speaker<'_> {
             }
             key::MEMBERS => {
                 let id = key.split_once('/').map_or(value, |(_, id)| id);
-                let name = id.parse::<UserId>().ok().and_then(|user| self.names.person(user));
+                let name = id
+                    .parse::<UserId>()
+                    .ok()
+                    .and_then(|user| self.names.person(user));
                 name.unwrap_or_else(|| id.to_owned())
             }
             HOME => value.parse::<DivisionCode>().map_or_else(
@@ -172,7 +189,11 @@ impl Speaker<'_> {
     }
 
     fn attendances(&self, count: &str, is_about: bool) -> String {
-        let bound = if is_about { self.words.say("bound-about") } else { String::new() };
+        let bound = if is_about {
+            self.words.say("bound-about")
+        } else {
+            String::new()
+        };
         let unit = self.words.say("unit-person_times");
         format!("{bound} {count} {unit}").trim().to_owned()
     }
@@ -180,10 +201,16 @@ impl Speaker<'_> {
     /// A step of the history.
     pub(super) fn step(&self, step: &Step) -> History {
         let words = self.words;
-        let about = step.writes.iter().find(|write| write.key == key::AUDIENCE_ABOUT);
+        let about = step
+            .writes
+            .iter()
+            .find(|write| write.key == key::AUDIENCE_ABOUT);
         let is_about = about.and_then(|write| write.value.as_deref()) == Some("true");
-        let mut writes: Vec<_> =
-            step.writes.iter().filter(|write| !is_hidden(&write.key)).collect();
+        let mut writes: Vec<_> = step
+            .writes
+            .iter()
+            .filter(|write| !is_hidden(&write.key))
+            .collect();
         writes.sort_by(|a, b| (rank(&a.key), &a.key).cmp(&(rank(&b.key), &b.key)));
         let mut lines: Vec<String> = writes
             .into_iter()
@@ -196,7 +223,9 @@ impl Speaker<'_> {
                     Some(value) => self.value(&write.key, value),
                     None => {
                         let was = self.value(&write.key, "");
-                        format!("{} {was}", words.of(Word::Removed)).trim().to_owned()
+                        format!("{} {was}", words.of(Word::Removed))
+                            .trim()
+                            .to_owned()
                     }
                 };
                 format!("{label}{}{text}", words.colon())
@@ -219,13 +248,17 @@ impl Speaker<'_> {
 }
 
 /// Whether the count written by a person at a time was marked as an estimate with it.
-fn about(
-    full: &FullRecord,
-    author: Option<UserId>,
-    at: shared::time::Timestamp,
-) -> bool {
-    let about = full.fields.iter().find(|field| field.key == key::AUDIENCE_ABOUT);
-    let values = about.map(|field| field.values.as_slice()).unwrap_or_default();
-    let same = values.iter().find(|value| value.author == author && value.claimed_at == at);
-    same.or(values.last()).is_some_and(|value| value.value == "true")
+fn about(full: &FullRecord, author: Option<UserId>, at: shared::time::Timestamp) -> bool {
+    let about = full
+        .fields
+        .iter()
+        .find(|field| field.key == key::AUDIENCE_ABOUT);
+    let values = about
+        .map(|field| field.values.as_slice())
+        .unwrap_or_default();
+    let same = values
+        .iter()
+        .find(|value| value.author == author && value.claimed_at == at);
+    same.or(values.last())
+        .is_some_and(|value| value.value == "true")
 }
