@@ -1,6 +1,6 @@
 //! Held items: kept byte for byte, in no feed, document or figure.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use shared::id::{CommandId, Digest, InstallationId, PackHash, RecordId, UserId};
 use shared::problem::HeldCode;
@@ -165,7 +165,7 @@ impl Tx {
     pub async fn held_by_hash(
         &mut self,
         hashes: &[Digest],
-    ) -> Result<HashMap<Digest, HeldRow>, StoreError> {
+    ) -> Result<BTreeMap<Digest, HeldRow>, StoreError> {
         let ids: Vec<Vec<u8>> = hashes.iter().map(|hash| hash.0.to_vec()).collect();
         let rows = self.held_where("hash", "", &ids).await?;
         Ok(rows.into_iter().map(|row| (row.hash, row)).collect())

@@ -1,6 +1,6 @@
 //! The projection of records: each one's merged state, and what lists and figures ask of it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use shared::division::{Area, DivisionCode};
 use shared::id::{Digest, RecordId, TeamId, UserId};
@@ -112,8 +112,8 @@ impl Tx {
     pub async fn records_by_id(
         &mut self,
         ids: &[RecordId],
-    ) -> Result<HashMap<RecordId, RecordRow>, StoreError> {
-        let mut records = HashMap::new();
+    ) -> Result<BTreeMap<RecordId, RecordRow>, StoreError> {
+        let mut records = BTreeMap::new();
         for chunk in ids.chunks(values::LIST) {
             let (places, ids) = values::list(chunk, 2);
             let text = format!("select {COLUMNS} from record where org = $1 and id in ({places})");
