@@ -20,7 +20,7 @@ mod writer;
 pub(crate) use append::contributions_of;
 pub use decide::{DecideError, decline, release};
 pub(crate) use load::add_digests;
-pub use writer::{IngestError, Writer};
+pub use writer::{IngestError, Queued, Writer};
 
 use shared::id::{DeviceId, InstallationId, UserId};
 

@@ -152,7 +152,7 @@ type Taking = JoinHandle<Result<Vec<Refused>, ApiError>>;
 fn worker(app: App, caller: Caller) -> (mpsc::Sender<Vec<u8>>, Taking) {
     let (packs, mut arriving) = mpsc::channel::<Vec<u8>>(WAITING);
     let take = async move {
-        let mut refused = Vec::new();
+        let (mut refused, mut queued) = (Vec::new(), Vec::new());
         while let Some(frame) = arriving.recv().await {
             // A frame that is no pack has no identity to refuse it by.
             let Ok(pack) = shared::cbor::decode::<Pack>(&frame) else {
@@ -160,10 +160,14 @@ fn worker(app: App, caller: Caller) -> (mpsc::Sender<Vec<u8>>, Taking) {
             };
             let hash = pack.hash();
             drop(pack);
-            match app.ingest.receive(&caller, frame).await {
-                Ok(items) => refused.extend(items),
+            match app.ingest.queue(&caller, frame).await {
+                Ok(pack) => queued.push(pack),
                 Err(error) => refused.push(refusal(hash, error)?),
             }
+        }
+        // While one is written the next is gated; the answer waits until all of them are on disk.
+        for pack in queued {
+            refused.extend(pack.durable().await?);
         }
         Ok(refused)
     };

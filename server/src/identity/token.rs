@@ -78,6 +78,7 @@ pub fn issue(
     };
     let mut header = Header::new(Algorithm::EdDSA);
     header.kid = Some(keys.kid());
+    header.typ = None;
     let der = [PKCS8_HEAD.as_slice(), keys.signing_key().as_bytes()].concat();
     let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&der))
         .map_err(TokenError::Sign)?;

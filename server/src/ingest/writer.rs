@@ -100,6 +100,12 @@ impl Writer {
         caller: &Caller,
         frame: Vec<u8>,
     ) -> Result<Vec<Refused>, IngestError> {
+        self.queue(caller, frame).await?.durable().await
+    }
+
+    /// Gates one pack and gives it to the writer, in the order of the calls; what queues up while a
+    /// transaction runs shares the next one's fsync. Nothing is durable before [`Queued::durable`].
+    pub async fn queue(&self, caller: &Caller, frame: Vec<u8>) -> Result<Queued, IngestError> {
         let received_at = self.clock.now();
         let received = Received::read(&frame, received_at)?;
         let (installation, hash) = (received.installation(), received.hash());
@@ -135,8 +141,22 @@ impl Writer {
             .send(job)
             .await
             .map_err(|_| IngestError::Stopping)?;
-        durable.await.map_err(|_| IngestError::Stopping)??;
-        Ok(refused)
+        Ok(Queued { refused, durable })
+    }
+}
+
+/// A pack on its way to disk.
+#[derive(Debug)]
+pub struct Queued {
+    refused: Vec<Refused>,
+    durable: oneshot::Receiver<Result<(), StoreError>>,
+}
+
+impl Queued {
+    /// Waits until the pack is on disk; answers what the gate refused of it.
+    pub async fn durable(self) -> Result<Vec<Refused>, IngestError> {
+        self.durable.await.map_err(|_| IngestError::Stopping)??;
+        Ok(self.refused)
     }
 }
 

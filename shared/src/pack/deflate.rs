@@ -10,16 +10,20 @@ pub struct DeflateError;
 
 /// The preset dictionary. The most likely bytes stand last, as deflate's distances favour them.
 const DICTIONARY: &[u8] = b"\
-void{reason}late_reasonphotoblob:questions/\
-mobile_broadcastdemonstrationperformanceone_to_one\
-otherschooltea_gardenvillage_office\
-provincial_congress_11congress_20rural_revitalisationfarm_technique\
-congress_19poverty_alleviationlivelihoodbenefit_policy\
-\x15\x21\x34\x01\x42\x02\x56\x1c\x57\x70\x02\x71\x02\x73\
-2018-202-0511781eveningpmhomefieldcourtyardgroup_talk\
-\x02id\x04kind\x06schema\x04team\x07village\x0boccurred_on\x0bpart_of_day\x05venue\x04form\
-\x0eaudience_count\x0eaudience_about\x04notetopics/congress_19members/\
-outreach_session511781";
+void{reason}late_reasonphotoblob:questions/mobile_broadcastdemonstrationperformanceone_to_one\
+otherschooltea_gardenvillage_officeprovincial_congress_11congress_20rural_revitalisationfarm_technique\
+\x1etopics/poverty_alleviation\x11topics/livelihood\x15topics/benefit_policy\
+\x1fpoverty_alleviationlivelihoodbenefit_policy2018-202-0511781eveningpmamhomefieldgroup_talk\
+\x02\x71\x02\x73\x02\x0eaudience_count\x0eaudience_about\x7e\x14\x02\x02\x01\
+\x82\x00\x82\x50\x01\x59\x01\x85\x6f\x4a\x83\x01\x00\x10\
+\x01\x01\xd0\x05\x00\x00\x06\x15\xae\x01\x34\x01\x42\x02\x56\x15\x57\xd1\x01\x70\x02\
+\x71\x02id\x04kind\x06schema\x04team\x07village\x0boccurred_on\x0bpart_of_day\x05venue\x04form\
+\x0eaudience_count\x0eaudience_about\x04note\x12topics/congress_19,members/\
+\x70\x02id\x04kind\x06schema\x04team\x07village\x0boccurred_on\x05venue\
+\x0eaudience_count\x0eaudience_about\x04note\x12topics/congress_19,members/\
+\x0f\x0f\x01\x73\x87\x02\x86\x02\x13\x87\x02\xc6\x01\xa6\x01\x96\x01\x13\x02\x02\x02\x0f\x00\
+outreach_session\x01511781100001\
+2018-07-01courtyard";
 
 /// Compresses at the level that pays on a slow network.
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {

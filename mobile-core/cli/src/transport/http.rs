@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
+use ureq::config::AutoHeaderValue;
+
 use super::{Answer, Ask, Method, Transport, Unreachable};
 
 /// Largest response read, in bytes.
 const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What the server answers in when it is not asked for a language.
+const CHINESE: &str = "zh-CN";
 
 /// HTTP to one server. Clones share their connections.
 #[derive(Debug, Clone)]
@@ -21,7 +26,9 @@ impl HttpTransport {
             .http_status_as_error(false)
             .timeout_connect(Some(Duration::from_secs(20)))
             .timeout_global(Some(Duration::from_secs(300)))
-            .user_agent("satchel-phone");
+            // Every byte goes over a slow network each time; the server needs none of these.
+            .user_agent(AutoHeaderValue::None)
+            .accept(AutoHeaderValue::None);
         if base.contains("://127.0.0.1") || base.contains("://localhost") {
             // A proxy of the environment cannot reach this machine's own loopback.
             config = config.proxy(None);
@@ -39,7 +46,10 @@ impl Transport for HttpTransport {
         let bearer = ask.token.map(|token| format!("Bearer {token}"));
         let response = match ask.method {
             Method::Get => {
-                let mut request = self.agent.get(&url).header("accept-language", ask.language);
+                let mut request = self.agent.get(&url);
+                if ask.language != CHINESE {
+                    request = request.header("accept-language", ask.language);
+                }
                 if let Some(bearer) = &bearer {
                     request = request.header("authorization", bearer);
                 }
@@ -49,8 +59,10 @@ impl Transport for HttpTransport {
                 let mut request = self
                     .agent
                     .post(&url)
-                    .header("accept-language", ask.language)
                     .header("content-type", ask.content_type);
+                if ask.language != CHINESE {
+                    request = request.header("accept-language", ask.language);
+                }
                 if let Some(bearer) = &bearer {
                     request = request.header("authorization", bearer);
                 }
