@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::error_handling::HandleErrorLayer;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -56,6 +57,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 pub(super) fn bounded(router: Router<App>) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(middleware::from_fn(whole_body))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             TIMEOUT,
@@ -87,12 +89,36 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
     router
+        .layer(middleware::map_response(close_after_error))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(middleware::from_fn_with_state(app.clone(), identify))
 }
 
 async fn busy(_: BoxError) -> Response {
     ApiError::new(ProblemCode::Unavailable).into_response()
+}
+
+/// Reads a small body before anything is decided: an answer sent over unread bytes would reset the
+/// connection, and be lost.
+async fn whole_body(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match axum::body::to_bytes(body, MAX_JSON_BYTES).await {
+        Ok(bytes) => {
+            next.run(Request::from_parts(parts, Body::from(bytes)))
+                .await
+        }
+        Err(_) => ApiError::new(ProblemCode::BodyTooLarge).into_response(),
+    }
+}
+
+/// An error can be answered before all of the request was read, and then the connection ends. Saying so
+/// keeps a phone from sending its next request into it: after an expired token that is the renewal.
+async fn close_after_error(mut response: Response) -> Response {
+    if response.status().is_client_error() || response.status().is_server_error() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }
 
 /// Gives the request an id of ours, whatever it brought, and says it in the answer.

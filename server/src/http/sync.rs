@@ -50,16 +50,20 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
 )]
 pub(crate) async fn exchange(
     State(app): State<App>,
-    Uploader(known): Uploader,
+    uploader: Result<Uploader, ApiError>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .map(|kind| kind.as_bytes());
-    if kind != Some(CBOR.as_bytes()) {
-        return Err(ApiError::new(ProblemCode::UnsupportedMediaType));
-    }
+    let kind = headers.get(header::CONTENT_TYPE);
+    let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
+    let known = match uploader {
+        Ok(Uploader(known)) if is_cbor => known,
+        refused => {
+            drain(body).await;
+            let error = refused.err();
+            return Err(error.unwrap_or_else(|| ApiError::new(ProblemCode::UnsupportedMediaType)));
+        }
+    };
     let (request, refused, packs) = receive(&app, &known, body).await?;
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
@@ -77,6 +81,22 @@ pub(crate) async fn exchange(
     .await?;
     let response = shared::cbor::encode(&response);
     Ok(([(header::CONTENT_TYPE, CBOR)], response).into_response())
+}
+
+/// Reads a body to its end within the bound, before an answer that does not need it. A connection closed
+/// over bytes in flight is reset, and the phone never sees why it was refused.
+async fn drain(body: Body) {
+    let mut frames = Frames {
+        body,
+        buffer: Vec::new(),
+        read: 0,
+    };
+    while let Ok(Some(bytes)) = frames.chunk().await {
+        frames.read += bytes.len();
+        if frames.read > MAX_REQUEST_BYTES {
+            return;
+        }
+    }
 }
 
 /// Notes that a phone called, at most once an hour while it has nothing to hand in: an exchange with

@@ -212,3 +212,16 @@ async fn a_revoked_phone_hands_in_for_review_and_reads_nothing() {
         .expect(404);
     assert_eq!(unknown.code(), "held_unknown");
 }
+
+#[tokio::test]
+async fn an_expired_token_is_answered_on_a_connection_that_says_it_ends() {
+    // The answer comes before the body was read: a phone that put the connection back into its pool
+    // sent the renewal into a closed one.
+    let office = Office::open().await;
+    let (_, phone, _) = member(&office).await;
+    office.pass(16 * 60 * 1_000);
+    let body = encode_request(&phone.request(), &[]);
+    let answer = office.exchange(&phone, Body::from(body)).await.expect(401);
+    assert_eq!(answer.code(), "token_expired");
+    assert_eq!(answer.header("connection"), "close");
+}
