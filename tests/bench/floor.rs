@@ -22,9 +22,14 @@ pub(crate) fn measure(bodies: &[Vec<u8>], key: &[u8; 32], changes: usize) -> Res
     let packs = packs(bodies)?;
     let key = VerifyingKey::from_bytes(key)?;
     let folder = tempfile::tempdir()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("floor.db").display());
+        let url = format!(
+            "sqlite://{}?mode=rwc",
+            folder.path().join("floor.db").display()
+        );
         let pool = open(&url).await?;
         let began = Instant::now();
         let mut rows = 0;
@@ -53,7 +58,10 @@ fn packs(bodies: &[Vec<u8>]) -> Result<Vec<Pack>> {
 
 async fn open(url: &str) -> Result<AnyPool> {
     sqlx::any::install_default_drivers();
-    let pool = AnyPoolOptions::new().max_connections(1).connect(url).await?;
+    let pool = AnyPoolOptions::new()
+        .max_connections(1)
+        .connect(url)
+        .await?;
     pool.execute(
         "pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; \
          pragma wal_autocheckpoint = 4000; \
@@ -81,9 +89,13 @@ async fn take(pool: &AnyPool, pack: &Pack, key: &VerifyingKey) -> Result<usize> 
     let mut transaction = pool.begin_with("begin immediate").await?;
     let mut rest = rows.as_slice();
     for width in WIDTHS {
-        let places: Vec<String> =
-            (0..width).map(|row| format!("(${}, ${})", row * 2 + 1, row * 2 + 2)).collect();
-        let text = format!("insert into floor (hash, body) values {}", places.join(", "));
+        let places: Vec<String> = (0..width)
+            .map(|row| format!("(${}, ${})", row * 2 + 1, row * 2 + 2))
+            .collect();
+        let text = format!(
+            "insert into floor (hash, body) values {}",
+            places.join(", ")
+        );
         while rest.len() >= width {
             let (now, later) = rest.split_at(width);
             let mut query = sqlx::query(AssertSqlSafe(text.clone()));

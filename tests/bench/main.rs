@@ -49,8 +49,15 @@ fn run(what: &What) -> Result<ExitCode> {
     } else {
         for target in &targets {
             let mark = if target.ok { "ok  " } else { "MISS" };
-            println!("{mark} {:32} {:>10.3}  (≤ {})", target.name, target.got, target.most);
+            println!(
+                "{mark} {:32} {:>10.3}  (≤ {})",
+                target.name, target.got, target.most
+            );
         }
     }
-    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
-use shared::id::{TeamId, UserId};
-use shared::record::outreach_session::{Answers, AudienceAnswer, Form, Venue};
-use shared::time::{LocalDate, Timestamp};
 use ::tests::chance::Chance;
 use ::tests::database::Storage;
 use ::tests::handset::Handset;
 use ::tests::places;
 use ::tests::world::World;
+use anyhow::Result;
+use shared::id::{TeamId, UserId};
+use shared::record::outreach_session::{Answers, AudienceAnswer, Form, Venue};
+use shared::time::{LocalDate, Timestamp};
 
 /// Seed of everything drawn.
 const SEED: u64 = 1;
@@ -78,14 +78,21 @@ impl Place {
         let mut members: BTreeSet<UserId> = BTreeSet::from([self.volunteer]);
         let companions = chance.below(3);
         members.extend(chance.some(&self.colleagues, companions));
-        let topics = ["congress_19", "benefit_policies", "farm_technique", "rural_revitalisation"];
+        let topics = [
+            "congress_19",
+            "benefit_policies",
+            "farm_technique",
+            "rural_revitalisation",
+        ];
         let count = 1 + chance.below(2);
         let topics = chance.some(&topics, count);
         Answers {
             occurred_on: Some(on),
-            village: self.villages[chance.below(self.villages.len())].parse().ok(),
-            venue: Some(chance.pick(Venue::ALL)),
-            form: Some(chance.pick(Form::ALL)),
+            village: self.villages[chance.below(self.villages.len())]
+                .parse()
+                .ok(),
+            venue: Some(chance.one_of(Venue::ALL)),
+            form: Some(chance.one_of(Form::ALL)),
             topics: Some(topics.into_iter().map(str::to_owned).collect()),
             members: Some(members),
             audience: Some(AudienceAnswer {

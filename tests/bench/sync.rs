@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
+use ::tests::handset::Handset;
+use ::tests::tap::Tap;
 use anyhow::{Context as _, Result, ensure};
 use mobile_cli::{Answer, Ask, HttpTransport, Transport, Unreachable};
 use mobile_core::SyncEnd;
 use serde::Serialize;
-use ::tests::handset::Handset;
-use ::tests::tap::Tap;
 
 use crate::floor;
 use crate::people::Place;
@@ -35,6 +35,8 @@ pub(crate) struct Run {
     push_seconds: f64,
     floor_seconds: f64,
     push_over_floor: f64,
+    /// Of the push, the part between request and answer; the rest is the phone's own.
+    exchange_seconds: f64,
     wire_bytes_up: u64,
     packs: usize,
     round_trips: u32,
@@ -46,6 +48,8 @@ pub(crate) struct Measured {
     records: usize,
     pub(crate) wire_bytes_per_record_up: f64,
     pub(crate) three_records_bytes_up: u64,
+    /// Of those, the request's body; the rest is headers.
+    three_records_body_bytes_up: u64,
     pub(crate) three_records_round_trips: u64,
     push_seconds: f64,
     floor_seconds: f64,
@@ -58,21 +62,28 @@ pub(crate) struct Measured {
     runs: Vec<Run>,
 }
 
-/// Every request of a phone, as it went out.
+/// Every request of a phone, as it went out, and the seconds until its answer was there.
 struct Recorder {
     inner: HttpTransport,
-    asked: Mutex<Vec<Ask>>,
+    asked: Mutex<Vec<(Ask, f64)>>,
 }
 
 impl Transport for Recorder {
     fn send(&self, ask: Ask) -> Result<Answer, Unreachable> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(ask.clone());
-        self.inner.send(ask)
+        let kept = ask.clone();
+        let began = Instant::now();
+        let answer = self.inner.send(ask);
+        let seconds = began.elapsed().as_secs_f64();
+        self.asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((kept, seconds));
+        answer
     }
 }
 
 impl Recorder {
-    fn take(&self) -> Vec<Ask> {
+    fn take(&self) -> Vec<(Ask, f64)> {
         std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -89,9 +100,10 @@ struct Prepared {
 pub(crate) fn measure() -> Result<Measured> {
     eprintln!("logging {RUNS} × {RECORDS} and {HELD} records offline");
     let (pushing, mut holding) = thread::scope(|scope| {
-        let pushing: Vec<_> =
-            (0..RUNS).map(|run| scope.spawn(move || prepare(RECORDS, &format!("run {run}")))).collect();
-        let holding = scope.spawn(|| prepare(HELD, "held"));
+        let pushing: Vec<_> = (0..RUNS)
+            .map(|run| scope.spawn(move || prepare(RECORDS, &format!("run {run}"), false)))
+            .collect();
+        let holding = scope.spawn(|| prepare(HELD, "held", true));
         let pushing: Result<Vec<Prepared>> = pushing.into_iter().map(joined).collect();
         anyhow::Ok((pushing?, joined(holding)?))
     })?;
@@ -122,7 +134,8 @@ pub(crate) fn measure() -> Result<Measured> {
     let before = holding.tap.up();
     sync(&mut holding.handset, now)?;
     let three = holding.tap.up() - before;
-    let three_round_trips = holding.recorder.take().len() as u64;
+    let asked = holding.recorder.take();
+    let three_body = asked.iter().map(|(ask, _)| ask.body.len() as u64).sum();
 
     // An hour later the token has run out.
     let later = now.plus_ms(60 * 60 * 1_000);
@@ -138,7 +151,8 @@ pub(crate) fn measure() -> Result<Measured> {
         records: RECORDS,
         wire_bytes_per_record_up: per_record,
         three_records_bytes_up: three,
-        three_records_round_trips: three_round_trips,
+        three_records_body_bytes_up: three_body,
+        three_records_round_trips: asked.len() as u64,
         push_seconds: median_of(|run| run.push_seconds),
         floor_seconds: median_of(|run| run.floor_seconds),
         push_over_floor: median_of(|run| run.push_over_floor),
@@ -151,15 +165,20 @@ pub(crate) fn measure() -> Result<Measured> {
 }
 
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    thread.join().map_err(|_| anyhow::anyhow!("panicked")).flatten()
+    thread
+        .join()
+        .map_err(|_| anyhow::anyhow!("panicked"))
+        .flatten()
 }
 
-/// An office, and a phone that knows its places and has logged so many records since.
-fn prepare(records: usize, stream: &str) -> Result<Prepared> {
+/// An office, and a phone that knows its places and has logged so many records since. Where bytes on the
+/// socket are counted, it calls through the tap; where time is measured, it does not.
+fn prepare(records: usize, stream: &str, through_tap: bool) -> Result<Prepared> {
     let mut place = Place::found()?;
-    let tap = Tap::before(&place.world.office.address)?;
+    let direct = place.world.office.address.clone();
+    let tap = Tap::before(&direct)?;
     let recorder = Arc::new(Recorder {
-        inner: HttpTransport::new(&tap.address),
+        inner: HttpTransport::new(if through_tap { &tap.address } else { &direct }),
         asked: Mutex::default(),
     });
     let volunteer = place.volunteer;
@@ -176,7 +195,11 @@ fn prepare(records: usize, stream: &str) -> Result<Prepared> {
 
 fn sync(handset: &mut Handset, now: shared::time::Timestamp) -> Result<u32> {
     let report = handset.at(now)?.sync(None)?;
-    ensure!(report.end == SyncEnd::Complete, "the sync ended {:?}", report.end);
+    ensure!(
+        report.end == SyncEnd::Complete,
+        "the sync ended {:?}",
+        report.end
+    );
     Ok(report.round_trips)
 }
 
@@ -197,8 +220,8 @@ fn push(mut prepared: Prepared) -> Result<Run> {
     );
     let wire_bytes_up = prepared.handset.line().carried().bytes_up - before;
     let asked = prepared.recorder.take();
-    let bodies: Vec<Vec<u8>> =
-        asked.into_iter().filter(|ask| ask.path == "/v1/sync").map(|ask| ask.body).collect();
+    let exchange_seconds = asked.iter().map(|(_, seconds)| seconds).sum();
+    let bodies: Vec<Vec<u8>> = asked.into_iter().map(|(ask, _)| ask.body).collect();
     let key = prepared.handset.at(now)?.public_key();
     let (floor_seconds, packs) = floor::measure(&bodies, &key.0, RECORDS).context("the floor")?;
     prepared.place.world.office.stop()?;
@@ -206,6 +229,7 @@ fn push(mut prepared: Prepared) -> Result<Run> {
         push_seconds,
         floor_seconds,
         push_over_floor: push_seconds / floor_seconds,
+        exchange_seconds,
         wire_bytes_up,
         packs,
         round_trips,

@@ -25,12 +25,32 @@ pub(crate) fn of(measured: &Measured) -> Vec<Target> {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand bytes")]
     let bytes = |bytes: u64| bytes as f64;
     vec![
-        target("wire_bytes_per_record_up", 150.0, measured.wire_bytes_per_record_up),
-        target("three_records_bytes_up", 1_500.0, bytes(measured.three_records_bytes_up)),
-        target("three_records_round_trips", 1.0, bytes(measured.three_records_round_trips)),
+        target(
+            "wire_bytes_per_record_up",
+            150.0,
+            measured.wire_bytes_per_record_up,
+        ),
+        target(
+            "three_records_bytes_up",
+            1_500.0,
+            bytes(measured.three_records_bytes_up),
+        ),
+        target(
+            "three_records_round_trips",
+            1.0,
+            bytes(measured.three_records_round_trips),
+        ),
         target("push_over_floor", 4.0, measured.push_over_floor),
-        target("idle_exchange_bytes_up", 400.0, bytes(measured.idle_exchange_bytes.up)),
-        target("idle_exchange_bytes_down", 400.0, bytes(measured.idle_exchange_bytes.down)),
+        target(
+            "idle_exchange_bytes_up",
+            400.0,
+            bytes(measured.idle_exchange_bytes.up),
+        ),
+        target(
+            "idle_exchange_bytes_down",
+            400.0,
+            bytes(measured.idle_exchange_bytes.down),
+        ),
         target("idle_round_trips", 1.0, bytes(measured.idle_round_trips)),
     ]
 }

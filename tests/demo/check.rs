@@ -8,9 +8,9 @@ use figures::Sheets;
 
 use std::fmt::Display;
 
+use ::tests::truth::Truth;
 use anyhow::Result;
 use serde::Serialize;
-use ::tests::truth::Truth;
 
 use crate::play::Played;
 use crate::progress::Progress;
@@ -76,28 +76,38 @@ impl Checks {
     }
 }
 
-/// Compares everything with everything. Rebuilds the server's projections on the way.
+/// Compares everything with everything, the figures of so many townships among them. Rebuilds the
+/// server's projections on the way.
 pub(crate) fn check(
     played: &mut Played,
     truth: &Truth,
     script: &Script,
+    townships: usize,
     progress: &Progress,
 ) -> Result<Checks> {
     let mut checks = Checks::default();
     progress.say("核对每一条记录");
     records::check(&mut checks, played, truth, script)?;
     progress.say("核对统计：服务器与另算结果");
-    let sheets = figures::read(&mut played.world)?;
+    let sheets = figures::read(&mut played.world, townships)?;
     figures::compare_with_oracle(&mut checks, &sheets, truth, played.world.office.clock.now());
     progress.say("核对手机：改革办、乡镇、队员");
     phones::check(&mut checks, played, &sheets)?;
     progress.say("重建并复核");
     let verified = played.world.office.verify()?;
-    checks.equal("verify before rebuild", "[]", format!("{:?}", verified.faults));
+    checks.equal(
+        "verify before rebuild",
+        "[]",
+        format!("{:?}", verified.faults),
+    );
     played.world.office.rebuild()?;
     let verified = played.world.office.verify()?;
-    checks.equal("verify after rebuild", "[]", format!("{:?}", verified.faults));
-    let rebuilt = figures::read(&mut played.world)?;
+    checks.equal(
+        "verify after rebuild",
+        "[]",
+        format!("{:?}", verified.faults),
+    );
+    let rebuilt = figures::read(&mut played.world, townships)?;
     figures::compare_rebuilt(&mut checks, &sheets, &rebuilt);
     Ok(checks)
 }

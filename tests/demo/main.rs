@@ -17,17 +17,20 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
-use clap::Parser;
 use ::tests::database::Storage;
 use ::tests::office::Office;
 use ::tests::world::World;
+use anyhow::{Context as _, Result};
+use clap::Parser;
 
 use crate::check::Checks;
 use crate::progress::Progress;
 
 /// Hours before the year begins at which the office is founded and phones are enrolled.
 const FOUNDED_HOURS_BEFORE: i64 = 36;
+
+/// Townships of the county: all of them are compared.
+const TOWNSHIPS: usize = 52;
 
 /// 演练 2018 年。Plays the year 2018: real server, real phones, real villages.
 #[derive(Debug, Parser)]
@@ -82,7 +85,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         (None, None) => PathBuf::from("."),
     };
     let port = if arguments.check { 0 } else { 8420 };
-    let listen = arguments.listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let listen = arguments
+        .listen
+        .unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     let storage = match &arguments.database_url {
         None => Storage::Folder(data.join("server")),
         Some(url) => Storage::postgres_at_or_beside(url)?,
@@ -95,12 +100,16 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut played = play::play(world, &truth, &script, &progress)?;
     let seconds_played = progress.seconds();
     let checks = if arguments.check {
-        check::check(&mut played, &truth, &script, &progress)?
+        check::check(&mut played, &truth, &script, TOWNSHIPS, &progress)?
     } else {
         Checks::default()
     };
     let is_good = checks.are_good();
-    let link = if arguments.check { None } else { Some(report::link(&mut played)?) };
+    let link = if arguments.check {
+        None
+    } else {
+        Some(report::link(&mut played)?)
+    };
     let words = report::words(&mut played)?;
     if arguments.json {
         eprintln!("{words}");
@@ -130,7 +139,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         played.world.office.wait(tokio::signal::ctrl_c())?;
     }
     played.world.office.stop()?;
-    Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Says what was compared, differences last.
@@ -142,6 +155,9 @@ fn tell(arguments: &Arguments, checks: &Checks, progress: &Progress) {
         progress.say(&format!("相符：{}（{}）", check.name, check.got));
     }
     for check in checks.0.iter().filter(|check| !check.ok) {
-        progress.say(&format!("不符：{}\n  应为 {}\n  实为 {}", check.name, check.expected, check.got));
+        progress.say(&format!(
+            "不符：{}\n  应为 {}\n  实为 {}",
+            check.name, check.expected, check.got
+        ));
     }
 }

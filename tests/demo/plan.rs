@@ -31,7 +31,10 @@ pub(crate) fn arrives_after_the_role(truth: &Truth, author: usize, on: Date) -> 
 
 /// Whether a session's village lies where its team may log.
 pub(crate) fn in_reach(truth: &Truth, team: usize, village: &str) -> bool {
-    truth.teams[team].reach.iter().any(|area| village.starts_with(area.as_str()))
+    truth.teams[team]
+        .reach
+        .iter()
+        .any(|area| village.starts_with(area.as_str()))
 }
 
 #[cfg(test)]
@@ -48,14 +51,22 @@ mod tests {
         assert_eq!(plan, truth(1, 350));
         assert_ne!(plan, truth(2, 350));
         for day in [FIRST_DAY, Date::new(2018, 7, 1), LAST_DAY] {
-            let on_roll = plan.members.iter().filter(|member| {
-                member.from <= day && member.to.is_none_or(|to| to >= day)
-            });
+            let on_roll = plan
+                .members
+                .iter()
+                .filter(|member| member.from <= day && member.to.is_none_or(|to| to >= day));
             assert_eq!(on_roll.count(), 350, "{day}");
         }
-        assert!((7_000..10_000).contains(&plan.sessions.len()), "{}", plan.sessions.len());
-        let standings: BTreeSet<Standing> =
-            plan.sessions.iter().map(|session| session.standing).collect();
+        assert!(
+            (7_000..10_000).contains(&plan.sessions.len()),
+            "{}",
+            plan.sessions.len()
+        );
+        let standings: BTreeSet<Standing> = plan
+            .sessions
+            .iter()
+            .map(|session| session.standing)
+            .collect();
         for standing in [
             Standing::Counted,
             Standing::Void,
@@ -65,9 +76,10 @@ mod tests {
         ] {
             assert!(standings.contains(&standing), "{standing:?}");
         }
-        let open = plan.sessions.iter().filter(|session| {
-            matches!(session.audience, Audience::Disputed(..))
-        });
+        let open = plan
+            .sessions
+            .iter()
+            .filter(|session| matches!(session.audience, Audience::Disputed(..)));
         assert!(open.count() > 10);
     }
 

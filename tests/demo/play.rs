@@ -14,11 +14,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use ::tests::truth::Truth;
+use ::tests::world::World;
 use anyhow::{Context as _, Result};
 use shared::id::RecordId;
 use shared::time::{LocalDate, Timestamp};
-use ::tests::truth::Truth;
-use ::tests::world::World;
 
 use crate::plan::YEAR;
 use crate::progress::Progress;
@@ -39,7 +39,9 @@ pub(crate) fn instant(day: i32, hour: i64) -> Timestamp {
 
 /// A calendar day of the product.
 pub(crate) fn jiff_date(year: i32, month: u32, day: u32) -> LocalDate {
-    format!("{year:04}-{month:02}-{day:02}").parse().expect("a day of the calendar")
+    format!("{year:04}-{month:02}-{day:02}")
+        .parse()
+        .expect("a day of the calendar")
 }
 
 /// A year that was played.
@@ -65,7 +67,11 @@ pub(crate) fn play(
     script: &Script,
     progress: &Progress,
 ) -> Result<Played> {
-    progress.say(&format!("登记 {} 个队、{} 名成员", truth.teams.len(), truth.members.len()));
+    progress.say(&format!(
+        "登记 {} 个队、{} 名成员",
+        truth.teams.len(),
+        truth.members.len()
+    ));
     let crowd = Crowd::gather(&mut world, truth)?;
     let mut desk = Desk::open(&mut world, truth)?;
     let phones = Phones::enrol(&mut world, truth, &crowd)?;
@@ -77,14 +83,21 @@ pub(crate) fn play(
     let office_days: Vec<i32> = Timetable::office_days().collect();
     for day in 0..=last {
         world.office.advance_to(instant(day, SERVER_HOUR));
-        let acting: Vec<&Mutex<TeamPlay>> =
-            teams.iter().filter(|team| locked(team).acts_on(day)).collect();
+        let acting: Vec<&Mutex<TeamPlay>> = teams
+            .iter()
+            .filter(|team| locked(team).acts_on(day))
+            .collect();
         each(&acting, |team| locked(team).play(truth, &crowd, day))?;
         if office_days.contains(&day) {
-            let records: BTreeMap<usize, RecordId> =
-                teams.iter().flat_map(|team| locked(team).records().clone()).collect();
+            let records: BTreeMap<usize, RecordId> = teams
+                .iter()
+                .flat_map(|team| locked(team).records().clone())
+                .collect();
             desk.work(&mut world, script, day, &records)?;
-            let count = teams.iter().map(|team| locked(team).count()).fold(Count::default(), Count::plus);
+            let count = teams
+                .iter()
+                .map(|team| locked(team).count())
+                .fold(Count::default(), Count::plus);
             progress.day(day, &count);
         }
     }
@@ -92,8 +105,14 @@ pub(crate) fn play(
         .into_iter()
         .map(|team| team.into_inner().unwrap_or_else(PoisonError::into_inner))
         .collect();
-    let count = teams.iter().map(TeamPlay::count).fold(desk.count(), Count::plus);
-    let records = teams.iter().flat_map(|team| team.records().clone()).collect();
+    let count = teams
+        .iter()
+        .map(TeamPlay::count)
+        .fold(desk.count(), Count::plus);
+    let records = teams
+        .iter()
+        .flat_map(|team| team.records().clone())
+        .collect();
     Ok(Played {
         world,
         crowd,
@@ -118,11 +137,15 @@ pub(crate) fn each<T: Sync>(these: &[T], act: impl Fn(&T) -> Result<()> + Sync) 
         Ok(())
     };
     thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..AT_ONCE.min(these.len())).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..AT_ONCE.min(these.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
         let mut first = Ok(());
         for worker in workers {
-            let done = worker.join().map_err(|_| anyhow::anyhow!("panicked")).flatten();
+            let done = worker
+                .join()
+                .map_err(|_| anyhow::anyhow!("panicked"))
+                .flatten();
             first = first.and(done);
         }
         first.context("the play stopped")

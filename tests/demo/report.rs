@@ -1,14 +1,16 @@
 //! The figures for people, and the document for programs.
 
+use std::collections::BTreeMap;
+
+use ::tests::places::{self, COUNTY, COUNTY_NAME};
+use ::tests::truth::Truth;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
-use ::tests::places::{self, COUNTY, COUNTY_NAME};
-use ::tests::truth::Truth;
 
 use crate::check::{Check, Checks};
-use crate::play::{Count, Played};
 use crate::plan::YEAR;
+use crate::play::{Count, Played};
 
 /// Townships whose figures are printed.
 const TOWNSHIPS: usize = 8;
@@ -24,6 +26,7 @@ pub(crate) struct Document {
     counted: usize,
     void: usize,
     held: usize,
+    held_by_code: BTreeMap<String, usize>,
     released: usize,
     declined: usize,
     conflicts_open: usize,
@@ -65,14 +68,25 @@ pub(crate) fn document(
     frame: Frame,
 ) -> Result<Document> {
     let records = played.world.records()?;
-    let with = |status: &str| records.iter().filter(|record| record["status"] == status).count();
+    let with = |status: &str| {
+        records
+            .iter()
+            .filter(|record| record["status"] == status)
+            .count()
+    };
     let open = records.iter().filter(|record| {
         record["status"] == "counted"
-            && record["disputed"].as_array().is_some_and(|fields| !fields.is_empty())
+            && record["disputed"]
+                .as_array()
+                .is_some_and(|fields| !fields.is_empty())
     });
     let open = open.count();
     let (counted, void) = (with("counted"), with("void"));
-    let held = played.world.held()?.len();
+    let mut held_by_code = BTreeMap::new();
+    for item in played.world.held()? {
+        let code = item["code"].as_str().unwrap_or_default().to_owned();
+        *held_by_code.entry(code).or_insert(0) += 1;
+    }
     let Count {
         refused_on_phone,
         amended,
@@ -97,7 +111,8 @@ pub(crate) fn document(
         sessions: truth.sessions.len(),
         counted,
         void,
-        held,
+        held: held_by_code.values().sum(),
+        held_by_code,
         released,
         declined,
         conflicts_open: open,
@@ -130,10 +145,12 @@ fn figures(played: &mut Played) -> Result<Vec<Value>> {
     for township in places::townships() {
         sheets.push(played.world.figures(&township.code, &YEAR.to_string())?);
     }
-    let figures = sheets.into_iter().filter_map(|mut sheet| match sheet["figures"].take() {
-        Value::Array(figures) => Some(figures),
-        _ => None,
-    });
+    let figures = sheets
+        .into_iter()
+        .filter_map(|mut sheet| match sheet["figures"].take() {
+            Value::Array(figures) => Some(figures),
+            _ => None,
+        });
     Ok(figures.flatten().collect())
 }
 
@@ -181,7 +198,10 @@ fn in_chinese(period: &str) -> String {
 fn line(name: &str, sheet: &Value) -> Result<String> {
     let figure = |id: &str| {
         let figures = sheet["figures"].as_array().context("no figures")?;
-        figures.iter().find(|figure| figure["definition_id"] == id).context("a figure is missing")
+        figures
+            .iter()
+            .find(|figure| figure["definition_id"] == id)
+            .context("a figure is missing")
     };
     let number = |id: &str| -> Result<String> {
         let figure = figure(id)?;
@@ -219,6 +239,13 @@ fn ratio_text(id: &str, bound: &str, ratio: &serde_json::Map<String, Value>) -> 
 /// A one-time link to the office's page.
 pub(crate) fn link(played: &mut Played) -> Result<String> {
     let now = played.world.office.clock.now();
-    let made = played.desk.office.at(now)?.office_post("/v1/page-links", &json!({}))?;
-    made["link"].as_str().map(str::to_owned).context("no link was made")
+    let made = played
+        .desk
+        .office
+        .at(now)?
+        .office_post("/v1/page-links", &json!({}))?;
+    made["link"]
+        .as_str()
+        .map(str::to_owned)
+        .context("no link was made")
 }

@@ -49,8 +49,13 @@ pub(crate) enum Mistake {
 }
 
 impl Mistake {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Tomorrow, Self::NoAudience, Self::NoTopic, Self::NoteTooLong, Self::TelephoneNumber];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Tomorrow,
+        Self::NoAudience,
+        Self::NoTopic,
+        Self::NoteTooLong,
+        Self::TelephoneNumber,
+    ];
 
     /// The rule that names it.
     pub(crate) fn rule(self) -> &'static str {
@@ -74,9 +79,16 @@ pub(crate) enum Act {
         clock_ahead: i32,
     },
     /// Amends it.
-    Amend { session: usize, edit: Edit, reason: &'static str },
+    Amend {
+        session: usize,
+        edit: Edit,
+        reason: &'static str,
+    },
     /// Asks for it to be void.
-    Void { session: usize, reason: &'static str },
+    Void {
+        session: usize,
+        reason: &'static str,
+    },
     /// Chooses between two counts.
     Choose { session: usize, count: Count },
     /// Calls the office.
@@ -143,7 +155,13 @@ pub(crate) fn script(seed: u64, truth: &Truth) -> Script {
         }
     }
     for session in 0..truth.sessions.len() {
-        story::tell(&mut chance.branch(), truth, &timetable, session, &mut script);
+        story::tell(
+            &mut chance.branch(),
+            truth,
+            &timetable,
+            session,
+            &mut script,
+        );
     }
     for steps in &mut script.teams {
         steps.sort_by_key(|step| (step.day, step.hour, step.member));

@@ -53,8 +53,16 @@ impl Chance {
     ///
     /// # Panics
     /// When there is none.
-    pub fn pick<T: Copy>(&mut self, among: &[T]) -> T {
-        *among.choose(&mut self.0).expect("one of at least one")
+    pub fn pick<'a, T>(&mut self, among: &'a [T]) -> &'a T {
+        among.choose(&mut self.0).expect("one of at least one")
+    }
+
+    /// One of these, by value.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn one_of<T: Copy>(&mut self, among: &[T]) -> T {
+        *self.pick(among)
     }
 
     /// Some of these, `count` at most, each once, in the order they stand.
@@ -63,7 +71,10 @@ impl Chance {
         places.shuffle(&mut self.0);
         places.truncate(count);
         places.sort_unstable();
-        places.into_iter().map(|place| among[place].clone()).collect()
+        places
+            .into_iter()
+            .map(|place| among[place].clone())
+            .collect()
     }
 
     /// Puts these in any order.

@@ -49,7 +49,9 @@ struct Made {
 impl Storage {
     /// A PostgreSQL database while it holds no organisation, else one of its own beside it.
     pub fn postgres_at_or_beside(url: &str) -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let organisations = runtime.block_on(async {
             let database = Database::postgres(url).await?;
             let organisations = database.organisations().await?;
@@ -88,7 +90,10 @@ impl Storage {
             }
             Self::Postgres => {
                 let Some(beside) = environment::test_postgres_url() else {
-                    bail!("{} is not set: run `cargo xtask test`", environment::TEST_POSTGRES_URL);
+                    bail!(
+                        "{} is not set: run `cargo xtask test`",
+                        environment::TEST_POSTGRES_URL
+                    );
                 };
                 let (database, fresh) = beside_of(&beside).await?;
                 made = Some(fresh);
@@ -138,8 +143,12 @@ async fn beside_of(beside: &str) -> Result<(Database, Made)> {
 
 async fn execute(url: &str, text: String) -> Result<()> {
     sqlx::any::install_default_drivers();
-    let mut connection = AnyConnection::connect(url).await.context("cannot reach PostgreSQL")?;
-    sqlx::query(AssertSqlSafe(text)).execute(&mut connection).await?;
+    let mut connection = AnyConnection::connect(url)
+        .await
+        .context("cannot reach PostgreSQL")?;
+    sqlx::query(AssertSqlSafe(text))
+        .execute(&mut connection)
+        .await?;
     connection.close().await?;
     Ok(())
 }

@@ -10,5 +10,7 @@ pub const TEST_POSTGRES_URL: &str = "SATCHEL_TEST_POSTGRES_URL";
 
 /// The value of [`TEST_POSTGRES_URL`].
 pub fn test_postgres_url() -> Option<String> {
-    std::env::var(TEST_POSTGRES_URL).ok().filter(|url| !url.is_empty())
+    std::env::var(TEST_POSTGRES_URL)
+        .ok()
+        .filter(|url| !url.is_empty())
 }

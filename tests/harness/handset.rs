@@ -46,7 +46,10 @@ impl Handset {
             None => {
                 self.times_opened += 1;
                 // Another stream each time: ids must not repeat after a restart.
-                let seed = self.seed.wrapping_mul(1_000_003).wrapping_add(self.times_opened);
+                let seed = self
+                    .seed
+                    .wrapping_mul(1_000_003)
+                    .wrapping_add(self.times_opened);
                 Phone::open(
                     Box::new(SqliteStore::open(&self.home)?),
                     self.line.clone(),

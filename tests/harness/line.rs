@@ -55,7 +55,9 @@ pub struct Line {
 
 impl std::fmt::Debug for Line {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Line").field("carried", &self.carried()).finish_non_exhaustive()
+        f.debug_struct("Line")
+            .field("carried", &self.carried())
+            .finish_non_exhaustive()
     }
 }
 
@@ -81,7 +83,10 @@ impl Line {
 
     /// Why the last call did not pass although the weather would have let it.
     pub fn trouble(&self) -> Option<String> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.trouble
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// What it has carried so far.
@@ -100,9 +105,11 @@ impl Line {
         let answer = self.inner.send(ask);
         let trouble = match &answer {
             Ok(answer) if answer.status < 400 => None,
-            Ok(answer) => {
-                Some(format!("{path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body)))
-            }
+            Ok(answer) => Some(format!(
+                "{path}: {} {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            )),
             Err(error) => Some(format!("{path}: {error}")),
         };
         *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
@@ -114,7 +121,8 @@ impl Line {
         let answer = self.through(ask)?;
         self.requests.fetch_add(1, Ordering::SeqCst);
         self.bytes_up.fetch_add(up, Ordering::SeqCst);
-        self.bytes_down.fetch_add(answer.body.len() as u64, Ordering::SeqCst);
+        self.bytes_down
+            .fetch_add(answer.body.len() as u64, Ordering::SeqCst);
         Ok(answer)
     }
 }
@@ -178,7 +186,10 @@ mod tests {
         line.set(Weather::NoNetwork);
         assert!(line.send(ask("/v1/token")).is_err());
         let carried = line.carried();
-        assert_eq!((carried.requests, carried.bytes_up, carried.bytes_down), (4, 12, 20));
+        assert_eq!(
+            (carried.requests, carried.bytes_up, carried.bytes_down),
+            (4, 12, 20)
+        );
         assert_eq!((carried.sent_twice, carried.answers_lost), (1, 1));
     }
 }

@@ -47,13 +47,16 @@ impl Office {
 
     /// The same on a given port.
     pub fn found_at(storage: &Storage, at: Timestamp, listen: SocketAddr) -> Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         let clock = Clock::simulated(at);
         let found = async {
             let opened = storage.open().await?;
             let founded = init::init(&opened.database, &clock, ORGANISATION, COUNTY).await?;
-            let listener =
-                TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+            let listener = TcpListener::bind(listen)
+                .await
+                .with_context(|| format!("cannot listen on {listen}"))?;
             let address = format!("http://{}", listener.local_addr()?);
             let settings = Settings {
                 public_url: address.clone(),
@@ -90,7 +93,10 @@ impl Office {
     /// # Panics
     /// After [`Office::stop`].
     pub fn wait<F: Future>(&self, future: F) -> F::Output {
-        self.runtime.as_ref().expect("the office runs until it is stopped").block_on(future)
+        self.runtime
+            .as_ref()
+            .expect("the office runs until it is stopped")
+            .block_on(future)
     }
 
     /// Makes everything derived anew from the log.
@@ -108,7 +114,8 @@ impl Office {
         let serving = self.serving.take();
         let opened = self.opened.take();
         let runtime = self.runtime.take();
-        let (Some((stop, serving)), Some(opened), Some(runtime)) = (serving, opened, runtime) else {
+        let (Some((stop, serving)), Some(opened), Some(runtime)) = (serving, opened, runtime)
+        else {
             return Ok(());
         };
         drop(self);

@@ -68,7 +68,10 @@ pub fn periods(year: i32) -> Vec<String> {
 
 /// First and last month of a period.
 fn months(period: &str) -> (i32, u32, u32) {
-    let year = period.get(..4).and_then(|year| year.parse().ok()).expect("a year");
+    let year = period
+        .get(..4)
+        .and_then(|year| year.parse().ok())
+        .expect("a year");
     let (first, last) = match period.get(5..) {
         None => (1, 12),
         Some("H1") => (1, 6),
@@ -113,7 +116,11 @@ pub fn figures(
     };
 
     let end_of_period = Date::new(year, last, days_of(year, last));
-    let day = if as_of < end_of_period { as_of } else { end_of_period };
+    let day = if as_of < end_of_period {
+        as_of
+    } else {
+        end_of_period
+    };
     let mut on_roll = 0;
     for member in &truth.members {
         let has_begun = member.from <= day;
@@ -169,7 +176,12 @@ pub fn figures(
     vec![
         figure("o1", Number::Whole(on_roll), "exact", None),
         figure("o2", Number::Whole(sessions), "exact", None),
-        figure("o2_audience", Number::Whole(people), audience_bound, Some(about)),
+        figure(
+            "o2_audience",
+            Number::Whole(people),
+            audience_bound,
+            Some(about),
+        ),
         figure("o3", over(member_sessions, active), "exact", None),
         figure("c1", over(visited, all_villages), "exact", None),
     ]

@@ -42,7 +42,9 @@ pub fn villages() -> Vec<Village> {
 /// The first two columns below the header.
 fn rows(table: &str) -> impl Iterator<Item = (String, String)> {
     table.lines().skip(1).filter_map(|line| {
-        let mut columns = line.split(',').map(|column| column.trim_matches('"').to_owned());
+        let mut columns = line
+            .split(',')
+            .map(|column| column.trim_matches('"').to_owned());
         Some((columns.next()?, columns.next()?))
     })
 }
@@ -57,7 +59,11 @@ mod tests {
         assert_eq!((townships.len(), villages.len()), (52, 414));
         for village in villages {
             assert_eq!(village.code.len(), 12);
-            assert!(townships.iter().any(|township| village.code.starts_with(&township.code)));
+            assert!(
+                townships
+                    .iter()
+                    .any(|township| village.code.starts_with(&township.code))
+            );
         }
     }
 }

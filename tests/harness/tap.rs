@@ -20,8 +20,10 @@ pub struct Tap {
 impl Tap {
     /// Starts one in front of `http://host:port`.
     pub fn before(address: &str) -> Result<Self> {
-        let server: SocketAddr =
-            address.strip_prefix("http://").context("not an http address")?.parse()?;
+        let server: SocketAddr = address
+            .strip_prefix("http://")
+            .context("not an http address")?
+            .parse()?;
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let tap = Self {
             address: format!("http://{}", listener.local_addr()?),
@@ -56,7 +58,11 @@ impl Tap {
             return;
         };
         // Small answers wait for nobody.
-        if client.set_nodelay(true).and(server.set_nodelay(true)).is_err() {
+        if client
+            .set_nodelay(true)
+            .and(server.set_nodelay(true))
+            .is_err()
+        {
             return;
         }
         let (up, down) = (self.up.clone(), self.down.clone());

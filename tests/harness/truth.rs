@@ -168,12 +168,17 @@ impl Truth {
     /// The members of a team, by place.
     pub fn team_members(&self, team: usize) -> impl Iterator<Item = usize> {
         let of_team = move |(_, member): &(usize, &Member)| member.team == team;
-        self.members.iter().enumerate().filter(of_team).map(|(place, _)| place)
+        self.members
+            .iter()
+            .enumerate()
+            .filter(of_team)
+            .map(|(place, _)| place)
     }
 
     /// The member who leads a team.
     pub fn leader(&self, team: usize) -> Option<usize> {
-        self.team_members(team).find(|member| self.members[*member].leads)
+        self.team_members(team)
+            .find(|member| self.members[*member].leads)
     }
 }
 
@@ -188,6 +193,9 @@ mod tests {
         assert_eq!(date.plus_days(365), Date::new(2019, 2, 27));
         assert_eq!(Date::new(2020, 2, 28).plus_days(1), Date::new(2020, 2, 29));
         assert_eq!(Date::new(2018, 1, 1).plus_days(-1), Date::new(2017, 12, 31));
-        assert_eq!(Date::new(2018, 3, 1).plus_days(-1).to_string(), "2018-02-28");
+        assert_eq!(
+            Date::new(2018, 3, 1).plus_days(-1).to_string(),
+            "2018-02-28"
+        );
     }
 }

@@ -121,7 +121,10 @@ impl World {
         let now = self.office.clock.now();
         let code = self.code(user)?;
         let mut handset = Handset::new(user, &self.home(seed), transport, seed);
-        handset.at(now)?.enrol(&code, "手机").context("the phone does not enrol")?;
+        handset
+            .at(now)?
+            .enrol(&code, "手机")
+            .context("the phone does not enrol")?;
         Ok(handset)
     }
 

@@ -29,26 +29,41 @@ mod seeds;
 mod tamper;
 mod world;
 
+use std::sync::Mutex;
+
 use law::Law;
 use planted::Planted;
-use world::{Outcome, Plan};
+use world::{Counts, Outcome, Plan};
 
 /// Seeds of an ordinary run.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 40;
 /// Seeds within which a planted bug must be noticed.
 const PLANTED_SEEDS: u64 = 12;
 
 #[test]
 fn every_law_holds_whatever_the_seed() {
-    seeds::each(seeds::wanted(SEEDS), |seed| {
+    let met = Mutex::new(Counts::default());
+    let seeds = seeds::wanted(SEEDS);
+    let complaints = seeds::each(seeds.clone(), |seed| {
         let outcome = world::run(&Plan::of(seed));
-        assert!(
-            outcome.broken.is_empty(),
-            "seed {seed} breaks\n{}\nagain: SATCHEL_SIM_SEEDS={seed}..{} cargo test -p tests --test simulation every_law",
-            law::list(&outcome.broken),
-            seed + 1,
-        );
+        if let Ok(mut met) = met.lock() {
+            met.add(&outcome.counts);
+        }
+        let is_whole = outcome.broken.is_empty();
+        (!is_whole).then(|| law::list(&outcome.broken))
     });
+    for (seed, complaint) in &complaints {
+        eprintln!("seed {seed} breaks\n{complaint}again: SATCHEL_SIM_SEEDS={seed}..{} cargo test -p tests --test simulation every_law", seed + 1);
+    }
+    assert!(complaints.is_empty(), "{} seeds break a law", complaints.len());
+    let met = met.into_inner().expect("no worker panics");
+    eprintln!("{seeds:?}: {met:?}");
+    // A simulation in which nothing goes wrong shows nothing.
+    if seeds == (0..SEEDS) {
+        for (what, number) in met.all() {
+            assert!(number > 0, "there was no {what}");
+        }
+    }
 }
 
 #[test]
@@ -56,17 +71,6 @@ fn a_seed_repeats_exactly() {
     let runs = [(); 2].map(|()| world::run(&Plan::of(3)));
     let [one, other] = runs.map(|outcome: Outcome| (outcome.head, outcome.counts));
     assert_eq!(one, other);
-}
-
-#[test]
-fn the_noise_is_there() {
-    let mut counts = world::Counts::default();
-    for seed in 0..8 {
-        counts.add(&world::run(&Plan::of(seed)).counts);
-    }
-    for (what, number) in counts.all() {
-        assert!(number > 0, "in eight seeds there was no {what}: {counts:?}");
-    }
 }
 
 /// A world with something broken on purpose must break the law that is there for it.

@@ -53,6 +53,25 @@ pub(crate) struct Picture {
     records: Vec<RecordRow>,
 }
 
+impl Picture {
+    /// Which parts of it differ.
+    pub(crate) fn differs_from(&self, other: &Self) -> String {
+        let mut parts = Vec::new();
+        let mut part = |name: &str, is_same: bool| {
+            if !is_same {
+                parts.push(name.to_owned());
+            }
+        };
+        let rows = format!("the log ({} rows, {} before)", self.head.seq, other.head.seq);
+        part(&rows, self.head == other.head);
+        part("figure cells", self.cells == other.cells);
+        part("digests of feeds", self.digests == other.digests);
+        part("held items", self.held == other.held);
+        part("records", self.records == other.records);
+        parts.join(", ")
+    }
+}
+
 /// The divisions of the townships that the cast works in, in every edition; parsed once.
 fn sheets(scenario: &Scenario) -> Vec<Reference> {
     static ALL: OnceLock<Vec<shared::division::DivisionSheet>> = OnceLock::new();

@@ -21,19 +21,29 @@ pub(crate) fn wanted(ordinary: u64) -> Range<u64> {
     first..end
 }
 
-/// Runs each seed, as many at a time as there are processors; each one is single-threaded in itself.
-/// The first panic is the test's.
-pub(crate) fn each(seeds: Range<u64>, run: impl Fn(u64) + Sync) {
-    let waiting = Mutex::new(seeds);
-    let next = || waiting.lock().ok().and_then(|mut seeds| seeds.next());
+/// Runs each world, as many at a time as there are processors; each one is single-threaded in itself.
+/// Gives what the runs complain of, in order.
+pub(crate) fn each<T: Ord + Copy + Send>(
+    worlds: impl Iterator<Item = T> + Send,
+    run: impl Fn(T) -> Option<String> + Sync,
+) -> Vec<(T, String)> {
+    let waiting = Mutex::new(worlds);
+    let next = || waiting.lock().ok().and_then(|mut worlds| worlds.next());
+    let worker = || {
+        let mut complaints = Vec::new();
+        while let Some(world) = next() {
+            complaints.extend(run(world).map(|complaint| (world, complaint)));
+        }
+        complaints
+    };
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                while let Some(seed) = next() {
-                    run(seed);
-                }
-            });
-        }
-    });
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let workers = workers.into_iter();
+        let mut complaints: Vec<_> = workers
+            .flat_map(|worker| worker.join().expect("a worker does not panic"))
+            .collect();
+        complaints.sort();
+        complaints
+    })
 }

@@ -155,7 +155,10 @@ impl World {
             .collect();
         let chance = |purpose| Chance::new(plan.seed, purpose);
         let mut world = Self {
-            plan: plan.clone(),
+            plan: Plan {
+                crash_at: None,
+                ..plan.clone()
+            },
             phones,
             office,
             ledger: Ledger::default(),
@@ -183,6 +186,8 @@ impl World {
             world.drive(place, Event::Enrolled(Box::new(enrolment)));
             world.phones[place].points = 0;
         }
+        // Nobody is there yet to see an enrolment cut off.
+        world.plan.crash_at = plan.crash_at;
         world
     }
 

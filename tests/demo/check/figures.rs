@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
-use serde_json::Value;
-use shared::time::Timestamp;
 use ::tests::oracle::{self, Number};
 use ::tests::places::{self, COUNTY};
 use ::tests::truth::{Date, Truth};
 use ::tests::world::World;
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use shared::time::Timestamp;
 
 use super::Checks;
 use crate::plan::YEAR;
@@ -16,16 +16,14 @@ use crate::plan::YEAR;
 /// The figures of every area and period, as JSON.
 pub(super) type Sheets = BTreeMap<(String, String), Value>;
 
-/// Every area whose figures are compared: the county and its townships.
-fn areas() -> Vec<String> {
-    let townships = places::townships().into_iter().map(|township| township.code);
-    std::iter::once(COUNTY.to_owned()).chain(townships).collect()
-}
-
-/// Reads the figures of all areas and periods.
-pub(super) fn read(world: &mut World) -> Result<Sheets> {
+/// Reads the figures of the county and so many townships for all periods.
+pub(super) fn read(world: &mut World, townships: usize) -> Result<Sheets> {
     let mut sheets = Sheets::new();
-    for area in areas() {
+    let townships = places::townships()
+        .into_iter()
+        .map(|township| township.code)
+        .take(townships);
+    for area in std::iter::once(COUNTY.to_owned()).chain(townships) {
         for period in oracle::periods(YEAR) {
             let sheet = world.figures(&area, &period)?;
             sheets.insert((area.clone(), period), sheet);
@@ -36,7 +34,9 @@ pub(super) fn read(world: &mut World) -> Result<Sheets> {
 
 /// The figures of one sheet, by name, in the oracle's words.
 fn sheet_of(sheet: &Value) -> Result<BTreeMap<String, String>> {
-    let figures = sheet["figures"].as_array().context("a sheet without figures")?;
+    let figures = sheet["figures"]
+        .as_array()
+        .context("a sheet without figures")?;
     figures
         .iter()
         .map(|figure| {
@@ -44,10 +44,15 @@ fn sheet_of(sheet: &Value) -> Result<BTreeMap<String, String>> {
             let name = text("definition_id").context("a figure without a name")?;
             let number = match &figure["value"] {
                 Value::Null => Number::Null,
-                Value::Object(ratio) => Number::Over(whole(&ratio["numerator"])?, whole(&ratio["denominator"])?),
+                Value::Object(ratio) => {
+                    Number::Over(whole(&ratio["numerator"])?, whole(&ratio["denominator"])?)
+                }
                 value => Number::Whole(whole(value)?),
             };
-            let mut said = format!("{number} {}", text("bound").context("a figure without a bound")?);
+            let mut said = format!(
+                "{number} {}",
+                text("bound").context("a figure without a bound")?
+            );
             if let Some(about) = figure["about_share"].as_i64() {
                 said.push_str(&format!(" about={about}"));
             }
@@ -67,15 +72,21 @@ pub(super) fn compare_with_oracle(
     truth: &Truth,
     as_of: Timestamp,
 ) {
-    let villages: Vec<String> =
-        places::villages().into_iter().map(|village| village.code).collect();
+    let villages: Vec<String> = places::villages()
+        .into_iter()
+        .map(|village| village.code)
+        .collect();
     let as_of = day_of(as_of);
     let pairs = sheets.iter().flat_map(|((area, period), sheet)| {
         let got = sheet_of(sheet).unwrap_or_default();
         let expected = oracle::figures(truth, &villages, area, period, as_of);
         let said = expected.into_iter().map(|figure| {
             let got = got.get(figure.name).cloned().unwrap_or_default();
-            (format!("{} of {area} in {period}", figure.name), figure.to_string(), got)
+            (
+                format!("{} of {area} in {period}", figure.name),
+                figure.to_string(),
+                got,
+            )
         });
         said.collect::<Vec<_>>()
     });
@@ -86,7 +97,11 @@ pub(super) fn compare_with_oracle(
 pub(super) fn compare_rebuilt(checks: &mut Checks, before: &Sheets, after: &Sheets) {
     let pairs = before.iter().map(|(key, sheet)| {
         let rebuilt = after.get(key).map(Value::to_string).unwrap_or_default();
-        (format!("{} in {}", key.0, key.1), sheet.to_string(), rebuilt)
+        (
+            format!("{} in {}", key.0, key.1),
+            sheet.to_string(),
+            rebuilt,
+        )
     });
     checks.equal_all("figures: before and after rebuild", pairs);
 }

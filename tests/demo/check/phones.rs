@@ -1,12 +1,12 @@
 //! Phones against the server: what each holds, and the figures it computes of that.
 
+use ::tests::handset::Handset;
+use ::tests::line::Weather;
+use ::tests::places::COUNTY;
 use anyhow::Result;
 use mobile_core::view::Coverage;
 use shared::division::Area;
 use shared::time::Period;
-use ::tests::handset::Handset;
-use ::tests::line::Weather;
-use ::tests::places::COUNTY;
 
 use super::{Checks, Sheets};
 use crate::play::{Played, call};
@@ -33,7 +33,11 @@ pub(super) fn check(checks: &mut Checks, played: &mut Played, sheets: &Sheets) -
     let townships: Vec<&str> = {
         let mut areas: Vec<&str> = sheets.keys().map(|(area, _)| area.as_str()).collect();
         areas.dedup();
-        areas.into_iter().filter(|area| *area != COUNTY).take(TOWNSHIPS).collect()
+        areas
+            .into_iter()
+            .filter(|area| *area != COUNTY)
+            .take(TOWNSHIPS)
+            .collect()
     };
     let compared = |(area, period): &(String, String)| {
         let is_long = !period.contains('-') || period.contains('Q');
@@ -46,7 +50,10 @@ pub(super) fn check(checks: &mut Checks, played: &mut Played, sheets: &Sheets) -
         call(handset, now, Weather::Fine)?;
         let own = |(area, _): &(String, String)| area == township;
         let pairs = digests(handset, now, sheets, own)?;
-        checks.equal_all(&format!("figures: coordinator's phone of {township} and server"), pairs);
+        checks.equal_all(
+            &format!("figures: coordinator's phone of {township} and server"),
+            pairs,
+        );
     }
 
     let mut phones = Vec::new();
@@ -61,7 +68,11 @@ pub(super) fn check(checks: &mut Checks, played: &mut Played, sheets: &Sheets) -
                     "{} unsent, {} drafts, {}",
                     status.saved + status.packed,
                     status.drafts,
-                    if status.is_whole { "whole" } else { "not whole" }
+                    if status.is_whole {
+                        "whole"
+                    } else {
+                        "not whole"
+                    }
                 ),
             ));
             if !was_open {
@@ -69,7 +80,10 @@ pub(super) fn check(checks: &mut Checks, played: &mut Played, sheets: &Sheets) -
             }
         }
     }
-    checks.equal_all("phones: everything sent, and equal to the server by digest", phones);
+    checks.equal_all(
+        "phones: everything sent, and equal to the server by digest",
+        phones,
+    );
     Ok(())
 }
 
@@ -86,7 +100,11 @@ fn digests(
         let (area, period): (Area, Period) = (key.0.parse()?, key.1.parse()?);
         let digest = phone.core().figure_digest(area, period, now);
         let expected = sheet["digest"].as_str().unwrap_or_default().to_owned();
-        pairs.push((format!("{} in {}", key.0, key.1), expected, digest.to_string()));
+        pairs.push((
+            format!("{} in {}", key.0, key.1),
+            expected,
+            digest.to_string(),
+        ));
     }
     Ok(pairs)
 }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::tests::truth::{Audience, Count, Session, Standing, Truth};
 use anyhow::Result;
 use serde_json::Value;
 use shared::id::RecordId;
-use ::tests::truth::{Audience, Count, Session, Standing, Truth};
 
 use super::Checks;
 use crate::play::{Crowd, Played};
@@ -26,41 +26,89 @@ pub(super) fn check(
     let crowd = &played.crowd;
     let sessions = truth.sessions.iter().enumerate().map(|(place, session)| {
         let record = played.records.get(&place);
-        let found = record.and_then(|record| listed.get(record)).and_then(|found| found.first());
+        let found = record
+            .and_then(|record| listed.get(record))
+            .and_then(|found| found.first());
         let waits = record.and_then(|record| held.get(record));
-        let codes: Vec<&str> =
-            waits.into_iter().flatten().filter_map(|item| item["code"].as_str()).collect();
+        let codes: Vec<&str> = waits
+            .into_iter()
+            .flatten()
+            .filter_map(|item| item["code"].as_str())
+            .collect();
         let waiting = script.expected.held.get(&place);
         (
-            format!("session {place} ({})", record.map(ToString::to_string).unwrap_or_default()),
-            format!("{} held {:?}", meant(crowd, session), waiting.into_iter().collect::<Vec<_>>()),
+            format!(
+                "session {place} ({})",
+                record.map(ToString::to_string).unwrap_or_default()
+            ),
+            format!(
+                "{} held {:?}",
+                meant(crowd, session),
+                waiting.into_iter().collect::<Vec<_>>()
+            ),
             format!("{} held {codes:?}", said(found, session.standing)),
         )
     });
     checks.equal_all("records: as people meant them", sessions);
 
-    let known: BTreeSet<&RecordId> =
-        played.records.iter().filter(|(place, _)| **place < truth.sessions.len()).map(|(_, id)| id).collect();
-    let strangers = listed.keys().chain(held.keys()).filter(|record| !known.contains(record));
+    let known: BTreeSet<&RecordId> = played
+        .records
+        .iter()
+        .filter(|(place, _)| **place < truth.sessions.len())
+        .map(|(_, id)| id)
+        .collect();
+    let strangers = listed
+        .keys()
+        .chain(held.keys())
+        .filter(|record| !known.contains(record));
     let strangers: Vec<String> = strangers.map(ToString::to_string).collect();
     checks.equal("records that nobody meant", "[]", format!("{strangers:?}"));
 
-    let counted = |standing| truth.sessions.iter().filter(|one| one.standing == standing).count();
-    let with = |status: &str| {
-        listed.values().flatten().filter(|record| record["status"] == status).count()
+    let counted = |standing| {
+        truth
+            .sessions
+            .iter()
+            .filter(|one| one.standing == standing)
+            .count()
     };
-    checks.equal("records counted", counted(Standing::Counted), with("counted"));
+    let with = |status: &str| {
+        listed
+            .values()
+            .flatten()
+            .filter(|record| record["status"] == status)
+            .count()
+    };
+    checks.equal(
+        "records counted",
+        counted(Standing::Counted),
+        with("counted"),
+    );
     checks.equal("records void", counted(Standing::Void), with("void"));
-    checks.equal("items held", script.expected.held.len(), held.values().map(Vec::len).sum::<usize>());
-    checks.equal("items released", script.expected.released.len(), played.count.released);
-    checks.equal("items declined", script.expected.declined.len(), played.count.declined);
+    checks.equal(
+        "items held",
+        script.expected.held.len(),
+        held.values().map(Vec::len).sum::<usize>(),
+    );
+    checks.equal(
+        "items released",
+        script.expected.released.len(),
+        played.count.released,
+    );
+    checks.equal(
+        "items declined",
+        script.expected.declined.len(),
+        played.count.declined,
+    );
     let open = listed.values().flatten().filter(|record| {
         record["status"] == "counted"
-            && record["disputed"].as_array().is_some_and(|fields| !fields.is_empty())
+            && record["disputed"]
+                .as_array()
+                .is_some_and(|fields| !fields.is_empty())
     });
-    let disputed = truth.sessions.iter().filter(|session| {
-        matches!(session.audience, Audience::Disputed(..))
-    });
+    let disputed = truth
+        .sessions
+        .iter()
+        .filter(|session| matches!(session.audience, Audience::Disputed(..)));
     checks.equal("conflicts open", disputed.count(), open.count());
     Ok(())
 }
@@ -91,8 +139,11 @@ fn meant(crowd: &Crowd, session: &Session) -> String {
     if session.standing == Standing::Void {
         return line;
     }
-    let members: BTreeSet<String> =
-        session.members.iter().map(|member| crowd.member(*member).to_string()).collect();
+    let members: BTreeSet<String> = session
+        .members
+        .iter()
+        .map(|member| crowd.member(*member).to_string())
+        .collect();
     let audience = match session.audience {
         Audience::Agreed(count) => audience(count, false),
         Audience::Disputed(one, other) => {
@@ -139,10 +190,17 @@ fn said(record: Option<&Value>, standing: Standing) -> String {
     }
     let session = &record["session"];
     let set = |value: &Value| -> BTreeSet<String> {
-        value.as_array().into_iter().flatten().filter_map(text).collect()
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(text)
+            .collect()
     };
     let audience = &session["audience"];
-    let question = session["questions"].as_object().and_then(|all| all.values().next());
+    let question = session["questions"]
+        .as_object()
+        .and_then(|all| all.values().next());
     line.push_str(&format!(
         " on {} {} {:?} {:?} {:?} {:?} {} about={} disputed={} {:?} {:?}",
         known(&session["occurred_on"]),

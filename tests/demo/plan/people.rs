@@ -85,5 +85,5 @@ fn teams(chance: &mut Chance, members: usize) -> Vec<Team> {
 }
 
 fn name(chance: &mut Chance) -> String {
-    format!("{}{}", chance.pick(&SURNAMES), chance.pick(&GIVEN))
+    format!("{}{}", chance.one_of(&SURNAMES), chance.one_of(&GIVEN))
 }

@@ -21,10 +21,22 @@ const REMOTE: u32 = 7;
 /// Two counts can part only while there is time for both to arrive.
 const LAST_DISPUTE: Date = Date::new(2018, 11, 10);
 
-const VENUES: [&str; 7] =
-    ["courtyard", "field", "home", "village_office", "school", "tea_garden", "other"];
-const FORMS: [&str; 5] =
-    ["group_talk", "one_to_one", "performance", "demonstration", "mobile_broadcast"];
+const VENUES: [&str; 7] = [
+    "courtyard",
+    "field",
+    "home",
+    "village_office",
+    "school",
+    "tea_garden",
+    "other",
+];
+const FORMS: [&str; 5] = [
+    "group_talk",
+    "one_to_one",
+    "performance",
+    "demonstration",
+    "mobile_broadcast",
+];
 const PARTS: [&str; 3] = ["am", "pm", "evening"];
 const TOPICS: [&str; 7] = [
     "congress_19",
@@ -60,7 +72,9 @@ pub(super) fn sessions(chance: &mut Chance, truth: &Truth) -> Vec<Session> {
     for village in places::villages() {
         // One village of each township is always reached.
         let township = village.code.get(..9).unwrap_or_default();
-        let is_first = villages.last().is_none_or(|last| !last.starts_with(township));
+        let is_first = villages
+            .last()
+            .is_none_or(|last| !last.starts_with(township));
         if is_first || !chance.percent(REMOTE) {
             villages.push(village.code);
         }
@@ -142,23 +156,25 @@ fn session(
     } else {
         Audience::Agreed(count)
     };
-    let companions = chance.pick(&[0, 0, 1, 1, 1, 2, 3]);
+    let companions = chance.one_of(&[0, 0, 1, 1, 1, 2, 3]);
     let mut members: BTreeSet<usize> = chance.some(others, companions).into_iter().collect();
     members.insert(author);
-    let topics = chance.pick(&[1, 1, 2, 3]);
+    let topics = chance.one_of(&[1, 1, 2, 3]);
     Session {
         author,
         team,
         on,
         village,
-        venue: chance.pick(&VENUES),
-        form: chance.percent(70).then(|| chance.pick(&FORMS)),
-        part_of_day: chance.percent(60).then(|| chance.pick(&PARTS)),
+        venue: chance.one_of(&VENUES),
+        form: chance.percent(70).then(|| chance.one_of(&FORMS)),
+        part_of_day: chance.percent(60).then(|| chance.one_of(&PARTS)),
         topics: chance.some(&TOPICS, topics).into_iter().collect(),
         members,
         audience,
-        question: chance.percent(10).then(|| chance.pick(&QUESTIONS).to_owned()),
-        note: chance.percent(40).then(|| chance.pick(&NOTES).to_owned()),
+        question: chance
+            .percent(10)
+            .then(|| chance.one_of(&QUESTIONS).to_owned()),
+        note: chance.percent(40).then(|| chance.one_of(&NOTES).to_owned()),
         standing,
     }
 }
@@ -181,7 +197,11 @@ fn count(chance: &mut Chance) -> Count {
         _ => chance.between(180, 600),
     };
     let about = people >= 20 && chance.percent(40);
-    let people = if about { (people + 5) / 10 * 10 } else { people };
+    let people = if about {
+        (people + 5) / 10 * 10
+    } else {
+        people
+    };
     Count {
         people: u16::try_from(people).expect("600 at most"),
         about,

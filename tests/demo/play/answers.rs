@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use ::tests::truth::{Count, Date, Session};
 use anyhow::{Context as _, Result};
 use mobile_cli::Phone;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Form as How, PartOfDay, Venue};
 use shared::time::LocalDate;
-use ::tests::truth::{Count, Date, Session};
 
 use super::{Crowd, jiff_date};
 use crate::script::{Edit, Form, Mistake};
@@ -28,8 +28,18 @@ pub(super) fn whole(
         village: Some(session.village.parse()?),
         venue: known(Some(form.venue), Venue::parse)?,
         form: known(session.form, How::parse)?,
-        topics: Some(form.topics.iter().map(|topic| (*topic).to_owned()).collect()),
-        members: Some(form.members.iter().map(|member| crowd.member(*member)).collect()),
+        topics: Some(
+            form.topics
+                .iter()
+                .map(|topic| (*topic).to_owned())
+                .collect(),
+        ),
+        members: Some(
+            form.members
+                .iter()
+                .map(|member| crowd.member(*member))
+                .collect(),
+        ),
         audience: Some(audience(form.audience)),
         questions,
         note: form.note.clone(),
@@ -80,5 +90,6 @@ fn date(date: Date) -> LocalDate {
 
 /// A word of the script as the product's value.
 fn known<T>(word: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>> {
-    word.map(|word| parse(word).with_context(|| format!("{word} is no such word"))).transpose()
+    word.map(|word| parse(word).with_context(|| format!("{word} is no such word")))
+        .transpose()
 }

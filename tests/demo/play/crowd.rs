@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Result;
-use shared::access::Role;
-use shared::id::{TeamId, UserId};
 use ::tests::handset::Handset;
 use ::tests::truth::Truth;
 use ::tests::world::{World, team_grants};
+use anyhow::Result;
+use shared::access::Role;
+use shared::id::{TeamId, UserId};
 
 use super::{TeamPlay, each, jiff_date};
 use crate::script::Step;
@@ -37,8 +37,11 @@ impl Crowd {
         }
         for member in &truth.members {
             let team = crowd.teams[member.team];
-            let reach: Vec<&str> =
-                truth.teams[member.team].reach.iter().map(String::as_str).collect();
+            let reach: Vec<&str> = truth.teams[member.team]
+                .reach
+                .iter()
+                .map(String::as_str)
+                .collect();
             let from = jiff_date(member.from.year, member.from.month, member.from.day);
             let to = member.to.map(|to| jiff_date(to.year, to.month, to.day));
             let mut grants = team_grants(Role::SatchelMember, team, &reach, from, to)?;
@@ -90,7 +93,10 @@ impl Phones {
             Ok(())
         })?;
         let handsets = waiting.into_iter().map(|waiting| {
-            waiting.into_inner().unwrap_or_else(PoisonError::into_inner).0
+            waiting
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner)
+                .0
         });
         Ok(Self(handsets.collect()))
     }
@@ -98,8 +104,10 @@ impl Phones {
     /// Hands them to the teams, with their steps.
     pub(super) fn by_team(self, truth: &Truth, steps: &[Vec<Step>]) -> Vec<TeamPlay> {
         let open = most_open() / steps.len().max(1);
-        let mut teams: Vec<TeamPlay> =
-            steps.iter().map(|steps| TeamPlay::new(steps.clone(), open.max(1))).collect();
+        let mut teams: Vec<TeamPlay> = steps
+            .iter()
+            .map(|steps| TeamPlay::new(steps.clone(), open.max(1)))
+            .collect();
         for (place, handset) in self.0.into_iter().enumerate() {
             teams[truth.members[place].team].give(place, handset);
         }
@@ -110,7 +118,9 @@ impl Phones {
 /// How many phones may be open at once: each holds four files.
 fn most_open() -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let line = limits.lines().find(|line| line.starts_with("Max open files"));
+    let line = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"));
     let soft = line.and_then(|line| line.split_whitespace().nth(3)?.parse::<usize>().ok());
     soft.unwrap_or(1_024).saturating_sub(256) / 4
 }

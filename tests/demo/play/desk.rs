@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, Result};
-use shared::access::{Grant, Role};
-use shared::id::{Digest, RecordId};
 use ::tests::handset::Handset;
 use ::tests::line::Weather;
 use ::tests::truth::Truth;
 use ::tests::world::World;
+use anyhow::{Context as _, Result};
+use shared::access::{Grant, Role};
+use shared::id::{Digest, RecordId};
 
 use super::{Count, Phones, instant, jiff_date, team};
 use crate::plan::YEAR;
@@ -33,7 +33,11 @@ impl Desk {
     pub(super) fn open(world: &mut World, truth: &Truth) -> Result<Self> {
         let user = world.official("李主任", Role::ReformOffice)?;
         let office = world.handset(user, Phones::other_seed(0))?;
-        let townships = truth.teams.iter().map(|team| &team.area).filter(|area| area.len() == 9);
+        let townships = truth
+            .teams
+            .iter()
+            .map(|team| &team.area)
+            .filter(|area| area.len() == 9);
         let townships: Vec<String> = townships.take(COORDINATED).cloned().collect();
         let mut coordinators = Vec::new();
         for (place, township) in townships.into_iter().enumerate() {
@@ -67,9 +71,15 @@ impl Desk {
         let now = instant(day, HOUR);
         team::call(&mut self.office, now, Weather::Fine)?;
         self.count.calls += 1;
-        let voids = script.office_voids.get(&day).map(Vec::as_slice).unwrap_or_default();
+        let voids = script
+            .office_voids
+            .get(&day)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         for session in voids {
-            let record = records.get(session).context("voided before it was logged")?;
+            let record = records
+                .get(session)
+                .context("voided before it was logged")?;
             self.office.at(now)?.void(*record, "抽查核实为重复登记")?;
             self.count.voids_asked += 1;
         }
@@ -93,7 +103,11 @@ impl Desk {
         records: &BTreeMap<usize, RecordId>,
     ) -> Result<()> {
         let ids = |sessions: &BTreeSet<usize>| -> BTreeSet<RecordId> {
-            sessions.iter().filter_map(|session| records.get(session)).copied().collect()
+            sessions
+                .iter()
+                .filter_map(|session| records.get(session))
+                .copied()
+                .collect()
         };
         let released = ids(&script.expected.released);
         let declined = ids(&script.expected.declined);

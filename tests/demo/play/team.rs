@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use ::tests::handset::Handset;
+use ::tests::line::Weather;
+use ::tests::truth::{self, Truth};
 use anyhow::{Context as _, Result, bail, ensure};
 use mobile_cli::{Phone, PhoneError};
 use mobile_core::view::Shown;
 use mobile_core::{Refusal, SyncEnd};
 use shared::id::RecordId;
 use shared::record::outreach_session::key;
-use ::tests::handset::Handset;
-use ::tests::line::Weather;
-use ::tests::truth::{self, Truth};
 
 use super::{Crowd, answers, instant};
 use crate::script::{Act, Form, Hour, Mistake, Step};
@@ -87,7 +87,9 @@ impl TeamPlay {
 
     /// Whether the next step is of this day.
     pub(super) fn acts_on(&self, day: i32) -> bool {
-        self.steps.get(self.next).is_some_and(|step| step.day == day)
+        self.steps
+            .get(self.next)
+            .is_some_and(|step| step.day == day)
     }
 
     /// What happened so far, with what the lines carried.
@@ -110,15 +112,23 @@ impl TeamPlay {
 
     /// The phones, by member.
     pub(crate) fn handsets(&mut self) -> impl Iterator<Item = (usize, &mut Handset)> {
-        self.handsets.iter_mut().map(|(member, handset)| (*member, handset))
+        self.handsets
+            .iter_mut()
+            .map(|(member, handset)| (*member, handset))
     }
 
     /// Plays the steps of a day.
     pub(super) fn play(&mut self, truth: &Truth, crowd: &Crowd, day: i32) -> Result<()> {
-        while let Some(step) = self.steps.get(self.next).filter(|step| step.day == day).cloned() {
+        while let Some(step) = self
+            .steps
+            .get(self.next)
+            .filter(|step| step.day == day)
+            .cloned()
+        {
             self.next += 1;
             self.make_room(step.member);
-            self.step(truth, crowd, &step).with_context(|| format!("{step:?}"))?;
+            self.step(truth, crowd, &step)
+                .with_context(|| format!("{step:?}"))?;
         }
         Ok(())
     }
@@ -136,14 +146,20 @@ impl TeamPlay {
     }
 
     fn step(&mut self, truth: &Truth, crowd: &Crowd, step: &Step) -> Result<()> {
-        let handset = self.handsets.get_mut(&step.member).context("nobody's phone")?;
+        let handset = self
+            .handsets
+            .get_mut(&step.member)
+            .context("nobody's phone")?;
         let hour = match step.hour {
             Hour::Field => 10,
             Hour::Call => 20,
             Hour::Evening => 21,
         };
         let record = |session: &usize| {
-            self.records.get(session).copied().context("amended before it was logged")
+            self.records
+                .get(session)
+                .copied()
+                .context("amended before it was logged")
         };
         match &step.act {
             Act::Log {
@@ -244,7 +260,9 @@ fn log(
 /// Chooses a count between those in dispute.
 fn choose(phone: &mut Phone, record: RecordId, count: truth::Count) -> Result<()> {
     let conflicts = phone.core().conflicts_of(record);
-    let conflict = conflicts.iter().find(|conflict| conflict.field == key::AUDIENCE);
+    let conflict = conflicts
+        .iter()
+        .find(|conflict| conflict.field == key::AUDIENCE);
     let mut values = conflict.context("no dispute is seen")?.values.iter();
     let wanted = Shown::Uint(count.people.into());
     let value = values

@@ -19,12 +19,17 @@ pub(super) enum Field {
 }
 
 /// Why people amend.
-const REASONS: [&str; 5] =
-    ["当时记错了", "核对签字本后更正", "手滑点错", "队长提醒后更正", "补充遗漏"];
+const REASONS: [&str; 5] = [
+    "当时记错了",
+    "核对签字本后更正",
+    "手滑点错",
+    "队长提醒后更正",
+    "补充遗漏",
+];
 
 /// A reason.
 pub(super) fn reason(chance: &mut Chance) -> &'static str {
-    chance.pick(&REASONS)
+    chance.one_of(&REASONS)
 }
 
 /// Spoils one field of a form and gives the edit that mends it.
@@ -34,20 +39,30 @@ pub(super) fn spoil(chance: &mut Chance, form: &mut Form, field: Field) -> Edit 
     match field {
         Field::On => {
             let earlier = form.on.plus_days(-chance.between(1, 40));
-            form.on = if earlier < FIRST_DAY { FIRST_DAY } else { earlier };
+            form.on = if earlier < FIRST_DAY {
+                FIRST_DAY
+            } else {
+                earlier
+            };
             if form.on == right.on {
                 return spoil(chance, form, Field::Venue);
             }
             mends.on = Some(right.on);
         }
         Field::Venue => {
-            form.venue = if right.venue == "other" { "field" } else { "other" };
+            form.venue = if right.venue == "other" {
+                "field"
+            } else {
+                "other"
+            };
             mends.venue = Some(right.venue);
         }
         Field::Topics => {
             // One too many, or one instead of another.
             let added = ["farm_technique", "congress_19"];
-            let added = added.into_iter().find(|topic| !right.topics.contains(topic));
+            let added = added
+                .into_iter()
+                .find(|topic| !right.topics.contains(topic));
             let Some(added) = added else {
                 return spoil(chance, form, Field::Venue);
             };
@@ -82,7 +97,7 @@ pub(super) fn spoil(chance: &mut Chance, form: &mut Form, field: Field) -> Edit 
 
 /// Any field.
 pub(super) fn any_field(chance: &mut Chance) -> Field {
-    chance.pick(&[
+    chance.one_of(&[
         Field::On,
         Field::Venue,
         Field::Topics,

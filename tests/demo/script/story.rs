@@ -51,7 +51,9 @@ pub(super) fn tell(
         place,
         session,
         author,
-        leader: truth.leader(session.team).filter(|leader| *leader != author),
+        leader: truth
+            .leader(session.team)
+            .filter(|leader| *leader != author),
         logged: (held_on + delay).min(LAST_LOG),
         chance,
         script,
@@ -110,7 +112,7 @@ impl Teller<'_> {
     }
 
     fn log(&mut self, form: Form, with_mistake: bool) {
-        let mistake = with_mistake.then(|| self.chance.pick(&Mistake::ALL));
+        let mistake = with_mistake.then(|| self.chance.one_of(&Mistake::ALL));
         let act = Act::Log {
             session: self.place,
             form,
@@ -149,7 +151,9 @@ impl Teller<'_> {
     }
 
     fn mended_by_leader(&mut self) {
-        let known = self.leader.and_then(|leader| Some((leader, self.known_to(leader)?)));
+        let known = self
+            .leader
+            .and_then(|leader| Some((leader, self.known_to(leader)?)));
         let Some((leader, day)) = known.filter(|_| self.logged <= LAST_LONG_STORY) else {
             return self.mended_by_author();
         };
@@ -162,7 +166,9 @@ impl Teller<'_> {
 
     /// Author and leader amend different fields without knowing of each other: both stand.
     fn both_amend(&mut self) {
-        let known = self.leader.and_then(|leader| Some((leader, self.known_to(leader)?)));
+        let known = self
+            .leader
+            .and_then(|leader| Some((leader, self.known_to(leader)?)));
         let Some((leader, day)) = known.filter(|_| self.logged <= LAST_LONG_STORY) else {
             return self.mended_by_author();
         };
@@ -190,11 +196,17 @@ impl Teller<'_> {
 
     /// Author and leader each set the audience without knowing of the other; somebody may choose.
     fn dispute(&mut self, of_author: Count, of_leader: Count, choice: Option<(Count, bool)>) {
-        let known = self.leader.and_then(|leader| Some((leader, self.known_to(leader)?)));
+        let known = self
+            .leader
+            .and_then(|leader| Some((leader, self.known_to(leader)?)));
         let chosen = known.and_then(|(leader, day)| {
             let (count, chooser_leads) = choice?;
             let both = [self.author, leader];
-            let [other, chooser] = if chooser_leads { both } else { [leader, self.author] };
+            let [other, chooser] = if chooser_leads {
+                both
+            } else {
+                [leader, self.author]
+            };
             let arrived = self.calls.arrives(other, day + 1)?;
             let day = self.calls.hears(chooser, arrived + 1)?;
             // The choice itself needs one more call.
@@ -203,7 +215,11 @@ impl Teller<'_> {
         });
         let Some((leader, day)) = known.filter(|_| choice.is_none() || chosen.is_some()) else {
             // Only a settled dispute may be left out: an open one is the truth.
-            assert!(choice.is_some(), "session {} has no time for its dispute", self.place);
+            assert!(
+                choice.is_some(),
+                "session {} has no time for its dispute",
+                self.place
+            );
             return self.log(self.right(), false);
         };
         let mut form = self.right();
@@ -239,7 +255,7 @@ impl Teller<'_> {
         if others.is_empty() || self.logged > LAST_LONG_STORY {
             return;
         }
-        let meddler = self.chance.pick(&others);
+        let meddler = self.chance.one_of(&others);
         let Some(day) = self.known_to(meddler) else {
             return;
         };
@@ -250,7 +266,10 @@ impl Teller<'_> {
             ..Edit::default()
         };
         self.amend(day, Hour::Evening, meddler, edit);
-        self.script.expected.held.insert(self.place, "not_permitted");
+        self.script
+            .expected
+            .held
+            .insert(self.place, "not_permitted");
     }
 
     /// Logged and sent on one day by a phone whose clock is ahead, under tomorrow's date: held, and
@@ -282,9 +301,11 @@ impl Teller<'_> {
         self.log(self.right(), false);
         let act = Act::Void {
             session: self.place,
-            reason: self.chance.pick(&VOID_REASONS),
+            reason: self.chance.one_of(&VOID_REASONS),
         };
-        let leader = self.leader.and_then(|leader| Some((leader, self.known_to(leader)?)));
+        let leader = self
+            .leader
+            .and_then(|leader| Some((leader, self.known_to(leader)?)));
         let way = self.chance.below(10);
         match leader {
             Some((leader, day)) if way < 3 || (!stays && way < 9) => {
@@ -318,7 +339,11 @@ impl Teller<'_> {
                 let arrived = self.calls.arrives(self.author, self.logged);
                 let day = arrived.and_then(Timetable::office);
                 let day = day.expect("the office works after everybody has called");
-                self.script.office_voids.entry(day).or_default().push(self.place);
+                self.script
+                    .office_voids
+                    .entry(day)
+                    .or_default()
+                    .push(self.place);
             }
         }
     }

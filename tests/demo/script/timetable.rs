@@ -33,7 +33,7 @@ impl Timetable {
     /// once in a month and a half.
     pub(super) fn draw(chance: &mut Chance, truth: &Truth) -> Self {
         let calls = truth.members.iter().map(|member| {
-            let (least, most) = chance.pick(&[
+            let (least, most) = chance.one_of(&[
                 (4, 14),
                 (4, 14),
                 (4, 14),
@@ -82,12 +82,16 @@ impl Timetable {
 
     /// The first day, this one or later, on which a member hears what the office has.
     pub(super) fn hears(&self, member: usize, from: i32) -> Option<i32> {
-        self.next(member, from, |weather| weather == Weather::Fine || weather == Weather::SentTwice)
+        self.next(member, from, |weather| {
+            weather == Weather::Fine || weather == Weather::SentTwice
+        })
     }
 
     fn next(&self, member: usize, from: i32, fits: impl Fn(Weather) -> bool) -> Option<i32> {
         let mut calls = self.calls[member].iter();
-        calls.find(|(day, weather)| *day >= from && fits(*weather)).map(|(day, _)| *day)
+        calls
+            .find(|(day, weather)| *day >= from && fits(*weather))
+            .map(|(day, _)| *day)
     }
 
     /// The first day of the office, this one or later.
@@ -98,7 +102,9 @@ impl Timetable {
     /// The days of the office.
     pub(crate) fn office_days() -> impl Iterator<Item = i32> {
         let of_the_year = (1..).map(|round| round * OFFICE_EVERY);
-        of_the_year.take_while(|day| *day < CLOSING_DAYS[0]).chain(CLOSING_DAYS)
+        of_the_year
+            .take_while(|day| *day < CLOSING_DAYS[0])
+            .chain(CLOSING_DAYS)
     }
 }
 

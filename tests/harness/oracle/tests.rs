@@ -6,7 +6,10 @@ use crate::truth::{Member, Team};
 #[test]
 fn the_oracle_uses_nothing_of_the_product() {
     let source = include_str!("../oracle.rs");
-    let uses: Vec<&str> = source.lines().filter(|line| line.trim_start().starts_with("use ")).collect();
+    let uses: Vec<&str> = source
+        .lines()
+        .filter(|line| line.trim_start().starts_with("use "))
+        .collect();
     for line in &uses {
         let own = line.starts_with("use std::") || line.starts_with("use crate::truth::");
         assert!(own, "the oracle uses {line}");
@@ -15,8 +18,13 @@ fn the_oracle_uses_nothing_of_the_product() {
     for (name, text) in [("oracle.rs", source), ("truth.rs", truth)] {
         for product in ["shared::", "server::", "mobile_core::", "mobile_cli::"] {
             // The documentation may name them, code may not.
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            assert!(!code.into_iter().any(|line| line.contains(product)), "{name} uses {product}");
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            assert!(
+                !code.into_iter().any(|line| line.contains(product)),
+                "{name} uses {product}"
+            );
         }
     }
 }
@@ -66,7 +74,12 @@ fn world() -> (Truth, Vec<String>) {
             member(1, Date::new(2018, 7, 1), None),
         ],
         sessions: vec![
-            session(Date::new(2018, 3, 31), villages[0], &[0, 1], agreed(40, true)),
+            session(
+                Date::new(2018, 3, 31),
+                villages[0],
+                &[0, 1],
+                agreed(40, true),
+            ),
             session(Date::new(2018, 4, 1), villages[0], &[0], agreed(10, false)),
             session(Date::new(2018, 8, 5), villages[2], &[2], agreed(5, false)),
         ],
@@ -82,18 +95,54 @@ fn said(truth: &Truth, villages: &[String], area: &str, period: &str) -> Vec<Str
 #[test]
 fn figures_by_hand() {
     let (mut truth, villages) = world();
-    let year = ["2 exact", "3 exact", "55 about about=40", "4/3 exact", "2/3 exact"];
+    let year = [
+        "2 exact",
+        "3 exact",
+        "55 about about=40",
+        "4/3 exact",
+        "2/3 exact",
+    ];
     assert_eq!(said(&truth, &villages, "511781", "2018"), year);
-    let q1 = ["2 exact", "1 exact", "40 about about=40", "2/2 exact", "1/2 exact"];
+    let q1 = [
+        "2 exact",
+        "1 exact",
+        "40 about about=40",
+        "2/2 exact",
+        "1/2 exact",
+    ];
     assert_eq!(said(&truth, &villages, "511781100", "2018-Q1"), q1);
-    let none = ["0 exact", "0 exact", "0 exact about=0", "null exact", "0/1 exact"];
+    let none = [
+        "0 exact",
+        "0 exact",
+        "0 exact about=0",
+        "null exact",
+        "0/1 exact",
+    ];
     assert_eq!(said(&truth, &villages, "511781101", "2018-H1"), none);
-    let july = ["1 exact", "0 exact", "0 exact about=0", "null exact", "0/2 exact"];
+    let july = [
+        "1 exact",
+        "0 exact",
+        "0 exact about=0",
+        "null exact",
+        "0/2 exact",
+    ];
     assert_eq!(said(&truth, &villages, "511781100", "2018-07"), july);
 
-    let two = [Count { people: 9, about: true }, Count { people: 9, about: false }];
+    let two = [
+        Count {
+            people: 9,
+            about: true,
+        },
+        Count {
+            people: 9,
+            about: false,
+        },
+    ];
     truth.sessions[1].audience = Audience::Disputed(two[0], two[1]);
-    assert_eq!(said(&truth, &villages, "511781", "2018-04")[2], "9 at_least about=0");
+    assert_eq!(
+        said(&truth, &villages, "511781", "2018-04")[2],
+        "9 at_least about=0"
+    );
     truth.sessions[1].standing = Standing::Void;
     assert_eq!(said(&truth, &villages, "511781", "2018-04")[1], "0 exact");
     assert_eq!(periods(2018).len(), 19);

@@ -4,6 +4,7 @@ use shared::feed::{Feed, feeds_of_record};
 
 use super::official::Official;
 use crate::law::{Broken, Law};
+use crate::scenario::Handset;
 use crate::world::World;
 
 pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
@@ -31,10 +32,11 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
         }
         for summary in core.summaries() {
             let file = core.file(summary.id);
+            // What was written on a phone stays there; nothing forgets a body yet (sync.md N3).
+            let own = Handset::installation(place);
             let is_own_matter = file.is_none_or(|file| {
-                use mobile_core::record::Standing;
                 let mut changes = file.changes.iter();
-                changes.any(|change| change.standing != Standing::Counted) || file.has_own_waiting()
+                changes.any(|change| change.installation == own) || file.has_own_waiting()
             });
             let row = official.records.get(&summary.id);
             let mut named = row.map_or(Vec::new(), |row| {

@@ -1,9 +1,8 @@
 //! I1: what people meant is counted, or visibly not counted for a cause, and what counts is there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mobile_core::Core;
-use mobile_core::view::Ladder;
+use mobile_core::view::{Detail, Ladder};
 
 use super::official::{Fate, Official};
 use crate::law::{Broken, Law};
@@ -21,11 +20,15 @@ pub(super) async fn examine(world: &mut World, official: &Official) -> Vec<Broke
         readers.push(!world.office.feeds(place).await.is_empty());
     }
     let mut tally = Vec::new();
+    let mut details = BTreeMap::new();
     for (act, meant) in world.ledger.saved_acts() {
         let fate = official.fate(act);
         tally.push(fate.clone());
-        let core = world.phones[meant.phone].core.as_ref();
-        let on_phone = core.map_or(Fate::Nowhere, |core| shown(core, act, meant));
+        let detail = details.entry((meant.phone, meant.record)).or_insert_with(|| {
+            let core = world.phones[meant.phone].core.as_ref();
+            core.and_then(|core| core.detail(meant.record))
+        });
+        let on_phone = shown(detail.as_ref(), act, meant);
         let name = format!("act {act}, {:?} of {} on phone {}", meant.deed, meant.record, meant.phone);
         // A phone that may read nothing any more is told nothing; what it holds uncounted stays.
         let agrees = on_phone == *fate
@@ -62,8 +65,8 @@ pub(super) async fn examine(world: &mut World, official: &Official) -> Vec<Broke
 }
 
 /// What the author's phone shows of an act.
-fn shown(core: &Core, act: Act, meant: &Meant) -> Fate {
-    let Some(detail) = core.detail(meant.record) else {
+fn shown(detail: Option<&Detail>, act: Act, meant: &Meant) -> Fate {
+    let Some(detail) = detail else {
         return Fate::Nowhere;
     };
     let ladder = if meant.deed == Deed::Void {

@@ -4,9 +4,10 @@
 use mobile_core::record::{Replay, Void};
 use shared::feed::{Feed, feeds_of_record};
 
-use super::official::Official;
+use super::official::{Fate, Official};
 use crate::law::{Broken, Law};
-use crate::person::{seen, two_answers};
+use crate::ledger::Ledger;
+use crate::person::two_answers;
 use crate::world::World;
 
 pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
@@ -14,22 +15,11 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
     let mut conflicts = 0;
     for (place, phone) in world.phones.iter().enumerate() {
         let Some(core) = &phone.core else { continue };
-        for summary in core.summaries() {
+        for summary in core.summaries().filter(|summary| summary.is_counted) {
             let record = summary.id;
-            let (_, values) = seen(core, &world.ledger, record);
-            if let Err(what) = two_answers(core, record, &values) {
-                let what = format!("phone {place}: {what}");
-                broken.push(Broken::new(Law::TwoAnswers, what));
-            }
-            if !summary.is_counted {
-                continue;
-            }
-            let mut complain = |what: &str| {
-                let what = format!("phone {place}: {record} {what}");
-                broken.push(Broken::new(Law::Replicas, what));
-            };
+            let complaint = |law: Law, what: &str| Broken::new(law, format!("phone {place}: {record} {what}"));
             let Some(row) = official.records.get(&record) else {
-                complain("counts there and not at the office");
+                broken.push(complaint(Law::Replicas, "counts there and not at the office"));
                 continue;
             };
             // A phone that reads only what its person wrote in a record does not hold the record.
@@ -38,14 +28,23 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
             if !whole.iter().any(reads) {
                 continue;
             }
+            let mut acts = official.counted(&world.ledger, record);
+            acts.extend(world.ledger.on(record).filter_map(|(act, meant)| {
+                let is_open = meant.phone == place && matches!(official.fate(act), Fate::Held(_));
+                is_open.then_some(act)
+            }));
+            let values = world.ledger.values(&world.ledger.mergeable(record, &acts));
+            if let Err(what) = two_answers(core, record, &values) {
+                broken.push(Broken::new(Law::TwoAnswers, format!("phone {place}: {what}")));
+            }
             let file = core.file(record);
             match file.as_ref().map(Replay::of) {
                 Some(Ok(replay)) if *replay.counted() == row.state => {}
-                Some(Ok(_)) => complain("is merged to something else"),
-                _ => complain("cannot be read"),
+                Some(Ok(_)) => broken.push(complaint(Law::Replicas, "is merged to something else")),
+                _ => broken.push(complaint(Law::Replicas, "cannot be read")),
             }
             if matches!(summary.void, Void::Yes(_)) != row.is_void {
-                complain("is void in one place only");
+                broken.push(complaint(Law::Replicas, "is void in one place only"));
             }
         }
     }
@@ -54,8 +53,8 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
         let values = world.ledger.values(&counted);
         let there = crate::plain::of_state(&row.state, world.scenario.people.len());
         let (meant, there) = (
-            crate::ledger::Ledger::conflicts(&values),
-            crate::ledger::Ledger::conflicts(&there),
+            Ledger::conflicts(&values),
+            Ledger::conflicts(&there),
         );
         conflicts += meant.len() as u64;
         if meant != there {

@@ -152,8 +152,10 @@ impl World {
         for (phone, frame) in self.packs.clone().into_values() {
             self.office.take_again(phone, frame).await;
         }
-        if self.office.picture(&self.scenario).await != before {
-            let what = format!("{} packs again, and the office is not as it was", self.packs.len());
+        let after = self.office.picture(&self.scenario).await;
+        if after != before {
+            let what = after.differs_from(&before);
+            let what = format!("after {} packs again {what} not as before", self.packs.len());
             self.broken.push(Broken::new(Law::Repeated, what));
         }
     }

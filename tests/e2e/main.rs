@@ -1,0 +1,36 @@
+//! Real processes: the built `satchel` and `satchel-phone`, over a real network, on both databases.
+
+mod architecture;
+mod page;
+mod power;
+mod process;
+mod programs;
+mod storage;
+mod walk;
+
+use storage::Storage;
+
+#[test]
+fn a_strangers_walk_on_sqlite() {
+    walk::walk(&Storage::folder());
+}
+
+#[test]
+fn a_strangers_walk_on_postgresql() {
+    walk::walk(&Storage::postgres("walk"));
+}
+
+#[test]
+fn what_was_acknowledged_outlives_the_process_on_sqlite() {
+    power::cut(&Storage::folder());
+}
+
+#[test]
+fn what_was_acknowledged_outlives_the_process_on_postgresql() {
+    power::cut(&Storage::postgres("power"));
+}
+
+#[test]
+fn the_server_stops_when_it_is_told_to_and_phones_go_on_later() {
+    power::stop(&Storage::folder());
+}

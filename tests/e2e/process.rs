@@ -1,0 +1,149 @@
+//! The server as a process of its own.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::programs::satchel;
+use crate::storage::Storage;
+
+/// A test that waits longer than this for a process waits for something that will not come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Founds an office and gives the administrator's one-time code.
+pub(crate) fn init(storage: &Storage) -> String {
+    let output = storage
+        .tell(satchel().args(["init", "--json"]))
+        .output()
+        .expect("satchel runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let founded: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    founded["administrator_code"].as_str().expect("a code").to_owned()
+}
+
+/// `verify` or `rebuild`: its document, and whether it was content.
+pub(crate) fn office_command(storage: &Storage, name: &str) -> (Value, bool) {
+    let output = storage
+        .tell(satchel().args([name, "--json"]))
+        .output()
+        .expect("satchel runs");
+    let document = serde_json::from_slice(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    (document.unwrap_or_else(|_| panic!("{name}: {errors}")), output.status.success())
+}
+
+/// A running `satchel serve`. Killed when dropped.
+pub(crate) struct Served {
+    child: Child,
+    /// `127.0.0.1:…`.
+    pub(crate) address: String,
+    log: Receiver<String>,
+}
+
+impl Served {
+    /// Serves on an address, port 0 for any free one, and waits until it listens.
+    pub(crate) fn start(storage: &Storage, listen: &str) -> Self {
+        let mut child = storage
+            .tell(satchel().args(["serve", "--listen", listen]))
+            .env("SATCHEL_LOG_FORMAT", "json")
+            .env("SATCHEL_LOG", "info,sqlx=warn")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("satchel runs");
+        let errors = child.stderr.take().expect("a pipe");
+        let (lines, log) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(errors).lines().map_while(Result::ok) {
+                // Nobody reads any more when the test is over; the pipe must be emptied all the same.
+                let _ = lines.send(line);
+            }
+        });
+        let mut served = Self {
+            child,
+            address: String::new(),
+            log,
+        };
+        served.address = served.wait_for("serving")["address"].as_str().expect("an address").to_owned();
+        served
+    }
+
+    /// Waits for a line of the log and gives its fields.
+    pub(crate) fn wait_for(&self, message: &str) -> Value {
+        let mut before = Vec::new();
+        loop {
+            let line = self.log.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("no \"{message}\" after {before:#?}"));
+            let fields = serde_json::from_str::<Value>(&line).map(|line| line["fields"].clone());
+            match fields {
+                Ok(fields) if fields["message"] == message => return fields,
+                _ => before.push(line),
+            }
+        }
+    }
+
+    /// The machine loses power, as far as this process is concerned.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("the server was running");
+        self.child.wait().expect("it ends");
+    }
+
+    /// SIGTERM, and how it ended.
+    pub(crate) fn terminate(mut self) -> ExitStatus {
+        let asked = Command::new("sh")
+            .args(["-c", &format!("kill -TERM {}", self.child.id())])
+            .status()
+            .expect("sh runs");
+        assert!(asked.success());
+        self.wait_for("stopped");
+        self.child.wait().expect("it ends")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Ended already, or ends now.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A phone in its own folder, one process for each act.
+pub(crate) struct Handset<'a> {
+    folder: &'a Path,
+    name: &'a str,
+}
+
+impl<'a> Handset<'a> {
+    /// The phone of a name.
+    pub(crate) fn new(folder: &'a Path, name: &'a str) -> Self {
+        Self { folder, name }
+    }
+
+    /// Does something and gives the document it prints.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Value {
+        let (document, success) = self.try_run(arguments);
+        assert!(success, "{} {arguments:?}: {document:#}", self.name);
+        document
+    }
+
+    /// The same, whether it succeeds or not.
+    pub(crate) fn try_run(&self, arguments: &[&str]) -> (Value, bool) {
+        let output = crate::programs::satchel_phone()
+            .arg("--home")
+            .arg(self.folder.join(self.name))
+            .arg("--json")
+            .args(arguments)
+            .output()
+            .expect("satchel-phone runs");
+        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
+            panic!("{} {arguments:?}: {}", self.name, String::from_utf8_lossy(&output.stderr))
+        });
+        (document, output.status.success())
+    }
+}

@@ -1,0 +1,69 @@
+//! Where a server under test keeps its data.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "makes and drops whole databases, which the server's store never does"
+)]
+
+use std::process::Command;
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
+use tests::environment::{TEST_POSTGRES_URL, test_postgres_url};
+
+/// A folder for the embedded database, or a PostgreSQL database of its own; gone with the test.
+pub(crate) enum Storage {
+    /// `--data`.
+    Folder(tempfile::TempDir),
+    /// `--database-url`.
+    Postgres {
+        /// The database beside which it was made.
+        beside: String,
+        name: String,
+    },
+}
+
+impl Storage {
+    pub(crate) fn folder() -> Self {
+        Self::Folder(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// Fails without a PostgreSQL: a test that was not run must not look as if it had passed.
+    pub(crate) fn postgres(purpose: &str) -> Self {
+        let beside = test_postgres_url();
+        let beside = beside.unwrap_or_else(|| panic!("{TEST_POSTGRES_URL} is not set: run `cargo xtask test`"));
+        let name = format!("e2e_{purpose}_{}", std::process::id());
+        execute(&beside, format!("create database {name}"));
+        Self::Postgres { beside, name }
+    }
+
+    /// Tells a program where the data is, and keeps the environment from telling it otherwise.
+    pub(crate) fn tell<'a>(&self, program: &'a mut Command) -> &'a mut Command {
+        program.env_remove("SATCHEL_DATABASE_URL");
+        match self {
+            Self::Folder(folder) => program.arg("--data").arg(folder.path()),
+            Self::Postgres { beside, name } => {
+                let (server, _) = beside.rsplit_once('/').expect("a database's URL");
+                program.arg("--database-url").arg(format!("{server}/{name}"))
+            }
+        }
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        if let Self::Postgres { beside, name } = self {
+            execute(beside, format!("drop database if exists {name} with (force)"));
+        }
+    }
+}
+
+fn execute(url: &str, text: String) {
+    sqlx::any::install_default_drivers();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let mut connection = AnyConnection::connect(url).await.expect("PostgreSQL answers");
+        sqlx::query(AssertSqlSafe(text))
+            .execute(&mut connection)
+            .await
+            .expect("PostgreSQL obeys");
+    });
+}
