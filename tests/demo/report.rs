@@ -236,7 +236,7 @@ fn ratio_text(id: &str, bound: &str, ratio: &serde_json::Map<String, Value>) -> 
     }
 }
 
-/// A one-time link to the office's page.
+/// A one-time link to the office's page, at the year that was played.
 pub(crate) fn link(played: &mut Played) -> Result<String> {
     let now = played.world.office.clock.now();
     let made = played
@@ -246,6 +246,6 @@ pub(crate) fn link(played: &mut Played) -> Result<String> {
         .office_post("/v1/page-links", &json!({}))?;
     made["link"]
         .as_str()
-        .map(str::to_owned)
+        .map(|link| format!("{link}&period=2018"))
         .context("no link was made")
 }

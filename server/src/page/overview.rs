@@ -56,7 +56,7 @@ pub(super) async fn show(
         if method == Method::HEAD {
             return Ok(().into_response());
         }
-        return session::exchange(&app, &headers, key, voice).await;
+        return session::exchange(&app, &headers, key, &address, voice).await;
     }
     let page = overview(&app, &address, &reader?).await;
     Ok(Html(page.map_err(|trouble| PageError::new(voice, trouble))?).into_response())

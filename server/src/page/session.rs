@@ -119,16 +119,25 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     })
 }
 
-/// Exchanges a link's key for a session and goes on to the page without the key in its address. A link
+/// Exchanges a link's key for a session and goes on to the page without the key in its address, at the
+/// area and period that the link names. A link
 /// opened a second time by the same browser goes on to the page too.
 pub(super) async fn exchange(
     app: &App,
     headers: &HeaderMap,
     key: &str,
+    address: &Address,
     voice: Voice,
 ) -> Result<Response, PageError> {
     let fail = |voice: &Voice, trouble| PageError::new(voice.clone(), trouble);
-    let to = format!("/?lang={}", voice.words.code());
+    let mut to = format!("/?lang={}", voice.words.code());
+    // As read, not as given: nothing else of the address goes into a header.
+    if let Some(area) = address.area() {
+        to.push_str(&format!("&area={area}"));
+    }
+    if let Some(period) = address.period() {
+        to.push_str(&format!("&period={period}"));
+    }
     let opened = page_session::open(app, key).await;
     let opened = opened.map_err(|error| fail(&voice, error.into()))?;
     let session = match opened {
