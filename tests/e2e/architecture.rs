@@ -10,11 +10,31 @@ use crate::programs::workspace;
 
 /// What a package must never depend on, directly or through others.
 const NEVER: [(&str, &[&str]); 5] = [
-    ("shared", &["tokio", "sqlx", "axum", "rusqlite", "ureq", "server", "mobile-core"]),
-    ("mobile-core", &["tokio", "sqlx", "axum", "rusqlite", "ureq", "server"]),
+    (
+        "shared",
+        &[
+            "tokio",
+            "sqlx",
+            "axum",
+            "rusqlite",
+            "ureq",
+            "server",
+            "mobile-core",
+        ],
+    ),
+    (
+        "mobile-core",
+        &["tokio", "sqlx", "axum", "rusqlite", "ureq", "server"],
+    ),
     ("mobile-cli", &["tokio", "sqlx", "axum", "server"]),
-    ("server", &["rusqlite", "ureq", "mobile-core", "mobile-cli", "tests"]),
-    ("xtask", &["shared", "mobile-core", "mobile-cli", "server", "tests"]),
+    (
+        "server",
+        &["rusqlite", "ureq", "mobile-core", "mobile-cli", "tests"],
+    ),
+    (
+        "xtask",
+        &["shared", "mobile-core", "mobile-cli", "server", "tests"],
+    ),
 ];
 
 #[test]
@@ -23,20 +43,29 @@ fn packages_depend_in_one_direction() {
     let names = names(&metadata);
     let edges = edges(&metadata);
     for (package, never) in NEVER {
-        let id = names.iter().find(|(id, name)| *name == package && is_ours(id));
+        let id = names
+            .iter()
+            .find(|(id, name)| *name == package && is_ours(id));
         let (id, _) = id.unwrap_or_else(|| panic!("no package {package}"));
         let mut reached = BTreeMap::new();
         reach(id, None, &edges, &mut reached);
         for forbidden in never {
             let found = reached.keys().find(|id| names[**id] == *forbidden);
-            assert!(found.is_none(), "{package} depends on {forbidden}: {}", way(found, &reached, &names));
+            assert!(
+                found.is_none(),
+                "{package} depends on {forbidden}: {}",
+                way(found, &reached, &names)
+            );
         }
     }
     for (id, name) in &names {
         if is_ours(id) && name != "tests" {
             let mut reached = BTreeMap::new();
             reach(id, None, &edges, &mut reached);
-            assert!(!reached.keys().any(|id| names[*id] == "tests"), "{name} depends on tests");
+            assert!(
+                !reached.keys().any(|id| names[*id] == "tests"),
+                "{name} depends on tests"
+            );
         }
     }
 }
@@ -47,7 +76,11 @@ fn metadata() -> Value {
         .current_dir(workspace())
         .output()
         .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).expect("cargo's metadata")
 }
 
@@ -71,10 +104,16 @@ fn edges(metadata: &Value) -> BTreeMap<String, Vec<String>> {
         let dependencies = node["deps"].as_array().expect("dependencies").iter();
         let built_with = dependencies.filter(|dependency| {
             let kinds = dependency["dep_kinds"].as_array().expect("kinds");
-            kinds.iter().any(|kind| kind["kind"].is_null() && applies(&kind["target"]))
+            kinds
+                .iter()
+                .any(|kind| kind["kind"].is_null() && applies(&kind["target"]))
         });
-        let ids = built_with.map(|dependency| dependency["pkg"].as_str().expect("an id").to_owned());
-        (node["id"].as_str().expect("an id").to_owned(), ids.collect())
+        let ids =
+            built_with.map(|dependency| dependency["pkg"].as_str().expect("an id").to_owned());
+        (
+            node["id"].as_str().expect("an id").to_owned(),
+            ids.collect(),
+        )
     });
     edges.collect()
 }
@@ -82,7 +121,9 @@ fn edges(metadata: &Value) -> BTreeMap<String, Vec<String>> {
 /// Whether a dependency's condition can hold outside the browser and Windows.
 fn applies(target: &Value) -> bool {
     let target = target.as_str().unwrap_or_default();
-    !["wasm", "wasi", "windows", "loom"].iter().any(|elsewhere| target.contains(elsewhere))
+    !["wasm", "wasi", "windows", "loom"]
+        .iter()
+        .any(|elsewhere| target.contains(elsewhere))
 }
 
 fn reach<'a>(
@@ -119,12 +160,16 @@ fn way(
 /// Every Rust file of the workspace, relative to it.
 fn sources() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        ["shared", "mobile-core", "server", "tests"].map(|folder| workspace().join(folder)).to_vec();
+    let mut folders: Vec<PathBuf> = ["shared", "mobile-core", "server", "tests"]
+        .map(|folder| workspace().join(folder))
+        .to_vec();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             if path.is_dir() && !["target", "node_modules"].contains(&name) {
                 folders.push(path);
             } else if name.ends_with(".rs") {
@@ -149,11 +194,21 @@ fn files_are_named_for_what_they_hold_and_are_not_long() {
             .filter_map(|part| part.to_str())
             .map(|part| part.trim_end_matches(".rs"))
             .collect();
-        for nothing in ["mod", "util", "utils", "helper", "helpers", "common", "manager", "misc"] {
-            assert!(!parts.contains(nothing), "{} says nothing of what is in it", path.display());
+        for nothing in [
+            "mod", "util", "utils", "helper", "helpers", "common", "manager", "misc",
+        ] {
+            assert!(
+                !parts.contains(nothing),
+                "{} says nothing of what is in it",
+                path.display()
+            );
         }
         let lines = read(&path).lines().count();
-        assert!(lines <= 450, "{} has {lines} lines: it holds more than one thing", path.display());
+        assert!(
+            lines <= 450,
+            "{} has {lines} lines: it holds more than one thing",
+            path.display()
+        );
     }
 }
 
@@ -165,7 +220,11 @@ fn every_test_file_is_compiled() {
     let targets = ours.flat_map(|package| package["targets"].as_array().expect("targets"));
     let mut waiting: Vec<PathBuf> = targets
         .map(|target| PathBuf::from(target["src_path"].as_str().expect("a path")))
-        .map(|path| path.strip_prefix(workspace()).map(Path::to_owned).expect("inside"))
+        .map(|path| {
+            path.strip_prefix(workspace())
+                .map(Path::to_owned)
+                .expect("inside")
+        })
         .collect();
     let roots: BTreeSet<PathBuf> = waiting.iter().cloned().collect();
     let mut compiled = BTreeSet::new();
@@ -175,7 +234,11 @@ fn every_test_file_is_compiled() {
         }
     }
     for path in sources() {
-        assert!(compiled.contains(&path), "{} is in no target: nobody compiles it", path.display());
+        assert!(
+            compiled.contains(&path),
+            "{} is in no target: nobody compiles it",
+            path.display()
+        );
     }
 }
 
@@ -189,26 +252,57 @@ fn modules(path: &Path, is_root: bool) -> Vec<PathBuf> {
     let text = read(path);
     let names = text.lines().filter_map(|line| {
         let line = line.trim_start();
-        let line = line.strip_prefix("pub(crate) ").or(line.strip_prefix("pub(super) ")).unwrap_or(line);
+        let line = line
+            .strip_prefix("pub(crate) ")
+            .or(line.strip_prefix("pub(super) "))
+            .unwrap_or(line);
         let line = line.strip_prefix("pub ").unwrap_or(line);
         line.strip_prefix("mod ")?.strip_suffix(';')
     });
-    names.map(|name| beneath.join(format!("{name}.rs"))).collect()
+    names
+        .map(|name| beneath.join(format!("{name}.rs")))
+        .collect()
 }
 
 /// A ban of `.clippy.toml`, and the files that may lift it.
 const LIFTED: [(&str, &[&str]); 7] = [
-    ("SystemTime::now", &["server/src/clock.rs", "mobile-core/cli/src/clock.rs"]),
-    ("getrandom::fill", &["server/src/fresh.rs", "mobile-core/cli/src/entropy.rs"]),
-    ("env::var", &[
-        "server/src/config.rs", "tests/harness/environment.rs", "tests/xtask/src/environment.rs",
-        "tests/simulation/seeds.rs", "server/tests/",
-    ]),
-    ("sqlx::query", &[
-        "server/src/store.rs", "server/src/store/", "server/tests/", "tests/harness/database.rs",
-        "tests/e2e/storage.rs", "tests/bench/floor.rs",
-    ]),
-    ("Instant::now", &["server/src/clock.rs", "tests/bench/", "tests/demo/progress.rs"]),
+    (
+        "SystemTime::now",
+        &["server/src/clock.rs", "mobile-core/cli/src/clock.rs"],
+    ),
+    (
+        "getrandom::fill",
+        &["server/src/fresh.rs", "mobile-core/cli/src/entropy.rs"],
+    ),
+    (
+        "env::var",
+        &[
+            "server/src/config.rs",
+            "tests/harness/environment.rs",
+            "tests/xtask/src/environment.rs",
+            "tests/simulation/seeds.rs",
+            "server/tests/",
+        ],
+    ),
+    (
+        "sqlx::query",
+        &[
+            "server/src/store.rs",
+            "server/src/store/",
+            "server/tests/",
+            "tests/harness/database.rs",
+            "tests/e2e/storage.rs",
+            "tests/bench/floor.rs",
+        ],
+    ),
+    (
+        "Instant::now",
+        &[
+            "server/src/clock.rs",
+            "tests/bench/",
+            "tests/demo/progress.rs",
+        ],
+    ),
     ("thread::sleep", &[]),
     ("#[ignore", &[]),
 ];
@@ -221,7 +315,10 @@ fn each_ban_is_lifted_in_its_one_place() {
             continue;
         }
         let text = read(&path);
-        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
         for (banned, places) in LIFTED {
             let name = path.to_str().expect("a name");
             let may = places.iter().any(|place| name.starts_with(place));

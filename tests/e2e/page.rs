@@ -37,12 +37,20 @@ impl Answer {
 pub(crate) fn get(address: &str, path: &str, cookie: Option<&str>) -> Answer {
     let mut stream = TcpStream::connect(address).expect("the server listens");
     let cookie = cookie.map_or(String::new(), |cookie| format!("Cookie: {cookie}\r\n"));
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).expect("the server reads");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n");
+    stream
+        .write_all(request.as_bytes())
+        .expect("the server reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("the server answers in UTF-8");
+    stream
+        .read_to_string(&mut answer)
+        .expect("the server answers in UTF-8");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
     Answer {
         status: status.expect("a status"),
         head: head.to_owned(),

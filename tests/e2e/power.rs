@@ -21,11 +21,21 @@ pub(crate) fn cut(storage: &Storage) {
         assert_eq!(report["waiting"], 0, "{report:#}");
         served.kill();
         served = Served::start(storage, &listen);
-        assert_eq!(office.figures(), (json!(sessions), json!(sessions * 10), json!("exact")));
-        assert_eq!(office.admin.run(&["office", "record", &record])["id"], json!(record));
+        assert_eq!(
+            office.figures(),
+            (json!(sessions), json!(sessions * 10), json!("exact"))
+        );
+        assert_eq!(
+            office.admin.run(&["office", "record", &record])["id"],
+            json!(record)
+        );
         // The phone goes on where it was: nothing is sent again, nothing is read again.
         let report = sync(&office.zhang);
-        assert_eq!((&report["packs"], &report["reread"]), (&json!(0), &json!(false)), "{report:#}");
+        assert_eq!(
+            (&report["packs"], &report["reread"]),
+            (&json!(0), &json!(false)),
+            "{report:#}"
+        );
     }
     served.kill();
     let (verified, success) = office_command(storage, "verify");

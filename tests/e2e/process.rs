@@ -20,9 +20,16 @@ pub(crate) fn init(storage: &Storage) -> String {
         .tell(satchel().args(["init", "--json"]))
         .output()
         .expect("satchel runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let founded: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
-    founded["administrator_code"].as_str().expect("a code").to_owned()
+    founded["administrator_code"]
+        .as_str()
+        .expect("a code")
+        .to_owned()
 }
 
 /// `verify` or `rebuild`: its document, and whether it was content.
@@ -33,7 +40,10 @@ pub(crate) fn office_command(storage: &Storage, name: &str) -> (Value, bool) {
         .expect("satchel runs");
     let document = serde_json::from_slice(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    (document.unwrap_or_else(|_| panic!("{name}: {errors}")), output.status.success())
+    (
+        document.unwrap_or_else(|_| panic!("{name}: {errors}")),
+        output.status.success(),
+    )
 }
 
 /// A running `satchel serve`. Killed when dropped.
@@ -69,7 +79,10 @@ impl Served {
             address: String::new(),
             log,
         };
-        served.address = served.wait_for("serving")["address"].as_str().expect("an address").to_owned();
+        served.address = served.wait_for("serving")["address"]
+            .as_str()
+            .expect("an address")
+            .to_owned();
         served
     }
 
@@ -142,7 +155,11 @@ impl<'a> Handset<'a> {
             .output()
             .expect("satchel-phone runs");
         let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            panic!("{} {arguments:?}: {}", self.name, String::from_utf8_lossy(&output.stderr))
+            panic!(
+                "{} {arguments:?}: {}",
+                self.name,
+                String::from_utf8_lossy(&output.stderr)
+            )
         });
         (document, output.status.success())
     }

@@ -13,12 +13,26 @@ fn folder() -> &'static Path {
     FOLDER.get_or_init(|| {
         // target/<profile>/deps/e2e-…
         let own = std::env::current_exe().expect("a test knows where it is");
-        let folder = own.ancestors().nth(2).expect("a test lies in target/<profile>/deps");
-        let profile = folder.file_name().and_then(|name| name.to_str()).expect("a profile");
+        let folder = own
+            .ancestors()
+            .nth(2)
+            .expect("a test lies in target/<profile>/deps");
+        let profile = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .expect("a profile");
         let profile = if profile == "debug" { "dev" } else { profile };
         let target = folder.parent().expect("a target folder");
         let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--bins", "-p", "server", "-p", "mobile-cli"])
+            .args([
+                "build",
+                "--quiet",
+                "--bins",
+                "-p",
+                "server",
+                "-p",
+                "mobile-cli",
+            ])
             .args(["--profile", profile, "--target-dir"])
             .arg(target)
             .current_dir(workspace())
@@ -31,7 +45,9 @@ fn folder() -> &'static Path {
 
 /// The workspace's folder.
 pub(crate) fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests lies in the workspace")
 }
 
 /// The server.

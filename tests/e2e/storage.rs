@@ -29,7 +29,8 @@ impl Storage {
     /// Fails without a PostgreSQL: a test that was not run must not look as if it had passed.
     pub(crate) fn postgres(purpose: &str) -> Self {
         let beside = test_postgres_url();
-        let beside = beside.unwrap_or_else(|| panic!("{TEST_POSTGRES_URL} is not set: run `cargo xtask test`"));
+        let beside = beside
+            .unwrap_or_else(|| panic!("{TEST_POSTGRES_URL} is not set: run `cargo xtask test`"));
         let name = format!("e2e_{purpose}_{}", std::process::id());
         execute(&beside, format!("create database {name}"));
         Self::Postgres { beside, name }
@@ -42,7 +43,9 @@ impl Storage {
             Self::Folder(folder) => program.arg("--data").arg(folder.path()),
             Self::Postgres { beside, name } => {
                 let (server, _) = beside.rsplit_once('/').expect("a database's URL");
-                program.arg("--database-url").arg(format!("{server}/{name}"))
+                program
+                    .arg("--database-url")
+                    .arg(format!("{server}/{name}"))
             }
         }
     }
@@ -51,16 +54,23 @@ impl Storage {
 impl Drop for Storage {
     fn drop(&mut self) {
         if let Self::Postgres { beside, name } = self {
-            execute(beside, format!("drop database if exists {name} with (force)"));
+            execute(
+                beside,
+                format!("drop database if exists {name} with (force)"),
+            );
         }
     }
 }
 
 fn execute(url: &str, text: String) {
     sqlx::any::install_default_drivers();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     runtime.expect("a runtime").block_on(async {
-        let mut connection = AnyConnection::connect(url).await.expect("PostgreSQL answers");
+        let mut connection = AnyConnection::connect(url)
+            .await
+            .expect("PostgreSQL answers");
         sqlx::query(AssertSqlSafe(text))
             .execute(&mut connection)
             .await

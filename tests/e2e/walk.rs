@@ -25,7 +25,15 @@ impl<'a> Office<'a> {
         enrol(&admin, code);
         let invite = |name: &str, role: &str| {
             let invited = admin.run(&[
-                "office", "invite", "--name", name, "--role", role, "--team", "官渡镇宣讲队", "--area",
+                "office",
+                "invite",
+                "--name",
+                name,
+                "--role",
+                role,
+                "--team",
+                "官渡镇宣讲队",
+                "--area",
                 "511781109",
             ]);
             invited["code"].as_str().expect("a code").to_owned()
@@ -42,17 +50,32 @@ impl<'a> Office<'a> {
         let figure = |id: &str| {
             let figures = sheet["figures"].as_array().expect("figures");
             let mut figures = figures.iter();
-            figures.find(|figure| figure["definition_id"] == id).expect("the figure").clone()
+            figures
+                .find(|figure| figure["definition_id"] == id)
+                .expect("the figure")
+                .clone()
         };
         let audience = figure("o2_audience");
-        (figure("o2")["value"].clone(), audience["value"].clone(), audience["bound"].clone())
+        (
+            figure("o2")["value"].clone(),
+            audience["value"].clone(),
+            audience["bound"].clone(),
+        )
     }
 }
 
 /// Logs a session and gives its record.
 pub(crate) fn log(phone: &Handset<'_>, venue: &str, audience: &str) -> String {
     let saved = phone.run(&[
-        "session", "new", "--village", "511781109001", "--venue", venue, "--topic", "congress_19", "--audience",
+        "session",
+        "new",
+        "--village",
+        "511781109001",
+        "--venue",
+        venue,
+        "--topic",
+        "congress_19",
+        "--audience",
         audience,
     ]);
     assert_eq!(saved["state"], "saved");
@@ -91,14 +114,24 @@ pub(crate) fn walk(storage: &Storage) {
 
     // Two people, one record, two answers.
     zhang.run(&["amend", &record, "--audience", "50", "--reason", "数过了"]);
-    li.run(&["amend", &record, "--audience", "40", "--reason", "我数的是四十"]);
+    li.run(&[
+        "amend",
+        &record,
+        "--audience",
+        "40",
+        "--reason",
+        "我数的是四十",
+    ]);
     for phone in [zhang, li, zhang] {
         sync(phone);
     }
     assert_eq!(office.figures(), (json!(2), json!(52), json!("at_least")));
     for phone in [zhang, li] {
         let conflicts = phone.run(&["conflicts"]);
-        let mut values: Vec<u64> = all(&conflicts, "value").iter().filter_map(Value::as_u64).collect();
+        let mut values: Vec<u64> = all(&conflicts, "value")
+            .iter()
+            .filter_map(Value::as_u64)
+            .collect();
         values.sort_unstable();
         assert_eq!(values, [40, 50], "{conflicts:#}");
     }
@@ -117,7 +150,10 @@ pub(crate) fn walk(storage: &Storage) {
     same_on_the_office_phone(&office);
 
     let history = admin.run(&["office", "history", &record]);
-    assert!(all(&history, "author_name").contains(&json!("李国华")), "{history:#}");
+    assert!(
+        all(&history, "author_name").contains(&json!("李国华")),
+        "{history:#}"
+    );
     served.terminate();
     let (verified, success) = office_command(storage, "verify");
     assert!(success, "{verified:#}");
@@ -134,18 +170,27 @@ fn same_on_the_office_phone(office: &Office<'_>) {
     let here = office.admin.run(&["figures", "--area", "511781"]);
     let there = office.admin.run(&["office", "figures"]);
     let (here, there) = (all(&here, "digest"), all(&there, "digest"));
-    assert!(!here.is_empty() && here == there, "{here:?} is not {there:?}");
+    assert!(
+        !here.is_empty() && here == there,
+        "{here:?} is not {there:?}"
+    );
 }
 
 /// A one-time link opens the page in both languages; it holds no script, and the figures of the API.
 fn look_at_the_page(office: &Office<'_>, served: &Served, begins: &[&str]) {
     let link = office.admin.run(&["office", "page-link"]);
     let link = link["link"].as_str().expect("a link").to_owned();
-    let path = link.strip_prefix(&format!("http://{}", served.address)).expect("a link to this server");
+    let path = link
+        .strip_prefix(&format!("http://{}", served.address))
+        .expect("a link to this server");
     let opened = page::get(&served.address, path, None);
     assert_eq!(opened.status, 303, "a link is exchanged for a session");
     let cookie = opened.header("set-cookie").expect("a session");
-    let cookie = cookie.split(';').next().expect("a name and a value").to_owned();
+    let cookie = cookie
+        .split(';')
+        .next()
+        .expect("a name and a value")
+        .to_owned();
     let again = page::get(&served.address, path, None);
     assert!(again.header("set-cookie").is_none(), "a link opens once");
 
@@ -153,8 +198,14 @@ fn look_at_the_page(office: &Office<'_>, served: &Served, begins: &[&str]) {
         let page = page::get(&served.address, path, Some(&cookie));
         assert_eq!(page.status, 200, "{path}");
         let text = page.body.to_lowercase();
-        assert!(!text.contains("<script") && !text.contains("javascript:"), "{path}");
-        assert!(!text.contains(" onclick=") && !text.contains(" onload="), "{path}");
+        assert!(
+            !text.contains("<script") && !text.contains("javascript:"),
+            "{path}"
+        );
+        assert!(
+            !text.contains(" onclick=") && !text.contains(" onload="),
+            "{path}"
+        );
         page
     };
     let [chinese, english] = ["zh", "en"].map(|language| read(&format!("/?lang={language}")));
@@ -162,13 +213,20 @@ fn look_at_the_page(office: &Office<'_>, served: &Served, begins: &[&str]) {
     assert!(chinese.body.contains("<html lang=\"zh") && english.body.contains("<html lang=\"en"));
     assert_eq!(chinese.numbers(), english.numbers());
     for number in begins {
-        assert!(chinese.numbers().iter().any(|shown| shown == number), "{:?}", chinese.numbers());
+        assert!(
+            chinese.numbers().iter().any(|shown| shown == number),
+            "{:?}",
+            chinese.numbers()
+        );
     }
     let digest = office.admin.run(&["office", "figures"])["digest"].clone();
     let digest = digest.as_str().expect("a digest").to_owned();
     for page in [&chinese, &english] {
         let shown = page.all("<code>", "</code>").join(" ").replace(' ', "");
-        assert!(shown.len() >= 12 && digest.starts_with(&shown), "{shown} of {digest}");
+        assert!(
+            shown.len() >= 12 && digest.starts_with(&shown),
+            "{shown} of {digest}"
+        );
     }
     every_door_opens(&chinese, read);
 }
@@ -177,8 +235,9 @@ fn look_at_the_page(office: &Office<'_>, served: &Served, begins: &[&str]) {
 fn every_door_opens(page: &Answer, read: impl Fn(&str) -> Answer) {
     let doors = page.all("href=\"", "\"");
     let doors = doors.iter().filter(|door| door.starts_with("/figures/"));
-    let doors: std::collections::BTreeSet<String> =
-        doors.map(|door| door.replace("&amp;", "&").replace("&#38;", "&")).collect();
+    let doors: std::collections::BTreeSet<String> = doors
+        .map(|door| door.replace("&amp;", "&").replace("&#38;", "&"))
+        .collect();
     assert!(doors.len() >= 4, "{doors:?}");
     for door in doors {
         read(&door);

@@ -51,5 +51,10 @@ fn the_power_may_go_at_any_point() {
     for ((place, point), complaint) in &complaints {
         eprintln!("the power goes on phone {place} at point {point}:\n{complaint}");
     }
-    assert!(complaints.is_empty(), "{} points of {:?} break a law", complaints.len(), calm.points);
+    assert!(
+        complaints.is_empty(),
+        "{} points of {:?} break a law",
+        complaints.len(),
+        calm.points
+    );
 }

@@ -78,8 +78,8 @@ impl Disk {
     /// A batch as it would be if the newest change of each of its records were in none of it: a phone
     /// that forgets an edit in the moment it calls it saved.
     pub(crate) fn forget_newest(&mut self) {
-        let newest = self.entries.keys().filter(|key| key.starts_with("outbox/"));
-        let Some(entry) = newest.last().cloned() else {
+        let mut newest = self.entries.keys().filter(|key| key.starts_with("outbox/"));
+        let Some(entry) = newest.next_back().cloned() else {
             return;
         };
         let Some(bytes) = self.entries.remove(&entry) else {

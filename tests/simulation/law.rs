@@ -40,7 +40,7 @@ impl Law {
 }
 
 /// A law that did not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Broken {
     /// Which.
     pub(crate) law: Law,

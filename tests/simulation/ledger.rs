@@ -152,9 +152,8 @@ impl Ledger {
 
     /// The fields with more than one distinct value.
     pub(crate) fn conflicts(values: &Values) -> Values {
-        let two = |(field, values): &(&Field, &BTreeSet<Value>)| {
-            field.can_conflict() && values.len() > 1
-        };
+        let two =
+            |(field, values): &(&Field, &BTreeSet<Value>)| field.can_conflict() && values.len() > 1;
         let values = values.iter().filter(two);
         values
             .map(|(field, values)| (field.clone(), values.clone()))

@@ -53,9 +53,16 @@ fn every_law_holds_whatever_the_seed() {
         (!is_whole).then(|| law::list(&outcome.broken))
     });
     for (seed, complaint) in &complaints {
-        eprintln!("seed {seed} breaks\n{complaint}again: SATCHEL_SIM_SEEDS={seed}..{} cargo test -p tests --test simulation every_law", seed + 1);
+        eprintln!(
+            "seed {seed} breaks\n{complaint}again: SATCHEL_SIM_SEEDS={seed}..{} cargo test -p tests --test simulation every_law",
+            seed + 1
+        );
     }
-    assert!(complaints.is_empty(), "{} seeds break a law", complaints.len());
+    assert!(
+        complaints.is_empty(),
+        "{} seeds break a law",
+        complaints.len()
+    );
     let met = met.into_inner().expect("no worker panics");
     eprintln!("{seeds:?}: {met:?}");
     // A simulation in which nothing goes wrong shows nothing.

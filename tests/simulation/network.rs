@@ -34,7 +34,10 @@ impl World {
     /// Whether a phone is out of reach now.
     fn is_dark(&self, phone: usize) -> bool {
         let dark = &self.scenario.phones[phone].dark;
-        self.is_noisy() && dark.iter().any(|(from, to)| (*from..*to).contains(&self.now))
+        self.is_noisy()
+            && dark
+                .iter()
+                .any(|(from, to)| (*from..*to).contains(&self.now))
     }
 
     /// A phone's request sets out.
@@ -122,7 +125,11 @@ impl World {
             self.counts.answers_lost += 1;
             self.after(PATIENCE, Happening::Reply(phone, exchange, Reply::Nothing));
         } else {
-            let travel = if dice < 16 { travel * 2 * HOUR / 4_000 } else { travel };
+            let travel = if dice < 16 {
+                travel * 2 * HOUR / 4_000
+            } else {
+                travel
+            };
             self.after(travel, Happening::Reply(phone, exchange, reply));
         }
     }
@@ -133,7 +140,11 @@ impl World {
             return;
         }
         self.phones[phone].waits_for = None;
-        let reply = if self.is_dark(phone) { Reply::Nothing } else { reply };
+        let reply = if self.is_dark(phone) {
+            Reply::Nothing
+        } else {
+            reply
+        };
         let event = match reply {
             Reply::Body(body) => Event::Answered { body },
             Reply::Unavailable => Event::Turned {

@@ -62,7 +62,10 @@ impl Picture {
                 parts.push(name.to_owned());
             }
         };
-        let rows = format!("the log ({} rows, {} before)", self.head.seq, other.head.seq);
+        let rows = format!(
+            "the log ({} rows, {} before)",
+            self.head.seq, other.head.seq
+        );
         part(&rows, self.head == other.head);
         part("figure cells", self.cells == other.cells);
         part("digests of feeds", self.digests == other.digests);
@@ -76,7 +79,8 @@ impl Picture {
 fn sheets(scenario: &Scenario) -> Vec<Reference> {
     static ALL: OnceLock<Vec<shared::division::DivisionSheet>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
-        let divisions = wanyuan::divisions(wanyuan::MERGED_FROM).expect("the table that comes along");
+        let divisions =
+            wanyuan::divisions(wanyuan::MERGED_FROM).expect("the table that comes along");
         divisions.sheets().collect()
     });
     let works = |township: &str| scenario.teams.iter().any(|team| team.township == township);
@@ -183,14 +187,18 @@ impl Office {
         }
         let pack = frame.clone();
         let refused = self.writer.receive(&known.caller(), frame).await;
-        self.tamper.after_pack(&self.store, &self.clock, &pack).await;
+        self.tamper
+            .after_pack(&self.store, &self.clock, &pack)
+            .await;
         refused.map_err(|_| Down)
     }
 
     /// Takes a pack once more, from nobody in particular.
     pub(crate) async fn take_again(&mut self, phone: usize, frame: Vec<u8>) {
         let known = self.known(phone).await;
-        self.take(&known, frame).await.expect("a pack that was taken before");
+        self.take(&known, frame)
+            .await
+            .expect("a pack that was taken before");
     }
 
     /// The person of a phone as they stand today.
@@ -223,7 +231,9 @@ impl Office {
     pub(crate) async fn revoke(&self, phone: usize) {
         let mut tx = self.store.begin().await.expect("a transaction");
         let now = self.clock.now();
-        tx.revoke_device(Handset::device(phone), now).await.expect("a device");
+        tx.revoke_device(Handset::device(phone), now)
+            .await
+            .expect("a device");
         tx.commit().await.expect("a commit");
     }
 
@@ -258,7 +268,10 @@ impl Office {
             is_void: None,
         };
         let mut tx = self.store.snapshot().await.expect("a snapshot");
-        let rows = tx.records_after(&filter, None, 10_000).await.expect("records");
+        let rows = tx
+            .records_after(&filter, None, 10_000)
+            .await
+            .expect("records");
         rows.into_iter().map(|row| (row.id, row)).collect()
     }
 
@@ -288,10 +301,7 @@ impl Office {
 }
 
 /// Writes organisation, teams, roll, grants and phones.
-async fn people(
-    store: &Store,
-    scenario: &Scenario,
-) -> Result<(), server::store::StoreError> {
+async fn people(store: &Store, scenario: &Scenario) -> Result<(), server::store::StoreError> {
     let now = Timestamp(BEGIN);
     let mut tx = store.begin().await?;
     tx.create_organisation(&OrganisationRow {

@@ -1,6 +1,9 @@
 //! What people do with their phones, from what the screen shows them.
 
+mod screen;
 mod wishes;
+
+pub(crate) use screen::two_answers;
 
 use std::collections::BTreeSet;
 
@@ -35,47 +38,6 @@ impl Form {
     /// Whether it can be submitted.
     fn is_whole(&self) -> bool {
         self.writes.contains_key(&Field::Venue)
-    }
-}
-
-/// What the screen shows of a record: the acts merged there, and by the ledger what they amount to.
-pub(crate) fn seen(core: &Core, ledger: &Ledger, record: RecordId) -> (BTreeSet<Act>, Values) {
-    let history = core.detail(record).map(|detail| detail.history).unwrap_or_default();
-    let stands = |ladder: &Ladder| {
-        !matches!(ladder, Ladder::Declined { .. } | Ladder::Refused { .. })
-    };
-    let edits = history.iter().filter(|edit| stands(&edit.ladder));
-    let acts = edits.filter_map(|edit| ledger.act_of(&Digest(edit.change.0)));
-    let acts = ledger.mergeable(record, &acts.collect());
-    let values = ledger.values(&acts);
-    (acts, values)
-}
-
-/// A conflict as the screen shows it.
-pub(crate) fn shown(conflict: &Conflict) -> BTreeSet<Value> {
-    let values = conflict.values.iter().map(|alternative| match &alternative.value {
-        Shown::Text(text) => Value::text(text.as_str()),
-        Shown::Uint(count) => Value::Pair(
-            u16::try_from(*count).unwrap_or(u16::MAX),
-            alternative.about == Some(true),
-        ),
-        other => Value::text(format!("{other:?}")),
-    });
-    values.collect()
-}
-
-/// Whether the screen shows exactly the conflicts that there are.
-pub(crate) fn two_answers(core: &Core, record: RecordId, values: &Values) -> Result<(), String> {
-    let screen: Values = core
-        .conflicts_of(record)
-        .iter()
-        .filter_map(|conflict| Some((Field::named(&conflict.field)?, shown(conflict))))
-        .collect();
-    let meant = Ledger::conflicts(values);
-    if screen == meant {
-        Ok(())
-    } else {
-        Err(format!("{record} shows {screen:?} where people meant {meant:?}"))
     }
 }
 
@@ -156,7 +118,13 @@ impl World {
     fn first_writes(&mut self, place: usize, team: usize) -> Writes {
         let mut writes = Writes::new();
         writes.insert(Field::Date, self.date(place));
-        for field in [Field::Venue, Field::Part, Field::Form, Field::Audience, Field::Note] {
+        for field in [
+            Field::Venue,
+            Field::Part,
+            Field::Form,
+            Field::Audience,
+            Field::Note,
+        ] {
             let is_needed = matches!(field, Field::Venue | Field::Audience);
             if is_needed || self.chances.people.percent(50) {
                 let value = self.value(&field);
@@ -180,7 +148,8 @@ impl World {
 
     fn finish_form(&mut self, place: usize) {
         let forms = self.phones[place].forms.iter();
-        let Some((record, form)) = forms.last().map(|(record, form)| (*record, form.clone())) else {
+        let Some((record, form)) = forms.last().map(|(record, form)| (*record, form.clone()))
+        else {
             return;
         };
         if !form.is_whole() || self.chances.people.percent(15) {
@@ -309,7 +278,9 @@ impl World {
             return;
         };
         let core = self.phones[place].core.as_ref();
-        let void = core.and_then(|core| core.summary(record)).map(|summary| &summary.void);
+        let void = core
+            .and_then(|core| core.summary(record))
+            .map(|summary| &summary.void);
         if void != Some(&Void::No) {
             return;
         }
@@ -368,8 +339,11 @@ impl World {
         for (field, value) in &meant.writes {
             values.insert(field.clone(), [value.clone()].into());
         }
-        let today = self.phones[place].core.as_ref().map(|core| core.today(self.clock_of(place)));
-        let today = today.map(|today| plain::day(today));
+        let today = self.phones[place]
+            .core
+            .as_ref()
+            .map(|core| core.today(self.clock_of(place)));
+        let today = today.map(plain::day);
         let mut days = values.get(&Field::Date).into_iter().flatten();
         let is_future = days.any(|day| today.as_ref().is_some_and(|today| day > today));
         let has = |wanted: fn(&Field) -> bool| {

@@ -217,7 +217,9 @@ impl World {
         // Read before anything follows from it, for that can be cut off as well.
         let phone = &mut self.phones[place];
         if let Some(core) = &mut phone.core {
-            phone.effects.extend(core.handle(Event::Loaded(entries), now));
+            phone
+                .effects
+                .extend(core.handle(Event::Loaded(entries), now));
         }
         self.settle(place);
         self.check_promises(place).await;
@@ -387,7 +389,10 @@ fn unknown_change(
     is_known: impl Fn(&Digest) -> bool,
 ) -> Option<Digest> {
     let own = Handset::installation(place);
-    let changes = file.changes.iter().filter(|change| change.installation == own);
+    let changes = file
+        .changes
+        .iter()
+        .filter(|change| change.installation == own);
     changes
         .map(|change| Digest(change.hash.0))
         .find(|item| !is_known(item))

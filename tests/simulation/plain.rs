@@ -177,13 +177,16 @@ pub(crate) fn of_state(state: &State, people: usize) -> Values {
         let about = entries.find(|about| about.op.actor == actor);
         about.map(|about| about.value == Scalar::Boolean(true))
     };
-    let pairs = state.values(key::AUDIENCE_COUNT).iter().filter_map(|entry| {
-        let Scalar::Uint(count) = entry.value else {
-            return None;
-        };
-        let count = u16::try_from(count).ok()?;
-        Some(Value::Pair(count, about_of(entry.op.actor)?))
-    });
+    let pairs = state
+        .values(key::AUDIENCE_COUNT)
+        .iter()
+        .filter_map(|entry| {
+            let Scalar::Uint(count) = entry.value else {
+                return None;
+            };
+            let count = u16::try_from(count).ok()?;
+            Some(Value::Pair(count, about_of(entry.op.actor)?))
+        });
     values.insert(Field::Audience, pairs.collect());
     for topic in state.members(key::TOPICS) {
         values.insert(Field::Topic(topic.to_owned()), [Value::Here].into());

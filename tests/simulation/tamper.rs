@@ -98,9 +98,11 @@ impl Tamper {
             Some(Planted::RepeatWrites) if is_again => {
                 let topics = Reference::PolicyTopics(PolicyTopic::defaults());
                 let by = UserId([0; 16]);
-                publish(&mut tx, vec![topics], by, now).await.expect("a row");
+                publish(&mut tx, vec![topics], by, now)
+                    .await
+                    .expect("a row");
             }
-            Some(Planted::CellTwice) if self.packs % 5 == 0 => {
+            Some(Planted::CellTwice) if self.packs.is_multiple_of(5) => {
                 let found = tx.records_by_id(&records).await.expect("records");
                 let cells = found.values().map(|row| CellKey {
                     measure: Measure::Sessions,
@@ -123,13 +125,14 @@ impl Tamper {
                     tx.decide_held(row.hash, &gone).await.expect("a decision");
                 }
             }
-            Some(Planted::StaleProjection) if self.packs % 4 == 0 => {
+            Some(Planted::StaleProjection) if self.packs.is_multiple_of(4) => {
                 let found = tx.records_by_id(&records).await.expect("records");
                 for mut row in found.into_values() {
                     let log = tx.log_of_record(row.id).await.expect("the log");
                     let changes = log.iter().filter(|row| row.meta.kind == RowKind::Change);
-                    let mut changes: Vec<Change> =
-                        changes.filter_map(|row| Change::read(&row.body).ok()).collect();
+                    let mut changes: Vec<Change> = changes
+                        .filter_map(|row| Change::read(&row.body).ok())
+                        .collect();
                     if changes.len() > 1 {
                         changes.pop();
                         row.state = State::of(&changes).expect("changes in log order");
@@ -174,7 +177,10 @@ impl Tamper {
     /// What goes wrong on the way back.
     pub(crate) fn answer(&mut self, phone: usize, answer: &mut Response) {
         if let Some(eaten) = self.eaten.get(&phone) {
-            let newer = answer.through.as_ref().is_none_or(|real| real.number < eaten.number);
+            let newer = answer
+                .through
+                .as_ref()
+                .is_none_or(|real| real.number < eaten.number);
             if newer {
                 answer.through = Some(eaten.clone());
             }
@@ -218,18 +224,21 @@ impl Tamper {
         };
         let is_late = change.as_ref().is_some_and(|change| !change.is_creation());
         match self.planted {
-            Some(Planted::DropsAmendment) => is_late && phone % 2 == 0,
-            Some(Planted::MissingFeedRow) => is_late && row.seq % 3 == 0,
-            Some(Planted::HiddenVoid) => row.meta.kind == RowKind::Outcome && phone % 3 == 0,
-            Some(Planted::HiddenChoice) => change
-                .is_some_and(|change| self.choices.contains(&Digest(change.hash().0))),
+            Some(Planted::DropsAmendment) => is_late && phone.is_multiple_of(2),
+            Some(Planted::MissingFeedRow) => is_late && row.seq.is_multiple_of(3),
+            Some(Planted::HiddenVoid) => {
+                row.meta.kind == RowKind::Outcome && phone.is_multiple_of(3)
+            }
+            Some(Planted::HiddenChoice) => {
+                change.is_some_and(|change| self.choices.contains(&Digest(change.hash().0)))
+            }
             Some(Planted::HiddenMember) => {
                 let is_member = matches!(
                     &row.body,
                     RowBody::Whole(body) if row.meta.kind == RowKind::Reference
                         && matches!(shared::cbor::decode(body), Ok(Reference::Membership(_)))
                 );
-                is_member && phone == self.office_phone && row.seq % 5 == 0
+                is_member && phone == self.office_phone && row.seq.is_multiple_of(5)
             }
             _ => false,
         }

@@ -134,6 +134,9 @@ async fn play(plan: &Plan) -> Outcome {
     world.come_to_rest().await;
     world.examine().await;
     world.send_everything_again().await;
+    // Looked at twice, a lasting fault is seen twice.
+    world.broken.sort();
+    world.broken.dedup();
     Outcome {
         head: world.office.head().await,
         points: world.phones.iter().map(|phone| phone.points).collect(),
@@ -205,7 +208,8 @@ impl World {
     /// Lets something happen at a time; not before now.
     pub(crate) fn at(&mut self, at: i64, happening: Happening) {
         self.happenings += 1;
-        self.queue.insert((at.max(self.now), self.happenings), happening);
+        self.queue
+            .insert((at.max(self.now), self.happenings), happening);
     }
 
     /// Lets something happen after so many milliseconds.
@@ -219,7 +223,8 @@ impl World {
         for place in 0..self.phones.len() {
             for _ in 0..self.chances.people.between(7, 12) {
                 let day = i64::from(self.chances.people.between(0, 54));
-                let mut at = BEGIN + day * DAY + i64::from(self.chances.people.between(0, 600)) * 60_000;
+                let mut at =
+                    BEGIN + day * DAY + i64::from(self.chances.people.between(0, 600)) * 60_000;
                 for _ in 0..self.chances.people.between(1, 4) {
                     self.at(at, Happening::Act(place));
                     at += i64::from(self.chances.people.between(5, 600)) * 1_000;
@@ -282,8 +287,8 @@ impl World {
         }
         self.phones[place].is_syncing = true;
         let is_tight = self.is_noisy() && self.chances.people.percent(15);
-        let budget_bytes = is_tight
-            .then(|| u64::from(self.chances.people.between(1_000, 20_000).unsigned_abs()));
+        let budget_bytes =
+            is_tight.then(|| u64::from(self.chances.people.between(1_000, 20_000).unsigned_abs()));
         self.drive(place, Event::SyncNow { budget_bytes });
     }
 
@@ -291,10 +296,22 @@ impl World {
     async fn review(&mut self) {
         for row in self.office.held().await {
             let dice = self.chances.office.below(100);
-            if dice < 20 && self.office.decide(row.hash, HeldStatus::Declined).await.is_ok() {
+            if dice < 20
+                && self
+                    .office
+                    .decide(row.hash, HeldStatus::Declined)
+                    .await
+                    .is_ok()
+            {
                 self.counts.declined += 1;
                 self.ledger.declined.insert(row.hash);
-            } else if dice >= 65 && self.office.decide(row.hash, HeldStatus::Released).await.is_ok() {
+            } else if dice >= 65
+                && self
+                    .office
+                    .decide(row.hash, HeldStatus::Released)
+                    .await
+                    .is_ok()
+            {
                 self.counts.released += 1;
             }
         }

@@ -36,7 +36,10 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
             let own = Handset::installation(place);
             let is_own_matter = file.is_none_or(|file| {
                 let mut changes = file.changes.iter();
-                changes.any(|change| change.installation == own) || file.has_own_waiting()
+                let mut commands = file.commands.iter();
+                changes.any(|change| change.installation == own)
+                    || commands.any(|command| command.saved_at.is_some())
+                    || file.has_own_waiting()
             });
             let row = official.records.get(&summary.id);
             let mut named = row.map_or(Vec::new(), |row| {
@@ -45,13 +48,20 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
             let writers = official.writers.get(&summary.id).into_iter().flatten();
             named.extend(writers.map(|user| Feed::Person(*user)));
             if !is_own_matter && !named.iter().any(|feed| feeds.contains_key(feed)) {
-                complain(format!("holds {}, which none of its feeds names", summary.id));
+                complain(format!(
+                    "holds {}, which none of its feeds names",
+                    summary.id
+                ));
             }
         }
         for (record, row) in &official.records {
             let named = feeds_of_record(row.home, row.team, row.author);
             let is_named = named.iter().any(|feed| feeds.contains_key(feed));
-            if is_named && core.summary(*record).is_none_or(|summary| !summary.is_counted) {
+            if is_named
+                && core
+                    .summary(*record)
+                    .is_none_or(|summary| !summary.is_counted)
+            {
                 complain(format!("does not hold {record}, which its feeds name"));
             }
         }

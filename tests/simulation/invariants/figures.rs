@@ -16,7 +16,9 @@ use crate::world::World;
 
 /// The county, and periods in which something happens.
 const COUNTY: &str = "511781";
-const PERIODS: [&str; 7] = ["2018", "2018-H1", "2018-Q3", "2018-05", "2018-06", "2018-07", "2018-08"];
+const PERIODS: [&str; 7] = [
+    "2018", "2018-H1", "2018-Q3", "2018-05", "2018-06", "2018-07", "2018-08",
+];
 
 /// Figures by area and period, as text.
 type Sheet = BTreeMap<(String, &'static str), Vec<String>>;
@@ -27,13 +29,23 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
     let meant = by_oracle(world, official, &mut complain);
     let by_deltas = at_office(world).await;
     compare("the server's deltas", &by_deltas, &meant, &mut complain);
-    compare("the office's phone", &on_phone(world), &meant, &mut complain);
+    compare(
+        "the office's phone",
+        &on_phone(world),
+        &meant,
+        &mut complain,
+    );
     verify(world, "before a rebuild", &mut complain).await;
     let records = world.office.records().await;
     if let Err(error) = server::rebuild::rebuild(&world.office.store).await {
         complain(format!("the log does not rebuild: {error}"));
     }
-    compare("the server after a rebuild", &at_office(world).await, &meant, &mut complain);
+    compare(
+        "the server after a rebuild",
+        &at_office(world).await,
+        &meant,
+        &mut complain,
+    );
     if world.office.records().await != records {
         complain("records are others after a rebuild".to_owned());
     }
@@ -45,7 +57,9 @@ fn compare(whose: &str, figures: &Sheet, meant: &Sheet, complain: &mut impl FnMu
     for (question, figures) in figures {
         let meant = meant.get(question);
         if meant != Some(figures) {
-            complain(format!("{whose}: {question:?} is {figures:?}, meant {meant:?}"));
+            complain(format!(
+                "{whose}: {question:?} is {figures:?}, meant {meant:?}"
+            ));
         }
     }
 }
@@ -59,7 +73,13 @@ async fn verify(world: &World, when: &str, complain: &mut impl FnMut(String)) {
 
 fn questions(world: &World) -> Vec<(String, &'static str)> {
     let mut areas = vec![COUNTY.to_owned()];
-    areas.extend(world.scenario.teams.iter().map(|team| team.township.clone()));
+    areas.extend(
+        world
+            .scenario
+            .teams
+            .iter()
+            .map(|team| team.township.clone()),
+    );
     areas.dedup();
     let of = |area: &String| PERIODS.map(|period| (area.clone(), period));
     areas.iter().flat_map(of).collect()
@@ -70,7 +90,10 @@ async fn at_office(world: &World) -> Sheet {
     let office = &world.office;
     let mut tx = office.store.snapshot().await.expect("a snapshot");
     for (area, period) in questions(world) {
-        let (place, time) = (area.parse().expect("an area"), period.parse().expect("a period"));
+        let (place, time) = (
+            area.parse().expect("an area"),
+            period.parse().expect("a period"),
+        );
         let now = office.clock.now();
         let figures = server::figures::sheet(&mut tx, &office.reference, now, place, time);
         let figures = figures.await.expect("figures").figures;
@@ -83,9 +106,14 @@ fn on_phone(world: &World) -> Sheet {
     let mut sheet = Sheet::new();
     let core = world.phones[world.scenario.office_phone].core.as_ref();
     for (area, period) in questions(world) {
-        let (place, time) = (area.parse().expect("an area"), period.parse().expect("a period"));
+        let (place, time) = (
+            area.parse().expect("an area"),
+            period.parse().expect("a period"),
+        );
         let now = world.office.clock.now();
-        let views = core.map(|core| core.figures(place, time, now)).unwrap_or_default();
+        let views = core
+            .map(|core| core.figures(place, time, now))
+            .unwrap_or_default();
         let figures = views.iter().map(|view| text(&view.figure)).collect();
         sheet.insert((area, period), figures);
     }
@@ -121,7 +149,9 @@ fn by_oracle(world: &World, official: &Official, complain: &mut impl FnMut(Strin
     let today = first_day().plus_days(i32::try_from(day).expect("a day"));
     for (area, period) in questions(world) {
         let figures = oracle::figures(&truth, &villages, &area, period, today);
-        let texts = figures.iter().map(|figure| format!("{} {figure}", figure.name));
+        let texts = figures
+            .iter()
+            .map(|figure| format!("{} {figure}", figure.name));
         sheet.insert((area, period), texts.collect());
     }
     sheet
@@ -222,7 +252,9 @@ fn day(
     } else {
         let picked = official.records.get(&record)?.occurred_on.to_string();
         if !days.iter().filter_map(text).any(|day| day == picked) {
-            complain(format!("{record} is counted on {picked}, a day nobody meant"));
+            complain(format!(
+                "{record} is counted on {picked}, a day nobody meant"
+            ));
         }
         picked
     };

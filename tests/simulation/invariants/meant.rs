@@ -24,19 +24,27 @@ pub(super) async fn examine(world: &mut World, official: &Official) -> Vec<Broke
     for (act, meant) in world.ledger.saved_acts() {
         let fate = official.fate(act);
         tally.push(fate.clone());
-        let detail = details.entry((meant.phone, meant.record)).or_insert_with(|| {
-            let core = world.phones[meant.phone].core.as_ref();
-            core.and_then(|core| core.detail(meant.record))
-        });
+        let detail = details
+            .entry((meant.phone, meant.record))
+            .or_insert_with(|| {
+                let core = world.phones[meant.phone].core.as_ref();
+                core.and_then(|core| core.detail(meant.record))
+            });
         let on_phone = shown(detail.as_ref(), act, meant);
-        let name = format!("act {act}, {:?} of {} on phone {}", meant.deed, meant.record, meant.phone);
+        let name = format!(
+            "act {act}, {:?} of {} on phone {}",
+            meant.deed, meant.record, meant.phone
+        );
         // A phone that may read nothing any more is told nothing; what it holds uncounted stays.
         let agrees = on_phone == *fate
             || (!readers[meant.phone]
-                && (on_phone == Fate::Unheard || matches!(on_phone, Fate::Held(_))
+                && (on_phone == Fate::Unheard
+                    || matches!(on_phone, Fate::Held(_))
                     || (on_phone == Fate::Nowhere && *fate == Fate::Counted)));
         if !agrees {
-            complain(format!("{name}: the phone shows {on_phone:?}, the office has {fate:?}"));
+            complain(format!(
+                "{name}: the phone shows {on_phone:?}, the office has {fate:?}"
+            ));
         }
         if let Some(why) = without_cause(world, official, act, meant, fate) {
             complain(format!("{name}: {why}"));
@@ -46,18 +54,24 @@ pub(super) async fn examine(world: &mut World, official: &Official) -> Vec<Broke
         let counted = official.counted(&world.ledger, *record);
         for act in &counted {
             if !world.ledger.acts[*act].saw.is_subset(&counted) {
-                complain(format!("{record}: act {act} counts, and not all that it builds on"));
+                complain(format!(
+                    "{record}: act {act} counts, and not all that it builds on"
+                ));
             }
         }
         let meant = world.ledger.values(&counted);
         let row = official.records.get(record);
         let there = row.map(|row| plain::of_state(&row.state, world.scenario.people.len()));
         if there.clone().unwrap_or_default() != meant {
-            complain(format!("{record} says {there:?} at the office; people meant {meant:?}"));
+            complain(format!(
+                "{record} says {there:?} at the office; people meant {meant:?}"
+            ));
         }
         let is_void = official.is_void(&world.ledger, *record);
         if row.is_some_and(|row| row.is_void) != is_void {
-            complain(format!("{record}: void by its commands {is_void}, not so at the office"));
+            complain(format!(
+                "{record}: void by its commands {is_void}, not so at the office"
+            ));
         }
     }
     count(world, &tally);
@@ -99,18 +113,23 @@ fn without_cause(
     meant: &Meant,
     fate: &Fate,
 ) -> Option<String> {
-    let was_declined = meant.item.is_some_and(|item| world.ledger.declined.contains(&item));
+    let was_declined = meant
+        .item
+        .is_some_and(|item| world.ledger.declined.contains(&item));
     if was_declined != (*fate == Fate::Declined) {
-        return Some(format!("declined by the office: {was_declined}; yet {fate:?}"));
+        return Some(format!(
+            "declined by the office: {was_declined}; yet {fate:?}"
+        ));
     }
     let causes = causes(world, official, act, meant);
     match fate {
-        Fate::Held(code) if !causes.contains(code.as_str()) => {
-            Some(format!("held for {code}, and nothing but {causes:?} could be a cause"))
-        }
+        Fate::Held(code) if !causes.contains(code.as_str()) => Some(format!(
+            "held for {code}, and nothing but {causes:?} could be a cause"
+        )),
         Fate::Rejected(code) => {
             let others = world.ledger.on(meant.record);
-            let mut others = others.filter(|(other, meant)| *other != act && meant.deed == Deed::Void);
+            let mut others =
+                others.filter(|(other, meant)| *other != act && meant.deed == Deed::Void);
             let may = match code.as_str() {
                 "already_void" => others.any(|(other, _)| *official.fate(other) == Fate::Happened),
                 "not_permitted" => {
@@ -141,8 +160,8 @@ fn causes(world: &World, official: &Official, act: Act, meant: &Meant) -> BTreeS
         causes.extend(["role_ended", "out_of_area", "not_permitted"]);
     } else if is_field_worker {
         let team = person.terms[0].team;
-        let may_at_all = team == session.team
-            && (person.job == Job::Leader || session.author == meant.person);
+        let may_at_all =
+            team == session.team && (person.job == Job::Leader || session.author == meant.person);
         let township = &world.scenario.teams[team].township;
         if !may_at_all {
             causes.insert("not_permitted");
@@ -153,17 +172,31 @@ fn causes(world: &World, official: &Official, act: Act, meant: &Meant) -> BTreeS
     if says_a_day_to_come(ledger, act, meant) {
         causes.insert("future_date");
     }
-    let mut voids = ledger.on(meant.record).filter(|(_, other)| other.deed == Deed::Void);
+    let mut voids = ledger
+        .on(meant.record)
+        .filter(|(_, other)| other.deed == Deed::Void);
     if meant.deed != Deed::Void && voids.any(|(other, _)| *official.fate(other) == Fate::Happened) {
         causes.insert("frozen");
     }
-    let creations = ledger.on(meant.record).filter(|(_, other)| other.deed == Deed::Create);
+    let creations = ledger
+        .on(meant.record)
+        .filter(|(_, other)| other.deed == Deed::Create);
     let needs: BTreeSet<Act> = match meant.deed {
         Deed::Void => creations.map(|(creation, _)| creation).collect(),
         _ => meant.saw.clone(),
     };
-    if needs.iter().any(|need| *official.fate(*need) != Fate::Counted) {
+    if needs
+        .iter()
+        .any(|need| *official.fate(*need) != Fate::Counted)
+    {
         causes.insert("missing_dependency");
+    }
+    // Once what it builds on is declined, the author's next change bears its number.
+    if needs
+        .iter()
+        .any(|need| *official.fate(*need) == Fate::Declined)
+    {
+        causes.insert("collision");
     }
     causes
 }
@@ -181,7 +214,9 @@ fn says_a_day_to_come(ledger: &Ledger, act: Act, meant: &Meant) -> bool {
 fn count(world: &mut World, fates: &[Fate]) {
     let held = |wanted: &str| {
         let fates = fates.iter();
-        fates.filter(|fate| matches!(fate, Fate::Held(code) if code == wanted)).count() as u64
+        fates
+            .filter(|fate| matches!(fate, Fate::Held(code) if code == wanted))
+            .count() as u64
     };
     let counts = &mut world.counts;
     counts.held_out_of_area += held("out_of_area");
@@ -196,4 +231,3 @@ fn count(world: &mut World, fates: &[Fate]) {
         counts.happened += u64::from(*fate == Fate::Happened);
     }
 }
-

@@ -55,7 +55,8 @@ impl Official {
                     logged.insert(row.body_hash);
                 }
                 RowKind::Outcome => {
-                    let signed: SignedOutcome = shared::cbor::decode(&row.body).expect("an outcome");
+                    let signed: SignedOutcome =
+                        shared::cbor::decode(&row.body).expect("an outcome");
                     match shared::cbor::decode(&signed.outcome).expect("an outcome") {
                         Outcome::Event(event) => outcomes.insert(event.command, Fate::Happened),
                         Outcome::Rejection(rejection) => {
@@ -67,7 +68,11 @@ impl Official {
                 RowKind::Notice | RowKind::Reference => {}
             }
         }
-        let items: Vec<Digest> = world.ledger.saved_acts().filter_map(|(_, meant)| meant.item).collect();
+        let items: Vec<Digest> = world
+            .ledger
+            .saved_acts()
+            .filter_map(|(_, meant)| meant.item)
+            .collect();
         let held = tx.held_by_hash(&items).await.expect("held items");
         drop(tx);
         let fate = |act: Act| {
@@ -101,13 +106,14 @@ impl Official {
     /// The changes of a record that count.
     pub(crate) fn counted(&self, ledger: &Ledger, record: RecordId) -> BTreeSet<Act> {
         let acts = ledger.on(record).map(|(act, _)| act);
-        acts.filter(|act| *self.fate(*act) == Fate::Counted).collect()
+        acts.filter(|act| *self.fate(*act) == Fate::Counted)
+            .collect()
     }
 
     /// Whether a record is void.
     pub(crate) fn is_void(&self, ledger: &Ledger, record: RecordId) -> bool {
-        ledger.on(record).any(|(act, meant)| {
-            meant.deed == Deed::Void && *self.fate(act) == Fate::Happened
-        })
+        ledger
+            .on(record)
+            .any(|(act, meant)| meant.deed == Deed::Void && *self.fate(act) == Fate::Happened)
     }
 }

@@ -17,9 +17,13 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
         let Some(core) = &phone.core else { continue };
         for summary in core.summaries().filter(|summary| summary.is_counted) {
             let record = summary.id;
-            let complaint = |law: Law, what: &str| Broken::new(law, format!("phone {place}: {record} {what}"));
+            let complaint =
+                |law: Law, what: &str| Broken::new(law, format!("phone {place}: {record} {what}"));
             let Some(row) = official.records.get(&record) else {
-                broken.push(complaint(Law::Replicas, "counts there and not at the office"));
+                broken.push(complaint(
+                    Law::Replicas,
+                    "counts there and not at the office",
+                ));
                 continue;
             };
             // A phone that reads only what its person wrote in a record does not hold the record.
@@ -35,7 +39,10 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
             }));
             let values = world.ledger.values(&world.ledger.mergeable(record, &acts));
             if let Err(what) = two_answers(core, record, &values) {
-                broken.push(Broken::new(Law::TwoAnswers, format!("phone {place}: {what}")));
+                broken.push(Broken::new(
+                    Law::TwoAnswers,
+                    format!("phone {place}: {what}"),
+                ));
             }
             let file = core.file(record);
             match file.as_ref().map(Replay::of) {
@@ -52,13 +59,11 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
         let counted = official.counted(&world.ledger, *record);
         let values = world.ledger.values(&counted);
         let there = crate::plain::of_state(&row.state, world.scenario.people.len());
-        let (meant, there) = (
-            Ledger::conflicts(&values),
-            Ledger::conflicts(&there),
-        );
+        let (meant, there) = (Ledger::conflicts(&values), Ledger::conflicts(&there));
         conflicts += meant.len() as u64;
         if meant != there {
-            let what = format!("{record}: the office has {there:?} side by side, people meant {meant:?}");
+            let what =
+                format!("{record}: the office has {there:?} side by side, people meant {meant:?}");
             broken.push(Broken::new(Law::TwoAnswers, what));
         }
     }

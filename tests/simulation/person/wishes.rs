@@ -41,7 +41,11 @@ impl World {
             writes.insert(Field::Date, self.date(place));
         }
         if self.chances.people.percent(25) {
-            let team = self.ledger.sessions.get(&record).map_or(0, |session| session.team);
+            let team = self
+                .ledger
+                .sessions
+                .get(&record)
+                .map_or(0, |session| session.team);
             let people = self.members(team);
             let person = *self.chances.people.pick(&people);
             toggle(&mut writes, values, Field::Member(person));
@@ -94,9 +98,8 @@ impl World {
 
 /// Takes a member in, or out while others remain.
 fn toggle(writes: &mut Writes, values: &Values, field: Field) {
-    let same_set = |other: &&Field| {
-        std::mem::discriminant(*other) == std::mem::discriminant(&field)
-    };
+    let same_set =
+        |other: &&Field| std::mem::discriminant(*other) == std::mem::discriminant(&field);
     let size = values.keys().filter(same_set).count();
     if !values.contains_key(&field) {
         writes.insert(field, Value::Here);

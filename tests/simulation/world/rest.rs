@@ -81,7 +81,9 @@ impl World {
                 self.broken.push(Broken::new(Law::Quiet, what));
             }
             let outbox = phone.core.as_ref().map(mobile_core::Core::outbox);
-            let open = outbox.map_or(0, |outbox| outbox.open_packs().count() + outbox.unpacked().count());
+            let open = outbox.map_or(0, |outbox| {
+                outbox.open_packs().count() + outbox.unpacked().count()
+            });
             if open > 0 {
                 let what = format!("phone {place} still has {open} packs or items to send");
                 self.broken.push(Broken::new(Law::Quiet, what));
@@ -114,7 +116,11 @@ impl World {
     /// held or void in the way.
     fn settleable(&self, place: usize) -> Vec<Conflict> {
         let person = &self.scenario.people[self.scenario.phones[place].person];
-        let Some(core) = self.phones[place].core.as_ref().filter(|_| person.job == Job::Leader) else {
+        let Some(core) = self.phones[place]
+            .core
+            .as_ref()
+            .filter(|_| person.job == Job::Leader)
+        else {
             return Vec::new();
         };
         let team = person.terms[0].team;
@@ -125,9 +131,9 @@ impl World {
                 let township = &self.scenario.teams[team].township;
                 session.team == team && session.village.starts_with(township)
             });
-            let is_plain = core.summary(conflict.record).is_some_and(|summary| {
-                summary.waiting == 0 && summary.void == Void::No
-            });
+            let is_plain = core
+                .summary(conflict.record)
+                .is_some_and(|summary| summary.waiting == 0 && summary.void == Void::No);
             is_ours && is_plain
         });
         conflicts
@@ -155,7 +161,10 @@ impl World {
         let after = self.office.picture(&self.scenario).await;
         if after != before {
             let what = after.differs_from(&before);
-            let what = format!("after {} packs again {what} not as before", self.packs.len());
+            let what = format!(
+                "after {} packs again {what} not as before",
+                self.packs.len()
+            );
             self.broken.push(Broken::new(Law::Repeated, what));
         }
     }
