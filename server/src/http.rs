@@ -1,7 +1,7 @@
 //! The HTTP surface: the route table, and what is around it.
 //!
 //! One file a path: request and response types, their schema, a handler that extracts, calls and
-//! answers. Handlers of the API take [`extract::Authenticated`] (or [`extract::Uploader`]), the only
+//! answers. Handlers of the API take `extract::Authenticated` (or `extract::Uploader`), the only
 //! way to a `Principal`; what it may do is asked of `shared::access` by the functions they call.
 
 mod devices;

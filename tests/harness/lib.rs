@@ -6,7 +6,7 @@
 //! | [`office`] | a server in this process, on loopback, under a simulated clock; `rebuild`, `verify` |
 //! | [`database`] | where its data is: a folder, memory, a PostgreSQL database of its own |
 //! | [`handset`] | a phone in a folder of its own, that can be closed and opened again |
-//! | [`line`] | the way from a phone to the server, with lost answers, double sends, no network |
+//! | [`mod@line`] | the way from a phone to the server, with lost answers, double sends, no network |
 //! | [`tap`] | a loopback proxy that counts every byte on the socket |
 //! | [`truth`], [`oracle`] | what people meant as plain data, and the figures of it, the long way round |
 //! | [`places`] | the villages of 2018, as text |

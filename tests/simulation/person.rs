@@ -3,14 +3,12 @@
 mod screen;
 mod wishes;
 
-pub(crate) use screen::two_answers;
-
 use std::collections::BTreeSet;
 
 use mobile_core::record::Void;
-use mobile_core::view::{Conflict, Filter, Ladder, Shown};
-use mobile_core::{Core, Event, Refusal};
-use shared::id::{Digest, RecordId};
+use mobile_core::view::{Conflict, Filter};
+use mobile_core::{Event, Refusal};
+use shared::id::RecordId;
 use shared::record::outreach_session::Answers;
 
 use crate::law::{Broken, Law};
@@ -20,6 +18,8 @@ use crate::phone::{Doing, command_id};
 use crate::plain::{self, Field, Value, Values, Writes};
 use crate::scenario::{Job, Scenario, Team, record_id};
 use crate::world::World;
+pub(crate) use screen::two_answers;
+use screen::{seen, shown};
 
 /// A form in progress.
 #[derive(Debug, Clone, PartialEq)]
