@@ -153,11 +153,12 @@ pub struct Subject {
 }
 
 /// Decides a command about a counted record. `void` decides on whatever the record is now: a stale
-/// `seen` does not matter, since voiding replaces nothing.
+/// `seen` does not matter, since voiding replaces nothing. A permit is `None` only where the office waived
+/// the check for which the command was held.
 pub fn decide(
     command: &Command,
     subject: &Subject,
-    permit: Result<Permit, Denied>,
+    permit: Result<Option<Permit>, Denied>,
 ) -> Result<Happened, RejectionCode> {
     let Order::Void { reason } = &command.order;
     permit.map_err(|_| RejectionCode::NotPermitted)?;

@@ -35,7 +35,13 @@ pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance
                 free_waiting(batch, *record);
             }
         }
-        GatedItem::Command(command) => judge_command(batch, command, provenance, None),
+        GatedItem::Command(command) => {
+            // What the office declined stays declined, however often it comes.
+            let held = batch.held.get(&item.hash());
+            if held.is_none_or(|held| held.status != HeldStatus::Declined) {
+                judge_command(batch, command, provenance, None);
+            }
+        }
     }
 }
 

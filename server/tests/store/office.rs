@@ -262,6 +262,32 @@ impl Office {
         found.remove(&record).map(|row| row.state)
     }
 
+    /// Makes a person a member of the team again, without an end.
+    pub(crate) async fn grant_again(&self, hand: &Hand) {
+        let mut tx = self.store.begin().await.unwrap();
+        tx.insert_grant(&GrantRow {
+            id: id16(),
+            person: hand.user,
+            grant: Grant {
+                role: Role::SatchelMember,
+                area: Some("511781100".parse().unwrap()),
+                unit: None,
+                team: Some(self.team),
+                from: "2018-07-01".parse().unwrap(),
+                to: None,
+            },
+        })
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Number of the log's last row.
+    pub(crate) async fn head(&self) -> u64 {
+        let mut tx = self.store.snapshot().await.unwrap();
+        tx.head().await.unwrap().seq
+    }
+
     /// Figure values of the county's year, by definition.
     pub(crate) async fn figures(&self) -> Vec<(String, serde_json::Value)> {
         let mut tx = self.store.snapshot().await.unwrap();
