@@ -258,6 +258,10 @@ impl<'a> Application<'a> {
             let is_own = |change: &StoredChange| change.installation == own;
             let keeps = !file.summary.feeds.is_empty()
                 || file.changes.iter().any(is_own)
+                || file
+                    .commands
+                    .iter()
+                    .any(|command| command.saved_at.is_some())
                 || file.has_own_waiting();
             if keeps {
                 self.writes.put(Key::Record(record), file.encode());

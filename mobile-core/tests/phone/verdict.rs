@@ -210,6 +210,27 @@ fn a_rejected_void_keeps_its_words_until_seen() {
 }
 
 #[test]
+fn a_rejected_void_is_kept_when_the_record_leaves_the_phone() {
+    let office = &mut Office::new();
+    let mut other = Phone::new(office, 2, vec![Feed::Team(TEAM)]);
+    let record = other.submit(office, answers(1, 40));
+    other.sync(office);
+    let mut phone = phone(office);
+    phone.sync(office);
+    phone.void(office, record);
+    // No longer of the team when the void arrives, so the phone may not hold the other's session.
+    office.set_feeds(1, vec![]);
+    office.reject = Some(RejectionCode::NotPermitted);
+    phone.sync(office);
+    phone.sync(office);
+    let code = RejectionCode::NotPermitted;
+    let told = [Attention::RejectedCommand { record, code }];
+    assert_eq!(phone.core.attention(), told);
+    phone.restart(office);
+    assert_eq!(phone.core.attention(), told);
+}
+
+#[test]
 fn an_outcome_without_the_servers_signature_is_not_believed() {
     let office = &mut Office::new();
     let mut phone = phone(office);
