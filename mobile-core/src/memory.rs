@@ -52,7 +52,8 @@ pub(crate) struct Memory {
     pub(crate) contact: Contact,
     pub(crate) position: Position,
     pub(crate) page: Option<Page>,
-    pub(crate) breadcrumb: Option<RecordId>,
+    /// The record being applied, and how many starts have found it named.
+    pub(crate) breadcrumb: Option<(RecordId, u8)>,
     pub(crate) drafts: BTreeMap<RecordId, Draft>,
     pub(crate) records: BTreeMap<RecordId, Slot>,
     pub(crate) unreadable: BTreeSet<RecordId>,
@@ -91,7 +92,13 @@ impl Memory {
             Key::Contact => self.contact = read(bytes)?.unwrap_or_default(),
             Key::Position => self.position = read(bytes)?.unwrap_or_default(),
             Key::Page => self.page = read(bytes)?,
-            Key::Breadcrumb => self.breadcrumb = bytes.and_then(RecordId::from_slice),
+            Key::Breadcrumb => {
+                self.breadcrumb = bytes.and_then(|bytes| {
+                    let (record, times) = bytes.split_at_checked(16)?;
+                    let times = times.first().copied().unwrap_or(0);
+                    Some((RecordId::from_slice(record)?, times))
+                });
+            }
             Key::Draft(record) => match read(bytes)? {
                 Some(draft) => {
                     self.drafts.insert(record, draft);

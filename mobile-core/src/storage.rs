@@ -10,7 +10,7 @@
 //! | `meta/contact` | CBOR [`Contact`](crate::memory::Contact): last contact, backoff, warnings |
 //! | `meta/position` | CBOR [`Position`](crate::memory::Position): checkpoint, and position and digest of each feed |
 //! | `meta/page` | CBOR `Page`: a page of rows received and not yet applied |
-//! | `meta/breadcrumb` | 16 bytes: the record being applied, when a page is applied for the third time |
+//! | `meta/breadcrumb` | 16 bytes: the record being applied, when a page is applied for the third time; 1 byte: how many starts have found it |
 //! | `draft/<record>` | CBOR [`Draft`](crate::draft::Draft) |
 //! | `record/<record>` | CBOR [`RecordFile`](crate::record::RecordFile): summary first, then every change, raw, with its provenance |
 //! | `unreadable/<record>` | empty: a record that brought the program down and is skipped |

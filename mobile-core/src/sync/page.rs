@@ -34,9 +34,14 @@ impl Core {
             return;
         };
         let mut writes = Writes::default();
-        if let Some(record) = self.memory.breadcrumb {
-            writes.put(Key::Unreadable(record), Vec::new());
-            writes.delete(Key::Breadcrumb);
+        // The power may have gone as well: only a record that does it again and again is skipped.
+        match self.memory.breadcrumb {
+            Some((record, times)) if times >= 2 => {
+                writes.put(Key::Unreadable(record), Vec::new());
+                writes.delete(Key::Breadcrumb);
+            }
+            Some((record, times)) => put_breadcrumb(&mut writes, record, times + 1),
+            None => {}
         }
         let again = Page {
             response: page.response.clone(),
@@ -71,13 +76,17 @@ impl Core {
             return;
         }
         let records: BTreeSet<RecordId> = rows.iter().filter_map(|row| row.meta.record).collect();
+        let mut records: Vec<RecordId> = records
+            .into_iter()
+            .filter(|record| !self.memory.unreadable.contains(record))
+            .collect();
+        // The suspect first, or the crumbs of others would make it forgotten.
+        let suspect = self.memory.breadcrumb.map(|(record, _)| record);
+        records.sort_by_key(|record| Some(*record) != suspect);
         let careful = Careful {
             response,
             rows,
-            records: records
-                .into_iter()
-                .filter(|record| !self.memory.unreadable.contains(record))
-                .collect(),
+            records,
         };
         self.leave_breadcrumb(careful, now, effects);
     }
@@ -88,7 +97,9 @@ impl Core {
             return;
         };
         let mut writes = Writes::default();
-        writes.put(Key::Breadcrumb, record.as_bytes().to_vec());
+        let named = self.memory.breadcrumb.filter(|(named, _)| named == record);
+        let times = named.map_or(0, |(_, times)| times);
+        put_breadcrumb(&mut writes, *record, times);
         self.persist(
             writes,
             Then::Sync(Step::Careful(Box::new(careful))),
@@ -130,4 +141,11 @@ impl Core {
         let (writes, applied): (Writes, Applied) = application.run(rows, was_reread);
         self.persist(writes, Then::Sync(Step::Applied(applied)), effects);
     }
+}
+
+/// Names the record that is about to be applied, and how many starts have found it named.
+fn put_breadcrumb(writes: &mut Writes, record: RecordId, times: u8) {
+    let mut value = record.as_bytes().to_vec();
+    value.push(times);
+    writes.put(Key::Breadcrumb, value);
 }
