@@ -40,6 +40,19 @@ impl World {
                 .any(|(from, to)| (*from..*to).contains(&self.now))
     }
 
+    /// A phone wakes by itself; one that has no network waits until there is one.
+    pub(crate) fn wake(&mut self, phone: usize) {
+        if !self.is_noisy() {
+            return;
+        }
+        let dark = self.scenario.phones[phone].dark.iter();
+        let mut now = dark.filter(|(from, to)| (*from..*to).contains(&self.now));
+        match now.next() {
+            Some((_, to)) => self.at(*to, Happening::Wake(phone)),
+            None => self.drive(phone, Event::Woke),
+        }
+    }
+
     /// A phone's request sets out.
     pub(crate) fn send(&mut self, phone: usize, body: Vec<u8>) {
         self.exchanges += 1;

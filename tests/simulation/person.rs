@@ -158,6 +158,7 @@ impl World {
                 let value = self.value(&field);
                 form.writes.insert(field, value);
             }
+            form.writes.insert(Field::Date, self.date(place));
             let event = Event::EditDraft {
                 record,
                 team: Some(Team::id(form.team)),

@@ -185,7 +185,7 @@ impl World {
     fn dies(&mut self, place: usize) -> bool {
         self.phones[place].points += 1;
         let planned = self.plan.crash_at == Some((place, self.phones[place].points));
-        planned || (self.is_noisy() && self.chances.power.per_mille(12))
+        planned || (self.is_noisy() && self.chances.power.per_mille(20))
     }
 
     /// The power goes, `batch` perhaps on its way to the disk.

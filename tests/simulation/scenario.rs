@@ -227,8 +227,8 @@ impl Scenario {
 impl Handset {
     fn draw(person: usize, chance: &mut Chance) -> Self {
         let skew = match chance.below(10) {
-            0..5 => i64::from(chance.between(-120, 120)) * 1_000,
-            5..8 => i64::from(chance.between(-20, 20)) * HOUR,
+            0..4 => i64::from(chance.between(-120, 120)) * 1_000,
+            4..7 => i64::from(chance.between(-20, 20)) * HOUR,
             _ => i64::from(chance.between(-4, 4)) * DAY,
         };
         let mut dark = Vec::new();

@@ -266,8 +266,7 @@ impl World {
         match happening {
             Happening::Act(place) => self.act(place),
             Happening::Sync(place) => self.sync(place),
-            Happening::Wake(place) if self.is_noisy() => self.drive(place, Event::Woke),
-            Happening::Wake(_) => {}
+            Happening::Wake(place) => self.wake(place),
             Happening::Written(place, boot) => self.written(place, boot),
             Happening::Restart(place) => self.restart(place).await,
             Happening::SetClock(place) => {

@@ -79,17 +79,18 @@ impl World {
         }
     }
 
-    /// The day of a session, as its author has it: from memory, or what the phone proposes. Never one
-    /// that the phone would refuse.
+    /// The day of a session, as its author has it: from memory, or what the phone proposes; now and then
+    /// a slip to a day to come, which the phone refuses.
     pub(super) fn date(&mut self, place: usize) -> Value {
         let now = self.clock_of(place);
         let core = self.phones[place].core.as_ref();
         let today = core.map_or(now.date(), |core| core.today(now));
         let chance = &mut self.chances.people;
         let really = shared::time::Timestamp(self.now).date();
-        let day = match chance.below(10) {
-            0..2 => today,
-            2..9 => really.plus_days(-chance.between(0, 5)),
+        let day = match chance.below(40) {
+            0 => return plain::day(today.plus_days(chance.between(1, 30))),
+            1..13 => today,
+            13..36 => really.plus_days(-chance.between(0, 5)),
             _ => really.plus_days(-chance.between(20, 40)),
         };
         plain::day(day.min(today))
