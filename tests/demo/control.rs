@@ -16,10 +16,10 @@ const MEMBERS: usize = 8;
 /// Townships whose figures are compared.
 const TOWNSHIPS: usize = 2;
 
-fn played() -> (Played, Truth, Script) {
+fn played(storage: Storage) -> (Played, Truth, Script) {
     let truth = crate::plan::truth(SEED, MEMBERS);
     let script = script(SEED, &truth);
-    let world = World::found(Storage::Memory, instant(0, -36)).unwrap();
+    let world = World::found(storage, instant(0, -36)).unwrap();
     let played = play(world, &truth, &script, &Progress::quiet()).unwrap();
     (played, truth, script)
 }
@@ -35,7 +35,7 @@ fn differences(checks: &Checks) -> Vec<&str> {
 
 #[test]
 fn a_small_year_agrees_and_one_difference_is_found() {
-    let (mut played, mut truth, script) = played();
+    let (mut played, mut truth, script) = played(Storage::Memory);
     let quiet = Progress::quiet();
     let checks = check(&mut played, &truth, &script, TOWNSHIPS, &quiet).unwrap();
     assert_eq!(differences(&checks), Vec::<&str>::new());
@@ -86,4 +86,12 @@ fn a_small_year_agrees_and_one_difference_is_found() {
     ] {
         assert!(found.contains(&name), "{name} is not among {found:?}");
     }
+}
+
+#[test]
+fn a_small_year_agrees_on_postgresql() {
+    let (mut played, truth, script) = played(Storage::Postgres);
+    let checks = check(&mut played, &truth, &script, TOWNSHIPS, &Progress::quiet()).unwrap();
+    assert_eq!(differences(&checks), Vec::<&str>::new());
+    played.close().unwrap();
 }

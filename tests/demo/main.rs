@@ -138,7 +138,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         played.world.office.wait(tokio::signal::ctrl_c())?;
     }
-    played.world.office.stop()?;
+    progress.say("收工");
+    played.close()?;
+    progress.say("完毕");
     Ok(if is_good {
         ExitCode::SUCCESS
     } else {

@@ -8,8 +8,6 @@ use ::tests::truth::{Date, Truth};
 
 /// First day of the year that is played.
 pub(crate) const FIRST_DAY: Date = Date::new(2018, 1, 1);
-/// Last day on which a session is held.
-pub(crate) const LAST_DAY: Date = Date::new(2018, 12, 31);
 /// The year that is played.
 pub(crate) const YEAR: i32 = 2018;
 /// Days before the end of a role for which a leaver is out of reach, so that what was logged then
@@ -50,7 +48,7 @@ mod tests {
         let plan = truth(1, 350);
         assert_eq!(plan, truth(1, 350));
         assert_ne!(plan, truth(2, 350));
-        for day in [FIRST_DAY, Date::new(2018, 7, 1), LAST_DAY] {
+        for day in [FIRST_DAY, Date::new(2018, 7, 1), Date::new(2018, 12, 31)] {
             let on_roll = plan
                 .members
                 .iter()

@@ -60,6 +60,24 @@ pub(crate) struct Played {
     pub(crate) count: Count,
 }
 
+impl Played {
+    /// Switches every phone off, several at once, and stops the office.
+    pub(crate) fn close(self) -> Result<()> {
+        let teams: Vec<Mutex<Option<TeamPlay>>> = self
+            .teams
+            .into_iter()
+            .map(|team| Mutex::new(Some(team)))
+            .collect();
+        each(&teams, |team| {
+            locked(team).take();
+            Ok(())
+        })?;
+        drop(self.desk);
+        drop(self.world.admin);
+        self.world.office.stop()
+    }
+}
+
 /// Plays it all.
 pub(crate) fn play(
     mut world: World,

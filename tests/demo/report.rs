@@ -213,11 +213,15 @@ fn line(name: &str, sheet: &Value) -> Result<String> {
         Ok(match &figure["value"] {
             Value::Null => "—".to_owned(),
             Value::Object(ratio) => ratio_text(id, bound, ratio),
-            value => format!("{bound}{value}"),
+            value => match figure["about_share"].as_i64() {
+                Some(about) if about > 0 => format!("{bound}{value} 人次（其中约数 {about}）"),
+                Some(_) => format!("{bound}{value} 人次"),
+                None => format!("{bound}{value}"),
+            },
         })
     };
     Ok(format!(
-        "  {name}：在册 {} 名，宣讲 {} 场次，受众 {} 人次，参与队员人均 {} 场次，村覆盖 {}\n",
+        "  {name}：在册 {} 名，宣讲 {} 场次，受众 {}，参与队员人均 {} 场次，村覆盖 {}\n",
         number("o1")?,
         number("o2")?,
         number("o2_audience")?,

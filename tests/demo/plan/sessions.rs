@@ -20,6 +20,8 @@ const DISPUTED: u32 = 4;
 const REMOTE: u32 = 7;
 /// Two counts can part only while there is time for both to arrive.
 const LAST_DISPUTE: Date = Date::new(2018, 11, 10);
+/// What the office or a leader has to look at is of before this day, so that it has come by then.
+const LAST_JUDGED: Date = Date::new(2018, 12, 1);
 
 const VENUES: [&str; 7] = [
     "courtyard",
@@ -134,10 +136,10 @@ fn session(
     let (mut standing, mut is_elsewhere) = (Standing::Counted, false);
     if arrives_after_the_role(truth, author, on) {
         standing = judged(chance, "role_ended");
-    } else if !far.is_empty() && chance.per_mille(ELSEWHERE) {
+    } else if on <= LAST_JUDGED && !far.is_empty() && chance.per_mille(ELSEWHERE) {
         standing = judged(chance, "out_of_area");
         is_elsewhere = true;
-    } else if chance.per_mille(VOID) {
+    } else if on <= LAST_JUDGED && chance.per_mille(VOID) {
         standing = Standing::Void;
     }
     if is_elsewhere || near.is_empty() {

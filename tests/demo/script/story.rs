@@ -9,8 +9,10 @@ use super::timetable::day_number;
 use super::{Act, Edit, Form, Hour, Mistake, Script, Timetable};
 use crate::plan::{arrives_after_the_role, in_reach, sessions};
 
-/// Last day on which a session of the year is logged.
-const LAST_LOG: i32 = 365;
+/// Last day on which a session is logged.
+const LAST_LOG: i32 = 364;
+/// Last evening on which something is done that must still reach the office.
+const LAST_EVENING: i32 = 363;
 /// Stories that need several calls begin no later.
 const LAST_LONG_STORY: i32 = 300;
 /// Why sessions are taken out.
@@ -135,18 +137,24 @@ impl Teller<'_> {
         self.add(day, hour, member, act);
     }
 
-    /// The evening on which somebody else first has the record on their phone.
+    /// The evening on which somebody else first has the record on their phone, while what they do then
+    /// can still reach the office.
     fn known_to(&self, member: usize) -> Option<i32> {
         let arrived = self.calls.arrives(self.author, self.logged)?;
-        self.calls.hears(member, arrived + 1)
+        let evening = self.calls.hears(member, arrived + 1)?;
+        self.calls.arrives(member, evening + 1)?;
+        Some(evening)
     }
 
     fn mended_by_author(&mut self) {
+        if self.logged > LAST_EVENING {
+            return self.plain();
+        }
         let mut form = self.right();
         let field = any_field(self.chance);
         let edit = spoil(self.chance, &mut form, field);
         self.log(form, false);
-        let day = (self.logged + self.chance.between(0, 15)).min(LAST_LOG + 1);
+        let day = (self.logged + self.chance.between(0, 15)).min(LAST_EVENING);
         self.amend(day, Hour::Evening, self.author, edit);
     }
 
@@ -278,7 +286,8 @@ impl Teller<'_> {
         let is_fine = |call: &&(i32, Weather)| call.0 == self.logged && call.1 == Weather::Fine;
         let calls = self.calls.calls(self.author);
         let is_today = self.logged == day_number(self.session.on);
-        if !is_today || calls.iter().find(is_fine).is_none() {
+        let is_last = self.logged > LAST_EVENING;
+        if !is_today || is_last || calls.iter().find(is_fine).is_none() {
             return self.plain();
         }
         let mut form = self.right();
@@ -332,7 +341,7 @@ impl Teller<'_> {
                 self.script.expected.rejected += 1;
             }
             _ if way < 9 && stays => {
-                let day = (self.logged + self.chance.between(0, 20)).min(LAST_LOG + 1);
+                let day = (self.logged + self.chance.between(0, 20)).min(LAST_EVENING);
                 self.add(day, Hour::Evening, self.author, act);
             }
             _ => {
