@@ -2,7 +2,7 @@
 //!
 //! A page found by a start was not applied: the power went, or applying it brought the program down. The
 //! first time it is simply applied again. The second time each record of it is tried alone behind a
-//! breadcrumb; a breadcrumb that survives names the record that is skipped from then on.
+//! breadcrumb; a record that three starts have found named there is skipped from then on.
 
 use std::collections::BTreeSet;
 

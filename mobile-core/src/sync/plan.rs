@@ -43,17 +43,18 @@ impl Core {
         }
         let outbox = &self.memory.outbox;
         let limit = self.memory.contact.request_limit as usize;
-        let mut room = usize::try_from(room)
-            .unwrap_or(usize::MAX)
-            .min(limit.saturating_sub(512));
+        let limit = limit.saturating_sub(512);
+        let mut room = usize::try_from(room).unwrap_or(usize::MAX).min(limit);
         let mut freed: Vec<Digest> = Vec::new();
         for (number, pack) in outbox.open_packs() {
             let size = pack.header.len() + pack.body.len() + PACK_OVERHEAD_BYTES;
+            let is_too_large = pack.items.len() > 1 && (size > limit || is_first_round);
             if size <= room && freed.is_empty() {
                 room -= size;
                 plan.numbers.push(number);
-            } else if plan.numbers.is_empty() && is_first_round && pack.items.len() > 1 {
-                // Too large for this network or budget: its items travel again in smaller packs.
+            } else if plan.numbers.is_empty() && (is_too_large || !freed.is_empty()) {
+                // Too large for this network or budget: its items travel again in smaller packs, and
+                // those of later packs after them.
                 let ended = cbor::encode(&pack.ended(PackFate::Abandoned));
                 plan.writes.put(Key::Pack(number), ended);
                 freed.extend(&pack.items);

@@ -206,6 +206,31 @@ fn failures_back_off_and_make_packs_smaller() {
 }
 
 #[test]
+fn a_pack_too_large_for_the_network_is_cut_even_behind_one_that_went_through() {
+    let office = &mut Office::new();
+    let mut phone = Phone::new(office, 1, team());
+    phone.submit(office, answers(1, 0));
+    phone.lose_requests = 8;
+    phone.sync(office);
+    for count in 1..=400 {
+        let note = Some(note(count.into()));
+        phone.submit(
+            office,
+            Answers {
+                note,
+                ..answers(1, count)
+            },
+        );
+    }
+    while phone.lose_requests > 0 {
+        phone.sync(office);
+    }
+    let report = phone.sync(office);
+    assert_eq!(report.end, SyncEnd::Complete, "{report:?}");
+    assert_eq!(office.books.len(), 401);
+}
+
+#[test]
 fn a_lost_feed_takes_others_records_away_and_leaves_own_work() {
     let office = &mut Office::new();
     let mut phone = Phone::new(office, 1, team());
