@@ -72,7 +72,15 @@ fn packages_depend_in_one_direction() {
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--offline",
+            "--locked",
+            "--filter-platform",
+            "host-tuple",
+        ])
         .current_dir(workspace())
         .output()
         .expect("cargo runs");

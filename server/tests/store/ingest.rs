@@ -13,7 +13,6 @@ crate::on_both_engines![
     a_session_counts_once_however_often_it_comes,
     a_change_before_its_dependency_is_held_and_counts_by_itself_afterwards,
     an_invalid_session_is_held_and_its_amendment_counts_both,
-    a_void_takes_the_record_out_and_freezes_it,
     two_answers_count_the_smaller_one_until_someone_chooses,
     outside_the_area_is_held_until_the_office_releases_it,
     a_declined_item_never_counts,
@@ -21,11 +20,9 @@ crate::on_both_engines![
     a_change_signed_by_another_is_never_counted_as_his,
     a_broken_pack_is_refused_whole_and_a_broken_change_alone,
     two_packs_of_one_number_are_noted_and_lose_nothing,
-    a_void_of_an_ended_role_takes_effect_when_the_office_releases_it,
-    a_declined_void_stays_declined_however_often_it_comes,
 ];
 
-fn audience(count: u16) -> Answers {
+pub(crate) fn audience(count: u16) -> Answers {
     Answers {
         audience: Some(AudienceAnswer {
             count,
@@ -109,43 +106,6 @@ async fn an_invalid_session_is_held_and_its_amendment_counts_both(office: Office
         .unwrap();
     assert_eq!(office.held().await, []);
     assert_eq!(office.state(record).await.unwrap().len(), 2);
-    office.assert_sound().await;
-}
-
-async fn a_void_takes_the_record_out_and_freezes_it(office: Office) {
-    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
-    let (record, creation) = hand.creation(&hand.answers(46));
-    let void = hand.void(record, "记重了");
-    // The void comes first: it is about something not yet counted, so it waits.
-    office
-        .send(&mut hand, std::slice::from_ref(&void))
-        .await
-        .unwrap();
-    assert_eq!(office.held().await[0].1, "missing_dependency");
-    office
-        .send(&mut hand, &[item(record, &creation)])
-        .await
-        .unwrap();
-    assert_eq!(office.held().await, []);
-    assert!(
-        office
-            .figures()
-            .await
-            .contains(&("o2".to_owned(), 0.into()))
-    );
-    office.send(&mut hand, &[void]).await.unwrap();
-    let late = hand.amendment(&State::of([&creation]).unwrap(), &audience(50));
-    office
-        .send(&mut hand, &[item(record, &late)])
-        .await
-        .unwrap();
-    assert_eq!(office.held().await[0].1, "frozen");
-    assert!(
-        office
-            .figures()
-            .await
-            .contains(&("o2_audience".to_owned(), 0.into()))
-    );
     office.assert_sound().await;
 }
 
@@ -406,88 +366,5 @@ async fn two_packs_of_one_number_are_noted_and_lose_nothing(office: Office) {
             _ => false,
         });
     assert!(renew);
-    office.assert_sound().await;
-}
-
-/// A member whose role has ended, with a session that the office released, and a void of it that waits.
-async fn a_void_that_waits(
-    office: &Office,
-) -> (
-    crate::office::Hand,
-    shared::access::Principal,
-    shared::pack::Item,
-    Digest,
-) {
-    let grant = Grant {
-        role: Role::SatchelMember,
-        area: Some("511781100".parse().unwrap()),
-        unit: None,
-        team: Some(office.team),
-        from: "2018-01-01".parse().unwrap(),
-        to: Some("2018-06-30".parse().unwrap()),
-    };
-    let mut hand = office.enrol_with("王大明", grant).await;
-    let chief = office.enrol("改革办", Role::ReformOffice).await;
-    let principal = office.principal(&chief).await;
-    let (record, creation) = hand.creation(&hand.answers(46));
-    office
-        .send(&mut hand, &[item(record, &creation)])
-        .await
-        .unwrap();
-    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
-    let hash = office.held().await[0].0;
-    release(store, clock, keys, &principal, hash, "在任时讲的")
-        .await
-        .unwrap();
-    assert!(
-        office
-            .figures()
-            .await
-            .contains(&("o2".to_owned(), 1.into()))
-    );
-    let void = hand.void(record, "记重了");
-    office
-        .send(&mut hand, std::slice::from_ref(&void))
-        .await
-        .unwrap();
-    let held = office.held().await;
-    assert_eq!(held[0].1, "role_ended");
-    (hand, principal, void, held[0].0)
-}
-
-async fn a_void_of_an_ended_role_takes_effect_when_the_office_releases_it(office: Office) {
-    let (_, principal, _, hash) = a_void_that_waits(&office).await;
-    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
-    release(store, clock, keys, &principal, hash, "核过了")
-        .await
-        .unwrap();
-    assert_eq!(office.held().await, []);
-    assert!(
-        office
-            .figures()
-            .await
-            .contains(&("o2".to_owned(), 0.into()))
-    );
-    office.assert_sound().await;
-}
-
-async fn a_declined_void_stays_declined_however_often_it_comes(office: Office) {
-    let (mut hand, principal, void, hash) = a_void_that_waits(&office).await;
-    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
-    decline(store, clock, keys, &principal, hash, "没有重")
-        .await
-        .unwrap();
-    // Back in the role, so that judging it again would void the record.
-    office.grant_again(&hand).await;
-    let head = office.head().await;
-    office.send(&mut hand, &[void]).await.unwrap();
-    assert_eq!(office.held().await, []);
-    assert_eq!(office.head().await, head, "nothing new is said of it");
-    assert!(
-        office
-            .figures()
-            .await
-            .contains(&("o2".to_owned(), 1.into()))
-    );
     office.assert_sound().await;
 }

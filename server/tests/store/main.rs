@@ -8,6 +8,7 @@ mod ingest;
 mod office;
 mod paging;
 mod rebuild;
+mod void;
 
 /// Stamps a case on both engines.
 macro_rules! on_both_engines {
