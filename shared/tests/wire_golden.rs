@@ -170,6 +170,20 @@ fn a_pack_is_frozen_and_opens() {
 }
 
 #[test]
+fn a_pack_that_another_deflater_wrote_opens_to_the_same_items() {
+    let golden = include_str!("vectors/pack_of_another_deflater.hex");
+    let other: Pack =
+        shared::cbor::decode(&hex::decode(golden.replace(char::is_whitespace, "")).unwrap())
+            .unwrap();
+    assert_ne!(other.body, pack().body);
+    let open = |pack: &Pack| {
+        let header = pack.header().unwrap();
+        pack.open(&header, &key().verifying_key()).unwrap()
+    };
+    assert_eq!(open(&other), open(&pack()));
+}
+
+#[test]
 fn a_command_and_its_outcome_are_frozen() {
     assert_golden("command_void", &shared::cbor::encode(&command()));
     let outcome = shared::cbor::encode(&Outcome::Event(Event {
