@@ -308,7 +308,7 @@ fn step(row: &LogRow) -> Option<HistoryStep> {
     };
     match row.meta.kind {
         RowKind::Change => {
-            let change = Change::read(&row.body).ok()?;
+            let change = Change::read_stored(&row.body).ok()?;
             step.claimed_at = Some(Timestamp(change.time().saturating_mul(1000)));
             step.reason = change.message().map(str::to_owned);
             step.writes = change
@@ -402,7 +402,7 @@ pub async fn held(
                     },
                 )
             } else {
-                Change::read(&row.body).map_or_else(
+                Change::read_stored(&row.body).map_or_else(
                     |_| Vec::new(),
                     |change| {
                         change

@@ -38,7 +38,10 @@ macro_rules! bytes_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let digits = hex::encode(self.0);
+                let mut digits = [0; 2 * $len];
+                // The buffer has two digits for each byte: neither step can fail.
+                hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
+                let digits = std::str::from_utf8(&digits).map_err(|_| fmt::Error)?;
                 if $hyphens {
                     let (a, rest) = digits.split_at(8);
                     let (b, rest) = rest.split_at(4);
@@ -46,7 +49,7 @@ macro_rules! bytes_id {
                     let (d, e) = rest.split_at(4);
                     write!(f, "{a}-{b}-{c}-{d}-{e}")
                 } else {
-                    f.write_str(&digits)
+                    f.write_str(digits)
                 }
             }
         }

@@ -43,7 +43,7 @@ impl Replay {
     pub fn of(file: &RecordFile) -> Result<Self, ReplayError> {
         let mut changes = Vec::with_capacity(file.changes.len());
         for stored in &file.changes {
-            changes.push(Change::read(&stored.raw).map_err(ReplayError::Change)?);
+            changes.push(Change::read_stored(&stored.raw).map_err(ReplayError::Change)?);
         }
         let of_standing = |wanted: fn(&StoredChange) -> bool| {
             let stored = file.changes.iter().enumerate();

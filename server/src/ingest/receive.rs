@@ -70,7 +70,7 @@ impl GatedItem {
         if row.is_command {
             shared::cbor::decode(&row.body).ok().map(Self::Command)
         } else {
-            let change = Change::read(&row.body).ok()?;
+            let change = Change::read_stored(&row.body).ok()?;
             Some(Self::Change {
                 record: row.record,
                 change,
