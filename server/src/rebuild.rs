@@ -25,7 +25,7 @@ pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
     tx.lock_head().await?;
     let replay = replay(&mut tx).await?;
     tx.clear_derived().await?;
-    tx.insert_feed_rows(&replay.feed_rows).await?;
+    tx.insert_feed_rows(replay.feed_rows).await?;
     let digests: Vec<_> = replay.digests.into_iter().collect();
     tx.put_feed_digests(&digests).await?;
     let records: Vec<_> = replay.records.values().collect();

@@ -112,7 +112,7 @@ pub async fn publish(
         stored.push((reference, head.seq));
     }
     tx.insert_log(&rows).await?;
-    tx.insert_feed_rows(&feed_rows).await?;
+    tx.insert_feed_rows(feed_rows).await?;
     ingest::add_digests(tx, digests.into_iter().collect()).await?;
     tx.put_references(&stored).await?;
     tx.set_head(head).await?;

@@ -184,8 +184,8 @@ create table record (
     occurred_on TEXT not null,
     month BIGINT not null,             -- year * 12 + month - 1
     status TEXT not null,              -- counted, void
-    event BYTEA,                        -- hash of the last outcome that changed it
-    state BYTEA not null,               -- shared::state::State
+    event BYTEA,                       -- hash of the last outcome that changed it
+    state BYTEA,                       -- shared::state::State; null while it is the creation alone
     created_seq BIGINT not null,
     last_seq BIGINT not null,
     primary key (org, id)

@@ -185,7 +185,7 @@ create table record (
     month BIGINT not null,             -- year * 12 + month - 1
     status TEXT not null,              -- counted, void
     event BLOB,                        -- hash of the last outcome that changed it
-    state BLOB not null,               -- shared::state::State
+    state BLOB,                        -- shared::state::State; null while it is the creation alone
     created_seq BIGINT not null,
     last_seq BIGINT not null,
     primary key (org, id)

@@ -1,10 +1,11 @@
 //! Appending a validated change to the log, and projecting it: record, feeds and figure cells.
 
 use shared::feed::{Feed, feeds_of_record};
-use shared::figure::{Tally, contributions};
+use shared::figure::{Contribution, Tally, contributions};
 use shared::record::{RecordKind, outreach_session};
 use shared::state::State;
 use shared::sync::{RowKind, RowMeta};
+use shared::time::{LocalDate, Timestamp};
 
 use super::batch::{Batch, Provenance, Working};
 use super::validate::Validated;
@@ -43,7 +44,7 @@ pub(super) fn append(batch: &mut Batch, validated: Validated, provenance: &Prove
 /// Brings record and figure cells up to the appended change.
 pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let Appended { validated, seq } = appended;
-    let (authorized, _) = validated.into_parts();
+    let (authorized, after) = validated.into_parts();
     let identity = *authorized.identity();
     let author = authorized.author();
     let change = authorized.into_change();
@@ -67,36 +68,50 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
         dirty: true,
     });
     let before = contributions_of(&working.row);
-    // Validation applied it to the state at its dependencies; to the merged state it applies as well.
-    if working.row.state.apply(&change).is_err() {
-        tracing::error!(record = %identity.id, "a validated change did not apply");
+    // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
+    // merged state; elsewhere it applies to the merged state as well.
+    match after.filter(|_| working.row.state.heads() == change.dependencies()) {
+        Some(after) => working.row.state = after,
+        None => {
+            if working.row.state.apply(&change).is_err() {
+                tracing::error!(record = %identity.id, "a validated change did not apply");
+            }
+        }
     }
-    if let Some(session) = outreach_session::read(&working.row.state).0 {
-        working.row.occurred_on = session.occurred_on;
+    let (occurred_on, after) = told_by(&working.row);
+    if let Some(day) = occurred_on {
+        working.row.occurred_on = day;
     }
     working.row.last_seq = seq;
     working.dirty = true;
     if let Some(changes) = &mut working.changes {
         changes.push(change);
     }
-    cells.merge(&Tally::change(&before, &contributions_of(&working.row)));
+    cells.merge(&Tally::change(&before, &after));
 }
 
 /// What a record adds to figures: nothing while it is void.
-pub(crate) fn contributions_of(row: &RecordRow) -> Vec<shared::figure::Contribution> {
-    if row.is_void {
-        return Vec::new();
+pub(crate) fn contributions_of(row: &RecordRow) -> Vec<Contribution> {
+    told_by(row).1
+}
+
+/// The day a record is of, and what it adds to figures: one reading of its state.
+fn told_by(row: &RecordRow) -> (Option<LocalDate>, Vec<Contribution>) {
+    if row.state.is_empty() {
+        return (None, Vec::new());
     }
     match row.kind {
-        RecordKind::OutreachSession => outreach_session::read(&row.state)
-            .0
-            .map_or_else(Vec::new, |session| contributions(&session)),
+        RecordKind::OutreachSession => match outreach_session::read(&row.state).0 {
+            Some(session) if row.is_void => (Some(session.occurred_on), Vec::new()),
+            Some(session) => (Some(session.occurred_on), contributions(&session)),
+            None => (None, Vec::new()),
+        },
     }
 }
 
-fn change_date(change: &shared::change::Change) -> shared::time::LocalDate {
+fn change_date(change: &shared::change::Change) -> LocalDate {
     change
         .put(outreach_session::key::OCCURRED_ON)
         .and_then(|value| value.as_text()?.parse().ok())
-        .unwrap_or_else(|| shared::time::Timestamp(0).date())
+        .unwrap_or_else(|| Timestamp(0).date())
 }

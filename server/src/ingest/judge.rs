@@ -86,7 +86,7 @@ pub(super) fn judge_change(
         Err(hold) => return Err(held(batch, hold, Vec::new())),
     };
     let latest = provenance.received_at.date();
-    let validated = match validate(batch, authorized, ancestors, latest, waived) {
+    let validated = match validate(batch, authorized, &ancestors, latest, waived) {
         Ok(validated) => validated,
         Err(invalid) => {
             let hold = Hold {

@@ -13,8 +13,8 @@ use super::batch::Batch;
 /// An authorised change that is valid. Made only by [`validate`].
 pub(super) struct Validated {
     authorized: Authorized,
-    /// Uncounted ancestors judged with it as one closure, in causal order.
-    closure: Vec<Change>,
+    /// The state at its own dependencies with it applied; none for an ancestor in a closure.
+    after: Option<State>,
 }
 
 impl Validated {
@@ -22,8 +22,8 @@ impl Validated {
         &self.authorized
     }
 
-    pub(super) fn into_parts(self) -> (Authorized, Vec<Change>) {
-        (self.authorized, self.closure)
+    pub(super) fn into_parts(self) -> (Authorized, Option<State>) {
+        (self.authorized, self.after)
     }
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Invalid {
 pub(super) fn validate(
     batch: &Batch,
     authorized: Authorized,
-    closure: Vec<Change>,
+    closure: &[Change],
     latest: LocalDate,
     waived: Option<HeldCode>,
 ) -> Result<Validated, Invalid> {
@@ -46,7 +46,7 @@ pub(super) fn validate(
         code: HeldCode::Invalid,
         violations: Vec::new(),
     };
-    let mut after = before(batch, &authorized, &closure).map_err(causal)?;
+    let mut after = before(batch, &authorized, closure).map_err(causal)?;
     after.apply(change).map_err(|error| Invalid {
         code: match error {
             StateError::Collision => HeldCode::Collision,
@@ -64,7 +64,7 @@ pub(super) fn validate(
     if violations.is_empty() || (only_future && waived == Some(HeldCode::FutureDate)) {
         return Ok(Validated {
             authorized,
-            closure,
+            after: Some(after),
         });
     }
     Err(Invalid {
@@ -112,6 +112,6 @@ fn before(batch: &Batch, authorized: &Authorized, closure: &[Change]) -> Result<
 pub(super) fn as_part_of(ancestor: Authorized, _closure: &Validated) -> Validated {
     Validated {
         authorized: ancestor,
-        closure: Vec::new(),
+        after: None,
     }
 }

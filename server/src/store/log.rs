@@ -29,6 +29,9 @@ pub struct LogRow {
     pub tag: Digest,
 }
 
+/// Rows in a row from which a feed's stretch is one statement.
+const RUN: usize = 8;
+
 const COLUMNS: &str =
     "seq, kind, record, author, installation, received_at, body_hash, body, pack, tag";
 
@@ -100,15 +103,37 @@ impl Tx {
         .await
     }
 
-    /// Names rows in feeds.
-    pub async fn insert_feed_rows(&mut self, rows: &[(Feed, u64)]) -> Result<(), StoreError> {
+    /// Names rows in feeds. What a pack brings has numbers in a row, so a stretch of a feed is one
+    /// statement; the order of the keys lets one insert find its page where the last one left it.
+    pub async fn insert_feed_rows(&mut self, mut rows: Vec<(Feed, u64)>) -> Result<(), StoreError> {
         let org = self.org;
+        rows.sort_unstable();
+        let mut single = Vec::new();
+        for run in rows.chunk_by(|(feed, seq), (next, after)| feed == next && seq + 1 == *after) {
+            match run {
+                [(feed, first), .., (_, last)] if run.len() >= RUN => {
+                    sqlx::query(
+                        "insert into feed_row (org, feed, seq) \
+                         with recursive run (seq) as ( \
+                           select cast($3 as bigint) union all select seq + 1 from run where seq < $4 \
+                         ) select $1, $2, seq from run",
+                    )
+                    .bind(org.0.to_vec())
+                    .bind(feed.to_string())
+                    .bind(column(*first))
+                    .bind(column(*last))
+                    .execute(self.connection())
+                    .await?;
+                }
+                run => single.extend_from_slice(run),
+            }
+        }
         values::insert(
             self.connection(),
             "feed_row (org, feed, seq)",
             3,
             "",
-            rows,
+            &single,
             |query, (feed, seq)| {
                 query
                     .bind(org.0.to_vec())
@@ -184,27 +209,31 @@ impl Tx {
         after: u64,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError> {
-        let org = self.org_bytes();
-        let rows = if matches!(feed, Feed::Organisation) {
-            sqlx::query("select seq from log where org = $1 and seq > $2 order by seq limit $3")
-                .bind(org)
-                .bind(column(after))
-                .bind(i64::from(limit))
-                .fetch_all(self.connection())
-                .await?
-        } else {
-            sqlx::query(
-                "select seq from feed_row where org = $1 and feed = $2 and seq > $3 \
-                 order by seq limit $4",
-            )
-            .bind(org)
-            .bind(feed.to_string())
-            .bind(column(after))
-            .bind(i64::from(limit))
-            .fetch_all(self.connection())
-            .await?
+        let (table, only) = match feed {
+            Feed::Organisation => ("log", ""),
+            _ => ("feed_row", "and feed = $4"),
         };
-        rows.iter().map(|row| Ok(number(row.try_get(0)?))).collect()
+        // One text of all numbers: a row for each costs more than reading it.
+        let text = format!(
+            "select string_agg(cast(seq as text), ',') from (select seq from {table} \
+             where org = $1 and seq > $2 {only} order by seq limit $3) as page"
+        );
+        let mut query = sqlx::query(super::assembled(text))
+            .bind(self.org_bytes())
+            .bind(column(after))
+            .bind(i64::from(limit));
+        if *feed != Feed::Organisation {
+            query = query.bind(feed.to_string());
+        }
+        let row = query.fetch_one(self.connection()).await?;
+        let numbers: Option<String> = row.try_get(0)?;
+        let mut seqs: Vec<u64> = numbers
+            .iter()
+            .flat_map(|numbers| numbers.split(','))
+            .map(|seq| seq.parse().map_err(|_| StoreError::Malformed("feed row")))
+            .collect::<Result<_, _>>()?;
+        seqs.sort_unstable();
+        Ok(seqs)
     }
 
     /// The feeds among these that name a row.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use shared::change::Change;
 use shared::division::{Area, DivisionCode};
 use shared::id::{Digest, RecordId, TeamId, UserId};
 use shared::record::RecordKind;
@@ -51,7 +52,8 @@ pub struct RecordFilter {
 }
 
 const COLUMNS: &str = "id, kind, home, team, author, occurred_on, status, event, state, \
-                       created_seq, last_seq";
+                       created_seq, last_seq, case when state is null then \
+                       (select body from log where log.org = record.org and seq = created_seq) end";
 
 fn read(row: &AnyRow) -> Result<RecordRow, StoreError> {
     let bad = StoreError::Malformed;
@@ -69,14 +71,21 @@ fn read(row: &AnyRow) -> Result<RecordRow, StoreError> {
             .try_get::<Option<Vec<u8>>, _>(7)?
             .as_deref()
             .and_then(Digest::from_slice),
-        state: shared::cbor::decode(&bytes(8)?).map_err(|_| bad("record state"))?,
+        state: match row.try_get::<Option<Vec<u8>>, _>(8)? {
+            Some(state) => shared::cbor::decode(&state).map_err(|_| bad("record state"))?,
+            None => {
+                let creation = Change::read_stored(&bytes(11)?).map_err(|_| bad("creation"))?;
+                State::of([&creation]).map_err(|_| bad("creation"))?
+            }
+        },
         created_seq: number(row.try_get(9)?),
         last_seq: number(row.try_get(10)?),
     })
 }
 
 impl Tx {
-    /// Writes records, each whole.
+    /// Writes records, each whole. The state of one that nobody amended is its creation, which the log has:
+    /// it is not written again.
     pub async fn put_records(&mut self, rows: &[&RecordRow]) -> Result<(), StoreError> {
         let org = self.org;
         values::insert(
@@ -100,7 +109,7 @@ impl Tx {
                     .bind(i64::from(row.occurred_on.month().0))
                     .bind(if row.is_void { "void" } else { "counted" }.to_owned())
                     .bind(row.event.map(|event| event.0.to_vec()))
-                    .bind(shared::cbor::encode(&row.state))
+                    .bind((row.state.len() > 1).then(|| shared::cbor::encode(&row.state)))
                     .bind(column(row.created_seq))
                     .bind(column(row.last_seq))
             },

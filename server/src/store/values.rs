@@ -1,8 +1,11 @@
 //! Multi-row inserts in a few fixed widths, so that the database keeps the prepared statements.
+//!
+//! On SQLite their places have no names: the driver asks for the name of each and finds it by a walk over
+//! all of them, which for 64 rows costs more than the insert.
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
+use sqlx::{AnyConnection, Database as _};
 
 use super::{StoreError, assembled};
 
@@ -20,12 +23,13 @@ pub(super) async fn insert<R>(
     rows: &[R],
     bind: impl for<'q> Fn(AnyQuery<'q>, &R) -> AnyQuery<'q>,
 ) -> Result<(), StoreError> {
+    let is_named = connection.backend_name() != sqlx::Sqlite::NAME;
     let mut rest = rows;
     for width in WIDTHS {
         if rest.len() < width {
             continue;
         }
-        let text = text(head, columns, tail, width);
+        let text = text(head, columns, tail, width, is_named);
         while rest.len() >= width {
             let (now, later) = rest.split_at(width);
             let mut query = sqlx::query(assembled(text.clone()));
@@ -39,13 +43,18 @@ pub(super) async fn insert<R>(
     Ok(())
 }
 
-fn text(head: &str, columns: usize, tail: &str, width: usize) -> String {
+fn text(head: &str, columns: usize, tail: &str, width: usize, is_named: bool) -> String {
     let mut text = format!("insert into {head} values ");
     for row in 0..width {
         text.push_str(if row == 0 { "(" } else { ", (" });
         for column in 0..columns {
             let comma = if column == 0 { "" } else { ", " };
-            text.push_str(&format!("{comma}${}", row * columns + column + 1));
+            text.push_str(comma);
+            if is_named {
+                text.push_str(&format!("${}", row * columns + column + 1));
+            } else {
+                text.push('?');
+            }
         }
         text.push(')');
     }

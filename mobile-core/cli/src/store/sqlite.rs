@@ -34,6 +34,9 @@ impl SqliteStore {
         let connection = Connection::open(home.join("phone.db"))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
+        // Room for the largest answer: its batch neither spills nor waits for a checkpoint.
+        connection.pragma_update(None, "cache_size", -8_192)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         connection.execute_batch(
             "create table if not exists kv (key text primary key, value blob not null) without rowid",
         )?;
