@@ -10,6 +10,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+/// The server's, which runs in this process.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures the real phone against the real server on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask bench")]
