@@ -52,7 +52,11 @@ pub struct ReferenceCache {
 impl ReferenceCache {
     /// The current reference data: one indexed query while nothing changed.
     pub async fn current(&self, store: &Store) -> Result<Arc<ReferenceData>, StoreError> {
-        let mut tx = store.snapshot().await?;
+        self.read(&mut store.snapshot().await?).await
+    }
+
+    /// The same within a transaction.
+    pub(crate) async fn read(&self, tx: &mut Tx) -> Result<Arc<ReferenceData>, StoreError> {
         let seq = tx.reference_seq().await?;
         {
             let held = self.held.read().await;

@@ -1,7 +1,7 @@
 //! Steps 3 to 6 of sync.md N3 for a change: who wrote it, whether it can be judged yet, whether they
 //! may, and whether the record still takes changes.
 
-use shared::access::{self, Action, Denied, Permit, Subject};
+use shared::access::{Action, Denied, Permit, Subject};
 use shared::change::Change;
 use shared::id::{Digest, RecordId, UserId};
 use shared::problem::HeldCode;
@@ -148,7 +148,7 @@ pub(super) fn authorize(
     } else {
         Action::AmendRecord
     };
-    let permit = access::permits(&author.principal, action, Some(&subject), batch.now.date());
+    let permit = batch.permits(author, action, &subject);
     let permit = match permit {
         Ok(permit) => Some(permit),
         Err(denied) => {

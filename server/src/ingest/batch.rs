@@ -1,8 +1,9 @@
 //! What one transaction works on: the state it loaded, and what it will write.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
-use shared::access::Principal;
+use shared::access::{self, Action, Denied, Permit, Principal, Subject};
 use shared::change::Change;
 use shared::feed::Feed;
 use shared::figure::Tally;
@@ -10,7 +11,9 @@ use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId
 use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 
+use crate::identity;
 use crate::keys::ServerKeys;
+use crate::reference::ReferenceData;
 use crate::store::held::{HeldDecision, HeldRow};
 use crate::store::log::LogRow;
 use crate::store::record::RecordRow;
@@ -19,6 +22,7 @@ use crate::store::record::RecordRow;
 #[derive(Debug, Clone)]
 pub(super) struct Author {
     pub(super) device: DeviceId,
+    /// With the grants as they were given: [`Batch::permits`] closes them where that decides.
     pub(super) principal: Principal,
 }
 
@@ -44,6 +48,7 @@ pub(super) struct Working {
 pub(super) struct Batch {
     pub(super) keys: ServerKeys,
     pub(super) now: Timestamp,
+    pub(super) reference: Arc<ReferenceData>,
     pub(super) head: Tag,
     pub(super) authors: HashMap<InstallationId, Author>,
     pub(super) records: HashMap<RecordId, Working>,
@@ -63,10 +68,16 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn new(keys: ServerKeys, now: Timestamp, head: Tag) -> Self {
+    pub(super) fn new(
+        keys: ServerKeys,
+        now: Timestamp,
+        reference: Arc<ReferenceData>,
+        head: Tag,
+    ) -> Self {
         Self {
             keys,
             now,
+            reference,
             head,
             authors: HashMap::new(),
             records: HashMap::new(),
@@ -81,6 +92,27 @@ impl Batch {
             held_decisions: Vec::new(),
             decided_now: Vec::new(),
             cells: Tally::default(),
+        }
+    }
+
+    /// Whether an author may do this today. Only what lies outside the areas as they were given is
+    /// looked up among the former divisions that merged into them (sync.md N4), since that is rare and
+    /// walks every edition.
+    pub(super) fn permits(
+        &self,
+        author: &Author,
+        action: Action,
+        subject: &Subject,
+    ) -> Result<Permit, Denied> {
+        let today = self.now.date();
+        match access::permits(&author.principal, action, Some(subject), today) {
+            Err(Denied::OutOfArea) => {
+                let mut principal = author.principal.clone();
+                principal.grants =
+                    identity::close(principal.grants, &self.reference.divisions, today);
+                access::permits(&principal, action, Some(subject), today)
+            }
+            decided => decided,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Deciding commands: once, in arrival order, in the transaction that writes the outcome (sync.md N5).
 
-use shared::access::{self, Action, Denied, Subject};
+use shared::access::{Action, Denied, Subject};
 use shared::command::{self, Command, Event, Happened, Order, Outcome, Rejection};
 use shared::feed::{Feed, feeds_of_record};
 use shared::figure::Tally;
@@ -58,7 +58,7 @@ pub(super) fn judge_command(
     let action = match &command.order {
         Order::Void { .. } => Action::VoidRecord,
     };
-    let permit = access::permits(&author.principal, action, Some(&subject), batch.now.date());
+    let permit = batch.permits(&author, action, &subject);
     if let Err(denied @ (Denied::RoleEnded | Denied::DeviceRevoked)) = &permit
         && waived != Some(held_code(denied))
     {

@@ -12,6 +12,7 @@ use super::load::{self, Wanted};
 use super::receive::GatedItem;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
+use crate::reference::ReferenceCache;
 use crate::store::held::{HeldDecision, HeldStatus};
 use crate::store::{Store, StoreError};
 
@@ -124,7 +125,14 @@ async fn decide(
     }
     let item = GatedItem::from_held(&row).ok_or(StoreError::Malformed("held item"))?;
     let wanted = Wanted::of_items([(&item, row.installation)]);
-    let mut batch = load::load(&mut tx, keys.clone(), now, wanted).await?;
+    let mut batch = load::load(
+        &mut tx,
+        keys.clone(),
+        now,
+        &ReferenceCache::default(),
+        wanted,
+    )
+    .await?;
     let decision = HeldDecision {
         status,
         by: Some(principal.user),

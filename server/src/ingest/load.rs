@@ -1,6 +1,6 @@
 //! Loading what a batch is judged by, and writing what it decided.
 //!
-//! Cost on SQLite for a batch of n new records in one pack: 1 lock, 2 queries an installation, n/64
+//! Cost on SQLite for a batch of n new records in one pack: 1 lock, 1 query for new reference data, 2 queries an installation, n/64
 //! queries each for known hashes, held hashes, records, waiting items and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
 
@@ -15,6 +15,7 @@ use shared::sync::FeedDigest;
 use super::batch::{Author, Batch, Working};
 use super::receive::{Gated, GatedItem};
 use crate::keys::ServerKeys;
+use crate::reference::ReferenceCache;
 use crate::store::held::HeldRow;
 use crate::store::pack::{PackRow, ThroughRow};
 use crate::store::record::RecordRow;
@@ -64,10 +65,12 @@ pub(super) async fn load(
     tx: &mut Tx,
     keys: ServerKeys,
     now: shared::time::Timestamp,
+    reference: &ReferenceCache,
     mut wanted: Wanted,
 ) -> Result<Batch, StoreError> {
     let head = tx.lock_head().await?;
-    let mut batch = Batch::new(keys, now, head);
+    let reference = reference.read(tx).await?;
+    let mut batch = Batch::new(keys, now, reference, head);
     let records: Vec<RecordId> = wanted.records.iter().copied().collect();
     for row in tx.held_of_records(&records).await? {
         wanted.installations.insert(row.installation);

@@ -14,6 +14,7 @@ use super::load::{self, Wanted};
 use super::receive::{Gated, Received};
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
+use crate::reference::ReferenceCache;
 use crate::store::{Store, StoreError};
 
 /// Most items that one transaction judges.
@@ -161,6 +162,7 @@ impl Queued {
 }
 
 async fn run(store: Store, clock: Clock, keys: ServerKeys, mut jobs: mpsc::Receiver<Job>) {
+    let reference = ReferenceCache::default();
     while let Some(first) = jobs.recv().await {
         // Whatever queued up while the last transaction ran shares the next fsync.
         let mut items = first.pack.items.len();
@@ -171,7 +173,7 @@ async fn run(store: Store, clock: Clock, keys: ServerKeys, mut jobs: mpsc::Recei
             items += job.pack.items.len();
             batch.push(job);
         }
-        match commit(&store, &clock, &keys, &batch).await {
+        match commit(&store, &clock, &keys, &reference, &batch).await {
             Ok(()) => {
                 for job in batch {
                     let _ = job.done.send(Ok(()));
@@ -193,6 +195,7 @@ async fn commit(
     store: &Store,
     clock: &Clock,
     keys: &ServerKeys,
+    reference: &ReferenceCache,
     jobs: &[Job],
 ) -> Result<(), StoreError> {
     let items = jobs.iter().flat_map(|job| {
@@ -201,7 +204,7 @@ async fn commit(
     });
     let wanted = Wanted::of_items(items);
     let mut tx = store.begin().await?;
-    let mut batch = load::load(&mut tx, keys.clone(), clock.now(), wanted).await?;
+    let mut batch = load::load(&mut tx, keys.clone(), clock.now(), reference, wanted).await?;
     for job in jobs {
         let pack = &job.pack;
         let provenance = Provenance {

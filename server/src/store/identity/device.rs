@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use shared::access::Principal;
 use shared::id::{DeviceId, Digest, InstallationId, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
@@ -201,25 +200,6 @@ impl Tx {
             .iter()
             .map(installation)
             .collect()
-    }
-
-    /// Whose installation this is, with the grants as they were given: the caller closes them over
-    /// merged divisions (`identity::close`) where the areas of today matter.
-    pub async fn principal_of(
-        &mut self,
-        installation_id: InstallationId,
-    ) -> Result<Option<(DeviceId, Principal)>, StoreError> {
-        let Some(row) = self.installation(installation_id).await? else {
-            return Ok(None);
-        };
-        let grants = self.grants_of(&[row.person]).await?;
-        let principal = Principal {
-            user: row.person,
-            installation: row.id,
-            revoked: row.device.revoked_at.is_some(),
-            grants: grants.into_iter().map(|row| row.grant).collect(),
-        };
-        Ok(Some((row.device.id, principal)))
     }
 
     /// Notes that an installation was heard of.
