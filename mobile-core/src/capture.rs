@@ -141,7 +141,8 @@ impl Core {
         Change::read(change.raw()).map_err(|_| Refusal::TooLarge)?;
         let mut after = before.clone();
         after.apply(change).map_err(|_| Refusal::Unreadable)?;
-        let broken = outreach_session::validate(change, &after, self.today(now));
+        let mut broken = outreach_session::validate(change, &after, self.today(now));
+        broken.extend(self.names_unknown(change, &after));
         if !broken.is_empty() {
             return Err(Refusal::Invalid(broken));
         }
@@ -150,6 +151,22 @@ impl Core {
         writes.put(Key::Record(record), file.encode());
         self.queue(writes, Digest(change.hash().0), false, record);
         Ok(())
+    }
+
+    /// What a change names that the office's lists, as far as they are here, do not have.
+    fn names_unknown(&self, change: &Change, after: &State) -> Vec<Violation> {
+        let reference = &self.memory.reference;
+        let village = change.put(outreach_session::key::VILLAGE);
+        let village = village.and_then(|code| code.as_text()?.parse().ok());
+        let village = village
+            .filter(|code| reference.is_no_village(*code))
+            .map(|_| Violation::new(outreach_session::key::VILLAGE, Rule::Division));
+        let topics = reference.topics();
+        let topic = outreach_session::validate_topics(change, after, |code, day| {
+            let mut topics = topics.iter();
+            topics.any(|topic| topic.code == code && topic.valid_on(day))
+        });
+        village.into_iter().chain(topic).collect()
     }
 
     fn queue(&self, writes: &mut Writes, item: Digest, is_command: bool, record: RecordId) {

@@ -96,6 +96,15 @@ impl ReferenceShelf {
         found.map(|division| division.short_name().to_owned())
     }
 
+    /// Whether a code is no village, as far as the lists here can tell: they hold its township and not
+    /// it, or no township of its county. What lies in a township whose list was not sent is for the
+    /// office to judge, and so is everything before the first sync.
+    pub fn is_no_village(&self, code: DivisionCode) -> bool {
+        let divisions = self.divisions();
+        let is_told = divisions.knows(code.township()) || !divisions.knows(code.county());
+        !divisions.editions().is_empty() && is_told && !divisions.knows(code)
+    }
+
     /// The policy topics; those every organisation starts with until the office's list is here.
     pub fn topics(&self) -> Vec<PolicyTopic> {
         let mut entries = self.entries.values();

@@ -140,6 +140,13 @@ impl Divisions {
             .position(|edition| edition.holds_on(on))
     }
 
+    /// Whether a code names a division in any edition.
+    pub fn knows(&self, code: DivisionCode) -> bool {
+        self.editions
+            .iter()
+            .any(|edition| edition.get(code).is_some())
+    }
+
     /// What a code names on a day.
     pub fn resolve(&self, code: DivisionCode, on: LocalDate) -> Option<&Division> {
         self.edition_on(on)?.get(code)

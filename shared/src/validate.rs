@@ -42,7 +42,9 @@ pub enum Rule {
     FutureDate,
     /// Not one of the field's values.
     UnknownValue,
-    /// Not a 12-digit code of a village.
+    /// Not a policy topic of the office, or not one of that day.
+    UnknownTopic,
+    /// Not the code of a village, or one that no edition has.
     Division,
     /// Outside the field's range.
     Range,
@@ -56,6 +58,8 @@ pub enum Rule {
     Fixed,
     /// Text that looks like a telephone or identity number.
     Privacy,
+    /// Text with characters that no screen shows, or that turn it around.
+    Characters,
 }
 
 impl Rule {
@@ -67,6 +71,7 @@ impl Rule {
             Self::Date => "date",
             Self::FutureDate => "future_date",
             Self::UnknownValue => "unknown_value",
+            Self::UnknownTopic => "unknown_topic",
             Self::Division => "division",
             Self::Range => "range",
             Self::TooLong => "too_long",
@@ -74,6 +79,54 @@ impl Rule {
             Self::Pair => "pair",
             Self::Fixed => "fixed",
             Self::Privacy => "privacy",
+            Self::Characters => "characters",
         }
+    }
+}
+
+/// Whether a character may stand in what people write: no control character, which PostgreSQL may not
+/// even store, and none that turns the order of the others around (Unicode TR 36, "Bidirectional text
+/// spoofing").
+fn is_shown(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether every character of free words may stand there: lines and tabs too.
+pub fn is_written(text: &str) -> bool {
+    text.chars()
+        .all(|c| is_shown(c) || matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// A name or reason of one line, without the spaces around it: 1 to `most` characters, all of them to be
+/// seen. What is wrong with it is said of `field`.
+pub fn one_line(field: &str, text: &str, most: usize) -> Result<String, Violation> {
+    let text = text.trim();
+    let rule = match text.chars().count() {
+        0 => Rule::Required,
+        _ if !text.chars().all(is_shown) => Rule::Characters,
+        length if length > most => Rule::TooLong,
+        _ => return Ok(text.to_owned()),
+    };
+    Err(Violation::new(field, rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_a_length_and_only_what_can_be_seen() {
+        let rule = |text: &str| one_line("name", text, 3).map_err(|broken| broken.rule);
+        assert_eq!(rule(" 张桂兰 "), Ok("张桂兰".to_owned()));
+        for (text, broken) in [
+            ("  ", "required"),
+            ("欧阳桂兰", "too_long"),
+            ("张\0", "characters"),
+            ("张\n兰", "characters"),
+            ("张\u{202e}", "characters"),
+        ] {
+            assert_eq!(rule(text), Err(broken.to_owned()), "{text:?}");
+        }
+        assert!(is_written("一\r\n二\t三") && !is_written("一\u{7f}"));
     }
 }

@@ -1,8 +1,12 @@
 //! Drafts, saving, amending.
 
 use mobile_core::{Event, Refusal, Report};
+use shared::division::wanyuan;
+use shared::feed::Feed;
 use shared::id::RecordId;
+use shared::policy_topic::PolicyTopic;
 use shared::record::outreach_session::{Answers, Venue};
+use shared::sync::Reference;
 
 use crate::office::Office;
 use crate::shell::{Phone, TEAM, answers, audience};
@@ -214,4 +218,102 @@ fn nothing_is_recorded_before_enrolment_but_drafts() {
             .values()
             .any(|value| value.windows(6).any(|w| w == b"secret"))
     );
+}
+
+fn refused(report: Report) -> Vec<String> {
+    let Report::Refused(Refusal::Invalid(broken)) = report else {
+        panic!("not refused: {report:?}")
+    };
+    let rule =
+        |violation: &shared::validate::Violation| format!("{} {}", violation.field, violation.rule);
+    broken.iter().map(rule).collect()
+}
+
+fn record(office: &mut Office, phone: &mut Phone, answers: Answers) -> Report {
+    let event = Event::Record {
+        record: RecordId(phone.mint()),
+        team: TEAM,
+        answers,
+    };
+    phone.one(office, event)
+}
+
+#[test]
+fn a_village_that_cannot_be_is_refused_as_far_as_the_phone_can_tell() {
+    let office = &mut Office::new();
+    let guandu = Feed::reference_of("511781109".parse().unwrap());
+    let mut phone = Phone::new(office, 1, vec![guandu]);
+    let at = |village: &str| Answers {
+        village: Some(village.parse().unwrap()),
+        ..answers(1, 40)
+    };
+    // Nothing is known yet: the office will judge.
+    let saved = record(office, &mut phone, at("999999999999"));
+    assert!(matches!(saved, Report::Saved { .. }));
+    for sheet in wanyuan::divisions(wanyuan::MERGED_FROM).unwrap().sheets() {
+        office.publish(&Reference::Divisions(sheet));
+    }
+    phone.sync(office);
+    for nowhere in ["999999999999", "511781109999"] {
+        let report = record(office, &mut phone, at(nowhere));
+        assert_eq!(refused(report), ["village division"], "{nowhere}");
+    }
+    // One of its own township; and one of a township whose list it was not sent.
+    for village in ["511781109201", "511781100001"] {
+        let saved = record(office, &mut phone, at(village));
+        assert!(matches!(saved, Report::Saved { .. }), "{village}");
+    }
+}
+
+#[test]
+fn a_topic_is_one_of_the_offices_on_that_day() {
+    let office = &mut Office::new();
+    let mut phone = Phone::new(office, 1, Vec::new());
+    let about = |topic: &str| Answers {
+        topics: Some([topic.to_owned()].into()),
+        ..Answers::default()
+    };
+    for topic in ["nope", "congress_20"] {
+        let answers = Answers {
+            topics: about(topic).topics,
+            ..answers(1, 40)
+        };
+        let report = record(office, &mut phone, answers);
+        assert_eq!(refused(report), ["topics unknown_topic"], "{topic}");
+    }
+    let record = phone.submit(office, answers(1, 40));
+    let amend = |answers| Event::Amend {
+        record,
+        answers,
+        reason: None,
+        fresh: 9,
+    };
+    let report = phone.one(office, amend(about("nope")));
+    assert_eq!(refused(report), ["topics unknown_topic"]);
+    // The day moves before the topic's first.
+    let earlier = Answers {
+        occurred_on: Some("2017-10-17".parse().unwrap()),
+        ..Answers::default()
+    };
+    let report = phone.one(office, amend(earlier));
+    assert_eq!(refused(report), ["topics unknown_topic"]);
+    // A topic that the office has ended since does not stand in the way of another answer.
+    let mut ended = PolicyTopic::defaults();
+    ended[0].valid_to = Some("2018-01-01".parse().unwrap());
+    office.publish(&Reference::PolicyTopics(ended));
+    phone.sync(office);
+    let saved = phone.one(office, amend(audience(41, false)));
+    assert!(matches!(saved, Report::Saved { .. }));
+}
+
+#[test]
+fn a_character_no_screen_shows_is_named_with_its_field() {
+    let office = &mut Office::new();
+    let mut phone = Phone::new(office, 1, Vec::new());
+    let hidden = Answers {
+        note: Some("讲了\u{0}政策".to_owned()),
+        ..answers(1, 40)
+    };
+    let report = record(office, &mut phone, hidden);
+    assert_eq!(refused(report), ["note characters"]);
 }

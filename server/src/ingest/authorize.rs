@@ -101,7 +101,7 @@ pub(super) fn authorize(
         return Err(Hold::because(HeldCode::Forged));
     };
 
-    // 4. Everything it depends on counts, and its kind and schema are known.
+    // 4. Everything it depends on counts, and its kind, schema and home are known.
     let identity = match (working, change.is_creation()) {
         (Some(working), _) => Identity {
             id: record,
@@ -121,6 +121,10 @@ pub(super) fn authorize(
             }
         },
     };
+    if change.is_creation() && !batch.reference.divisions.knows(identity.home) {
+        // No area holds it, so no authority over it can be judged.
+        return Err(Hold::because(HeldCode::UnknownDivision));
+    }
     for dependency in change.dependencies() {
         let here = working.is_some_and(|working| working.row.state.contains(dependency))
             || assumed.iter().any(|change| change.hash() == *dependency);

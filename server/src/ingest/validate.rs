@@ -55,7 +55,15 @@ pub(super) fn validate(
         violations: Vec::new(),
     })?;
     let violations = match authorized.identity().kind {
-        RecordKind::OutreachSession => outreach_session::validate(change, &after, latest),
+        RecordKind::OutreachSession => {
+            let mut broken = outreach_session::validate(change, &after, latest);
+            broken.extend(outreach_session::validate_topics(
+                change,
+                &after,
+                |code, _| is_topic(batch, code),
+            ));
+            broken
+        }
     };
     let only_future = !violations.is_empty()
         && violations
@@ -75,6 +83,13 @@ pub(super) fn validate(
         },
         violations,
     })
+}
+
+/// Whether the office has a topic of this code. Its days are for the phone to mind: what was logged while
+/// a topic was open must count however late it arrives.
+fn is_topic(batch: &Batch, code: &str) -> bool {
+    let topics = &batch.reference.policy_topics;
+    topics.iter().any(|topic| topic.code == code)
 }
 
 /// The state at the change's own dependencies.

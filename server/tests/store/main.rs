@@ -5,6 +5,7 @@
 
 mod commit_order;
 mod ingest;
+mod names;
 mod office;
 mod paging;
 mod rebuild;

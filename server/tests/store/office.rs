@@ -255,6 +255,16 @@ impl Office {
             .collect()
     }
 
+    /// The broken rules of held items: field and rule.
+    pub(crate) async fn violations(&self) -> Vec<String> {
+        let mut tx = self.store.snapshot().await.unwrap();
+        let rows = tx.held_after(None, 100).await.unwrap();
+        let broken = rows.into_iter().flat_map(|row| row.violations);
+        broken
+            .map(|violation| format!("{} {}", violation.field, violation.rule))
+            .collect()
+    }
+
     /// A record's state, where it counts.
     pub(crate) async fn state(&self, record: RecordId) -> Option<State> {
         let mut tx = self.store.snapshot().await.unwrap();

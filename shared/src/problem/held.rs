@@ -22,6 +22,8 @@ pub enum HeldCode {
     NewerSchema,
     /// A kind of record that this server does not know.
     UnknownKind,
+    /// Its home is a division of no edition that this server has.
+    UnknownDivision,
     /// The author's role had ended when it arrived.
     RoleEnded,
     /// The record's home lies outside the author's areas.
@@ -49,13 +51,14 @@ pub struct UnknownHeldCode;
 
 impl HeldCode {
     /// Every code.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Collision,
         Self::Forged,
         Self::Unsigned,
         Self::MissingDependency,
         Self::NewerSchema,
         Self::UnknownKind,
+        Self::UnknownDivision,
         Self::RoleEnded,
         Self::OutOfArea,
         Self::DeviceRevoked,
@@ -76,6 +79,7 @@ impl HeldCode {
             Self::MissingDependency => "missing_dependency",
             Self::NewerSchema => "newer_schema",
             Self::UnknownKind => "unknown_kind",
+            Self::UnknownDivision => "unknown_division",
             Self::RoleEnded => "role_ended",
             Self::OutOfArea => "out_of_area",
             Self::DeviceRevoked => "device_revoked",

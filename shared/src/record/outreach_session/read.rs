@@ -13,7 +13,7 @@ use crate::id::{RecordId, TeamId, UserId};
 use crate::record::{KIND, SCHEMA, TEAM};
 use crate::state::State;
 use crate::time::LocalDate;
-use crate::validate::{Rule, Violation};
+use crate::validate::{Rule, Violation, is_written};
 
 /// Reads a session, and every rule its state breaks. A state of valid changes always reads as a
 /// session; what only the merge broke (two people each removed one of two topics) is in the list, to
@@ -118,8 +118,33 @@ pub fn validate(change: &Change, after: &State, latest: LocalDate) -> Vec<Violat
         if free && text.is_some_and(looks_personal) {
             broken.push(Violation::new(field, Rule::Privacy));
         }
+        if free && !text.is_none_or(is_written) {
+            broken.push(Violation::new(field, Rule::Characters));
+        }
     }
     broken
+}
+
+/// Judges the topics that one change names, by the office's list: those it puts, and all of them when it
+/// moves the day. Each must be open on the day of the session; what stood there before is left alone, so
+/// that an ended topic does not stand in the way of another answer.
+pub fn validate_topics(
+    change: &Change,
+    after: &State,
+    is_open: impl Fn(&str, LocalDate) -> bool,
+) -> Option<Violation> {
+    let day = after.get(key::OCCURRED_ON)?.as_text()?.parse().ok()?;
+    let puts = |key: &str| {
+        let mut operations = change.operations().iter();
+        operations.any(|op| op.key == key && op.action != crate::change::Action::Delete)
+    };
+    let moves = puts(key::OCCURRED_ON);
+    let mut named = after
+        .members(key::TOPICS)
+        .filter(|code| moves || puts(&format!("{}/{code}", key::TOPICS)));
+    named
+        .any(|code| !is_open(code, day))
+        .then(|| Violation::new(key::TOPICS, Rule::UnknownTopic))
 }
 
 /// Whether a text holds a mobile number (11 digits from 1) or an identity number (17 digits and a
