@@ -19,6 +19,9 @@ pub enum FiguresError {
     /// The caller may not see figures of this area.
     #[error("not permitted")]
     Denied(Denied),
+    /// No edition of the divisions has this area: its zeros would say that nothing happened there.
+    #[error("no such area")]
+    UnknownArea,
     /// The database failed.
     #[error("store")]
     Store(#[from] StoreError),
@@ -43,13 +46,17 @@ pub struct FigureSheet {
 
 fn may_read(
     principal: &Principal,
-    county: Area,
+    reference: &ReferenceData,
     area: Area,
     now: Timestamp,
 ) -> Result<(), FiguresError> {
-    access::permits_figure(principal, county, area, now.date())
-        .map(|_permit| ())
-        .map_err(FiguresError::Denied)
+    access::permits_figure(principal, county_of(area), area, now.date())
+        .map_err(FiguresError::Denied)?;
+    if reference.divisions.knows(area.code()) {
+        Ok(())
+    } else {
+        Err(FiguresError::UnknownArea)
+    }
 }
 
 /// Every figure that may be shown of an area and period.
@@ -61,7 +68,7 @@ pub async fn all(
     area: Area,
     period: Period,
 ) -> Result<FigureSheet, FiguresError> {
-    may_read(principal, county_of(area), area, now)?;
+    may_read(principal, reference, area, now)?;
     let mut tx = store.snapshot().await?;
     Ok(sheet(&mut tx, reference, now, area, period).await?)
 }
@@ -124,7 +131,7 @@ pub async fn records_behind(
     after: Option<RecordId>,
     limit: u32,
 ) -> Result<Page<RecordSummary>, FiguresError> {
-    may_read(principal, county_of(area), area, now)?;
+    may_read(principal, reference, area, now)?;
     let question = Question {
         area,
         period,

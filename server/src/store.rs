@@ -21,6 +21,7 @@ mod values;
 use std::path::Path;
 
 use shared::id::OrganisationId;
+use shared::problem::ProblemCode;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
@@ -40,6 +41,37 @@ pub enum StoreError {
     /// The URL names neither SQLite nor PostgreSQL.
     #[error("not a database URL: use postgres://… or no URL for the embedded database")]
     Url,
+}
+
+impl StoreError {
+    /// The problem code: a database that cannot be reached or is shutting down is `unavailable`, since
+    /// the same request will do later; all else is a fault.
+    pub fn code(&self) -> ProblemCode {
+        let is_away = match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                // PostgreSQL: connection exceptions, too many connections, and what an operator stops.
+                let state = error.code().unwrap_or_default();
+                state.len() == 5
+                    && ["08", "53300", "57P"]
+                        .iter()
+                        .any(|class| state.starts_with(class))
+            }
+            Self::Database(error) => matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            ),
+            Self::Migration(_) | Self::Malformed(_) | Self::Url => false,
+        };
+        if is_away {
+            ProblemCode::Unavailable
+        } else {
+            ProblemCode::Internal
+        }
+    }
 }
 
 /// Which engine.

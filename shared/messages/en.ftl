@@ -16,8 +16,6 @@ problem-not_found = Not found
 problem-not_found-detail = There is nothing here that you may see; go back and look again.
 problem-method_not_allowed = Not possible here
 problem-method_not_allowed-detail = This address does not take this method; see the interface's description.
-problem-conflict = Someone else changed it first
-problem-conflict-detail = Look at what it says now, then decide whether to change it.
 problem-unsupported_version = The server is too old
 problem-unsupported_version-detail = Ask the administrator to update it; your records are on the phone and go by themselves afterwards.
 problem-unsupported_media_type = The content has another format
@@ -25,7 +23,7 @@ problem-unsupported_media_type-detail = Send it in the format that the interface
 problem-body_too_large = Too much at once
 problem-body_too_large-detail = Send it in several parts; nothing is lost.
 problem-too_many_requests = Too many requests
-problem-too_many_requests-detail = Try again in a while; the records are on the phone and go by themselves.
+problem-too_many_requests-detail = Try again in a few minutes; the records on the phone are all there.
 problem-unknown_installation = This phone is not enrolled
 problem-unknown_installation-detail = Ask the reform office for a code and enrol again; unsent records are still on the phone.
 problem-device_revoked = This phone has been retired
@@ -64,6 +62,10 @@ problem-held_unknown = No such record under review
 problem-held_unknown-detail = Go back to the list and see whether it has been dealt with.
 problem-already_decided = Already decided
 problem-already_decided-detail = Open it to see the result; the first decision counts.
+problem-not_releasable = This cannot be released
+problem-not_releasable-detail = It waits for what no decision replaces; look why it is held, or decline it.
+problem-name_taken = This name is taken
+problem-name_taken-detail = Choose another name, or use the one that is there.
 problem-unavailable = The server is busy or stopping
 problem-unavailable-detail = Try again in a while; the records are on the phone.
 problem-internal = The server failed
@@ -90,7 +92,7 @@ state-declined-detail = The office looked and did not use it: { $reason } It is 
 state-requested = Waiting
 state-requested-detail = Your “{ $act }” is noted; the office decides on arrival.
 
-saved-done = Saved on this phone · { $summary }. It sends itself when there is signal.
+saved-done = Saved on this phone · { $summary }.
 draft-found = One is unfinished · { $village }, up to “{ $field }”. All kept.
 conflict-title = Two answers for “{ $field }” · Both are valid; choose the one that counts.
 conflict-kept = The other is not deleted; it stays in the record's history.
@@ -146,6 +148,17 @@ field-note = Note
 field-photo = Photo
 field-late_reason = Why it is late
 field-team = Team
+
+## What the office fills in
+
+field-name = name
+field-area = area
+field-grants = roles
+field-to = last day
+field-reason = reason
+field-valid_hours = hours it is good for
+field-device_name = name of the phone
+field-public_key = public key of the phone
 
 rule-required = Fill this in.
 rule-type = This has the wrong type; fill it in again.

@@ -17,16 +17,14 @@ problem-not_found = 没有找到
 problem-not_found-detail = 这里没有您能看的内容，请回上一页再找。
 problem-method_not_allowed = 这里不能这样操作
 problem-method_not_allowed-detail = 这个地址不接受这种请求方法，请对照接口说明。
-problem-conflict = 别人先改了
-problem-conflict-detail = 请看一下现在的内容，再决定要不要改。
 problem-unsupported_version = 服务器的版本旧了
 problem-unsupported_version-detail = 请管理员更新服务器；您的记录都在手机里，更新后会自己送。
 problem-unsupported_media_type = 内容的格式不对
 problem-unsupported_media_type-detail = 请按接口说明的格式发送。
 problem-body_too_large = 一次送得太多
 problem-body_too_large-detail = 请分几次送，什么都没有丢。
-problem-too_many_requests = 送得太勤了
-problem-too_many_requests-detail = 请过一会儿再试；记录都在手机里，会自己再送。
+problem-too_many_requests = 试得太勤了
+problem-too_many_requests-detail = 请过几分钟再试；手机里的记录都还在。
 problem-unknown_installation = 这部手机还没有登记
 problem-unknown_installation-detail = 请向改革办要一个登记码，重新登记；没送的记录还在手机里。
 problem-device_revoked = 这部手机已被停用
@@ -65,6 +63,10 @@ problem-held_unknown = 没有这条待审记录
 problem-held_unknown-detail = 请回到待审列表，看看它是不是已经处理了。
 problem-already_decided = 这件事已经定了
 problem-already_decided-detail = 请打开它看结果；先定的算数。
+problem-not_releasable = 这条还放行不了
+problem-not_releasable-detail = 它等的东西不是放行能补上的，请看它为什么待审；不要的可以不采用。
+problem-name_taken = 这个名字已经有了
+problem-name_taken-detail = 请换一个名字，或者用已有的那个。
 problem-unavailable = 服务器正忙或正在停机
 problem-unavailable-detail = 请过一会儿再试；记录都在手机里。
 problem-internal = 服务器出错了
@@ -91,7 +93,7 @@ state-declined-detail = 改革办看过，没有采用：{ $reason }这条还在
 state-requested = 等确认
 state-requested-detail = 您的“{ $act }”已记下，送达后由改革办定。
 
-saved-done = 存在这部手机里了 · { $summary }。有信号会自己送。
+saved-done = 存在这部手机里了 · { $summary }。
 draft-found = 有一场没填完 · { $village }，填到“{ $field }”。前面的都在。
 conflict-title = “{ $field }”有两种填法 · 两个人都填了，都没错，请选一个算数的。
 conflict-kept = 没选中的那个不会删，留在这条记录的来历里。
@@ -147,6 +149,17 @@ field-note = 备注
 field-photo = 照片
 field-late_reason = 为什么晚记
 field-team = 宣讲队
+
+## 改革办填的各项
+
+field-name = 名字
+field-area = 范围
+field-grants = 角色
+field-to = 最后一天
+field-reason = 理由
+field-valid_hours = 有效几小时
+field-device_name = 手机的名字
+field-public_key = 手机的公钥
 
 rule-required = 这一项要填。
 rule-type = 这一项的内容类型不对，请重新填。

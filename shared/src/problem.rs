@@ -72,8 +72,6 @@ problem_codes! {
     NotFound = "not_found", 404, Person;
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405, Developer;
-    /// Another change came first.
-    Conflict = "conflict", 409, Person;
     /// A version of the protocol that this server does not speak yet.
     UnsupportedVersion = "unsupported_version", 400, Operator;
     /// Another media type than the route takes.
@@ -120,6 +118,10 @@ problem_codes! {
     HeldUnknown = "held_unknown", 404, Person;
     /// The held item or command was decided before.
     AlreadyDecided = "already_decided", 409, Person;
+    /// The held item waits for what no decision replaces: a missing change, a broken rule.
+    NotReleasable = "not_releasable", 409, Person;
+    /// Another has this name.
+    NameTaken = "name_taken", 409, Person;
     /// Stopping, or the database does not answer: try again.
     Unavailable = "unavailable", 503, Operator;
     /// A fault of the server; the request id finds it in the log.
@@ -199,7 +201,7 @@ mod tests {
     fn codes_are_distinct_and_are_errors() {
         let codes: std::collections::BTreeSet<_> =
             ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), 33);
+        assert_eq!(codes.len(), 34);
         for code in ProblemCode::ALL {
             assert!((400..600).contains(&code.status()), "{code:?}");
             assert_eq!(

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use shared::enrolment::{EnrolRequest, EnrolResponse};
-use shared::problem::ProblemCode;
 
 use super::extract::{Address, Json};
 use super::problem::ApiError;
@@ -24,7 +23,7 @@ use crate::store::identity::CodeState;
         (status = 409, description = "`code_used`", body = schema::Problem),
         (status = 410, description = "`code_expired`", body = schema::Problem),
         (status = 422, description = "`validation_failed`", body = schema::Problem),
-        (status = 429, description = "`too_many_requests`", body = schema::Problem),
+        (status = 429, description = "`too_many_requests`: `Retry-After` says when", body = schema::Problem),
     )
 )]
 pub(crate) async fn enrol(
@@ -32,8 +31,8 @@ pub(crate) async fn enrol(
     Address(address): Address,
     Json(request): Json<EnrolRequest>,
 ) -> Result<Json<EnrolResponse>, ApiError> {
-    if !app.attempts.may_try(address, app.clock.now()) {
-        return Err(ApiError::new(ProblemCode::TooManyRequests));
+    if let Some(wait) = app.attempts.wait_ms(address, app.clock.now()) {
+        return Err(ApiError::too_many(wait.div_ceil(1_000)));
     }
     match enrol::enrol(&app, &request).await {
         Ok(response) => Ok(Json(response)),

@@ -81,6 +81,7 @@ impl From<FigureSheet> for Figures {
         (status = 200, description = "The figures", body = Figures),
         (status = 400, description = "`bad_request`", body = schema::Problem),
         (status = 403, description = "`forbidden`", body = schema::Problem),
+        (status = 404, description = "`not_found`: no such area", body = schema::Problem),
     )
 )]
 pub(crate) async fn all(
@@ -113,7 +114,7 @@ pub(crate) async fn all(
     responses(
         (status = 200, description = "A page of records", body = List<Record>),
         (status = 403, description = "`forbidden`", body = schema::Problem),
-        (status = 404, description = "`not_found`: no such figure", body = schema::Problem),
+        (status = 404, description = "`not_found`: no such figure or area", body = schema::Problem),
     )
 )]
 pub(crate) async fn behind(

@@ -135,7 +135,7 @@ pub(crate) async fn list(
         (status = 204, description = "Done"),
         (status = 403, description = "`forbidden`", body = schema::Problem),
         (status = 404, description = "`held_unknown`", body = schema::Problem),
-        (status = 409, description = "`already_decided`; `conflict`: it waits for what no decision replaces", body = schema::Problem),
+        (status = 409, description = "`already_decided`; `not_releasable`: it waits for what no decision replaces", body = schema::Problem),
         (status = 422, description = "`validation_failed`", body = schema::Problem),
     )
 )]

@@ -35,6 +35,8 @@ pub(crate) struct ApiError {
     code: ProblemCode,
     errors: Vec<Violation>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
+    /// Seconds after which it may be tried again.
+    retry_after: Option<u64>,
 }
 
 impl ApiError {
@@ -44,6 +46,7 @@ impl ApiError {
             code,
             errors: Vec::new(),
             cause: None,
+            retry_after: None,
         }
     }
 
@@ -60,6 +63,14 @@ impl ApiError {
         Self {
             cause: Some(Arc::new(cause)),
             ..Self::new(code)
+        }
+    }
+
+    /// Too many requests: when the next may come, in seconds.
+    pub(crate) fn too_many(retry_after: u64) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(ProblemCode::TooManyRequests)
         }
     }
 
@@ -128,6 +139,9 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         HeaderValue::from_static(language.tag()),
     );
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    if let Some(seconds) = error.retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     *response.status_mut() =
         StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     *response.body_mut() = Body::from(json);
@@ -175,7 +189,7 @@ fn log(error: &ApiError) {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        Self::caused(ProblemCode::Internal, error)
+        Self::caused(error.code(), error)
     }
 }
 
@@ -196,7 +210,8 @@ impl From<TokenError> for ApiError {
             TokenError::Expired => ProblemCode::TokenExpired,
             TokenError::UnknownInstallation => ProblemCode::UnknownInstallation,
             TokenError::Proof => ProblemCode::BadSignature,
-            TokenError::Sign(_) | TokenError::Store(_) => ProblemCode::Internal,
+            TokenError::Sign(_) => ProblemCode::Internal,
+            TokenError::Store(error) => error.code(),
         };
         Self::caused(code, error)
     }
@@ -224,7 +239,7 @@ impl From<PeopleError> for ApiError {
             PeopleError::Invalid(errors) => Self::invalid(errors),
             PeopleError::Store(error) => error.into(),
             PeopleError::Unknown => Self::new(ProblemCode::NotFound),
-            PeopleError::NameTaken => Self::new(ProblemCode::Conflict),
+            PeopleError::NameTaken => Self::new(ProblemCode::NameTaken),
         }
     }
 }
@@ -252,6 +267,7 @@ impl From<FiguresError> for ApiError {
     fn from(error: FiguresError) -> Self {
         match error {
             FiguresError::Denied(denied) => denied.into(),
+            FiguresError::UnknownArea => Self::new(ProblemCode::NotFound),
             FiguresError::Store(error) => error.into(),
         }
     }
@@ -270,11 +286,10 @@ impl From<DecideError> for ApiError {
             DecideError::Store(error) => error.into(),
             DecideError::Unknown => Self::new(ProblemCode::HeldUnknown),
             DecideError::AlreadyDecided => Self::new(ProblemCode::AlreadyDecided),
-            DecideError::Reason => {
-                let rule = shared::validate::Rule::Required;
-                Self::invalid(vec![Violation::new("reason", rule)])
+            DecideError::Reason(broken) => Self::invalid(vec![broken]),
+            error @ DecideError::NotReleasable(_) => {
+                Self::caused(ProblemCode::NotReleasable, error)
             }
-            error @ DecideError::NotReleasable(_) => Self::caused(ProblemCode::Conflict, error),
         }
     }
 }

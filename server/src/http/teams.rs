@@ -83,7 +83,7 @@ pub(crate) async fn list(
     responses(
         (status = 201, description = "The team", body = Team),
         (status = 403, description = "`forbidden`", body = schema::Problem),
-        (status = 409, description = "`conflict`: another team has this name", body = schema::Problem),
+        (status = 409, description = "`name_taken`: another team has this name", body = schema::Problem),
         (status = 422, description = "`validation_failed`", body = schema::Problem),
     )
 )]

@@ -36,12 +36,12 @@ impl Window {
 }
 
 impl Attempts {
-    /// Whether an address may try.
-    pub fn may_try(&self, address: IpAddr, now: Timestamp) -> bool {
+    /// How long an address must wait before it may try, in milliseconds; none when it may.
+    pub fn wait_ms(&self, address: IpAddr, now: Timestamp) -> Option<u64> {
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        windows
-            .get(&address)
-            .is_none_or(|window| window.is_over(now) || window.failures < MOST)
+        let window = windows.get(&address)?;
+        let is_closed = window.failures >= MOST && !window.is_over(now);
+        is_closed.then(|| window.since.plus_ms(WINDOW_MS).0.abs_diff(now.0))
     }
 
     /// Counts a failure of an address.
@@ -79,12 +79,12 @@ mod tests {
         let attempts = Attempts::default();
         let (here, there) = (IpAddr::from([10, 0, 0, 1]), IpAddr::V4(Ipv4Addr::LOCALHOST));
         for ms in 0..10 {
-            assert!(attempts.may_try(here, Timestamp(ms)));
+            assert_eq!(attempts.wait_ms(here, Timestamp(ms)), None);
             attempts.failed(here, Timestamp(ms));
         }
-        assert!(!attempts.may_try(here, Timestamp(10)));
-        assert!(attempts.may_try(there, Timestamp(10)));
-        assert!(!attempts.may_try(here, Timestamp(WINDOW_MS - 1)));
-        assert!(attempts.may_try(here, Timestamp(WINDOW_MS)));
+        assert_eq!(attempts.wait_ms(here, Timestamp(10)), Some(599_990));
+        assert_eq!(attempts.wait_ms(there, Timestamp(10)), None);
+        assert_eq!(attempts.wait_ms(here, Timestamp(WINDOW_MS - 1)), Some(1));
+        assert_eq!(attempts.wait_ms(here, Timestamp(WINDOW_MS)), None);
     }
 }

@@ -4,7 +4,7 @@ use ed25519_dalek::VerifyingKey;
 use shared::enrolment::{Certificate, EnrolRequest, EnrolResponse, SignedCertificate};
 use shared::id::{DeviceId, InstallationId};
 use shared::pack::Algorithm;
-use shared::validate::{Rule, Violation};
+use shared::validate::{Rule, Violation, one_line};
 
 use super::{code, token};
 use crate::fresh;
@@ -97,18 +97,18 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
 
 fn check(request: &EnrolRequest) -> Result<String, EnrolError> {
     let mut broken = Vec::new();
-    let name = request.device_name.trim();
-    match name.chars().count() {
-        0 => broken.push(Violation::new("device_name", Rule::Required)),
-        1..=MAX_DEVICE_NAME_CHARS => {}
-        _ => broken.push(Violation::new("device_name", Rule::TooLong)),
-    }
+    let name = one_line("device_name", &request.device_name, MAX_DEVICE_NAME_CHARS).unwrap_or_else(
+        |violation| {
+            broken.push(violation);
+            String::new()
+        },
+    );
     // A weak key verifies signatures that nobody made.
     if !VerifyingKey::from_bytes(request.public_key.as_bytes()).is_ok_and(|key| !key.is_weak()) {
         broken.push(Violation::new("public_key", Rule::Type));
     }
     if broken.is_empty() {
-        Ok(name.to_owned())
+        Ok(name)
     } else {
         Err(EnrolError::Invalid(broken))
     }

@@ -1,12 +1,12 @@
 //! Teams, persons, grants and enrolment codes, as the office keeps them.
 
 use shared::access::{self, Action, Denied, Grant, Principal, Role};
-use shared::division::{Area, Level};
+use shared::division::{Area, Divisions, Level};
 use shared::id::{TeamId, UserId};
 use shared::membership::Membership;
 use shared::sync::Reference;
 use shared::time::Timestamp;
-use shared::validate::{Rule, Violation};
+use shared::validate::{Rule, Violation, one_line};
 
 use super::code;
 use crate::fresh;
@@ -66,14 +66,8 @@ fn may(app: &App, principal: &Principal, action: Action) -> Result<(), PeopleErr
         .map_err(PeopleError::Denied)
 }
 
-/// A name without the spaces around it.
 fn name(text: &str) -> Result<String, Violation> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err(Violation::new("name", Rule::Required)),
-        1..=MAX_NAME_CHARS => Ok(text.to_owned()),
-        _ => Err(Violation::new("name", Rule::TooLong)),
-    }
+    one_line("name", text, MAX_NAME_CHARS)
 }
 
 /// Makes a team.
@@ -84,6 +78,11 @@ pub async fn create_team(
     area: Area,
 ) -> Result<TeamRow, PeopleError> {
     may(app, principal, Action::ManagePeople)?;
+    let divisions = &app.reference.current(&app.store).await?.divisions;
+    if !divisions.knows(area.code()) {
+        let broken = Violation::new("area", Rule::Division);
+        return Err(PeopleError::Invalid(vec![broken]));
+    }
     let now = app.clock.now();
     let team = TeamRow {
         id: TeamId(fresh::uuid(now)),
@@ -124,7 +123,8 @@ pub async fn create_person(
     grants: Vec<Grant>,
 ) -> Result<Person, PeopleError> {
     may(app, principal, Action::ManagePeople)?;
-    let mut broken = broken_grants(&grants);
+    let reference = app.reference.current(&app.store).await?;
+    let mut broken = broken_grants(&grants, &reference.divisions);
     let name = name(text).unwrap_or_else(|violation| {
         broken.push(violation);
         String::new()
@@ -174,7 +174,8 @@ pub async fn add_grants(
     grants: Vec<Grant>,
 ) -> Result<Person, PeopleError> {
     may(app, principal, Action::ManagePeople)?;
-    let broken = broken_grants(&grants);
+    let reference = app.reference.current(&app.store).await?;
+    let broken = broken_grants(&grants, &reference.divisions);
     if !broken.is_empty() {
         return Err(PeopleError::Invalid(broken));
     }
@@ -263,7 +264,7 @@ async fn give(
 }
 
 /// What is wrong with grants before the database is asked.
-fn broken_grants(grants: &[Grant]) -> Vec<Violation> {
+fn broken_grants(grants: &[Grant], divisions: &Divisions) -> Vec<Violation> {
     let mut broken = Vec::new();
     if grants.len() > MAX_GRANTS {
         broken.push(Violation::new("grants", Rule::TooMany));
@@ -282,6 +283,9 @@ fn broken_grants(grants: &[Grant]) -> Vec<Violation> {
                 Some(_) => {}
             },
             _ => {}
+        }
+        if grant.area.is_some_and(|area| !divisions.knows(area.code())) {
+            at("area", Rule::Division);
         }
         if grant.to.is_some_and(|to| to < grant.from) {
             at("to", Rule::Range);

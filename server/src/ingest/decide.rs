@@ -4,6 +4,7 @@ use shared::access::{self, Action, Denied, Principal};
 use shared::id::Digest;
 use shared::problem::HeldCode;
 use shared::sync::Notice;
+use shared::validate::{Violation, one_line};
 
 use super::batch::Provenance;
 use super::command::judge_command;
@@ -33,7 +34,7 @@ pub enum DecideError {
     Denied(Denied),
     /// A decision needs a reason of 1 to 200 characters.
     #[error("reason missing or too long")]
-    Reason,
+    Reason(Violation),
     /// It waits for something no decision can replace: a missing change, a broken rule.
     #[error("cannot be released: {0:?}")]
     NotReleasable(HeldCode),
@@ -111,10 +112,7 @@ async fn decide(
     let now = clock.now();
     access::permits(principal, Action::DecideHeld, None, now.date())
         .map_err(DecideError::Denied)?;
-    let reason = reason.trim();
-    if !(1..=MAX_REASON_CHARS).contains(&reason.chars().count()) {
-        return Err(DecideError::Reason);
-    }
+    let reason = one_line("reason", reason, MAX_REASON_CHARS).map_err(DecideError::Reason)?;
     let mut tx = store.begin().await?;
     // The lock comes before the look, or two deciders would both find it held.
     tx.lock_head().await?;
@@ -137,14 +135,14 @@ async fn decide(
         status,
         by: Some(principal.user),
         at: now,
-        reason: Some(reason.to_owned()),
+        reason: Some(reason.clone()),
     };
     match status {
         HeldStatus::Declined => {
             batch.free(hash, decision);
             let notice = Notice::Declined {
                 item: hash,
-                reason: reason.to_owned(),
+                reason,
                 by: principal.user,
             };
             batch.push_notice(&notice, row.record, row.author);

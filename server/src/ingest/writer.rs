@@ -55,7 +55,7 @@ impl IngestError {
                 PackError::Inflate => ProblemCode::InflateBound,
             },
             Self::Panicked => ProblemCode::PackMalformed,
-            Self::Store(_) => ProblemCode::Internal,
+            Self::Store(error) => error.code(),
             Self::Stopping => ProblemCode::Unavailable,
         }
     }

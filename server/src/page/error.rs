@@ -23,18 +23,18 @@ pub(super) enum Trouble {
     /// What a handler of the interface would answer.
     Problem(ProblemCode),
     /// A fault, with its cause for the log.
-    Fault(Box<dyn Error + Send + Sync>),
+    Fault(ProblemCode, Box<dyn Error + Send + Sync>),
 }
 
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
-        Self::Fault(Box::new(error))
+        Self::Fault(error.code(), Box::new(error))
     }
 }
 
 impl From<askama::Error> for Trouble {
     fn from(error: askama::Error) -> Self {
-        Self::Fault(Box::new(error))
+        Self::Fault(ProblemCode::Internal, Box::new(error))
     }
 }
 
@@ -43,7 +43,7 @@ impl From<ApiError> for Trouble {
         if error.code().status() < 500 {
             Self::Problem(error.code())
         } else {
-            Self::Fault(Box::new(error))
+            Self::Fault(error.code(), Box::new(error))
         }
     }
 }
@@ -84,9 +84,9 @@ impl IntoResponse for PageError {
             Trouble::Link(CodeState::Expired) => (401, (words.say("page-link_expired"), how)),
             Trouble::Link(CodeState::Unknown) => (401, (words.of(Word::NoLink).to_owned(), how)),
             Trouble::Problem(code) => (code.status(), problem(*code)),
-            Trouble::Fault(cause) => {
+            Trouble::Fault(code, cause) => {
                 tracing::error!(cause = cause.as_ref() as &dyn Error, "page failed");
-                (500, problem(ProblemCode::Internal))
+                (code.status(), problem(*code))
             }
         };
         let notice = Notice {

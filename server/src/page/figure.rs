@@ -40,6 +40,8 @@ struct FigurePage {
     figure: Shown,
     pending: Option<String>,
     unknown: Vec<String>,
+    /// Whether records are behind it, or reference data alone.
+    is_of_records: bool,
     rows: Vec<Row>,
     first_page: Option<String>,
     next_page: Option<String>,
@@ -118,6 +120,7 @@ async fn figure(
         figure: Shown::of(figure, at),
         pending: overview::pending(figures, words),
         unknown: overview::unknown(figures, divisions, at.period),
+        is_of_records: !id.definition().measures.is_empty(),
         rows: page
             .items
             .iter()

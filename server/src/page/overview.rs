@@ -1,5 +1,7 @@
 //! `GET /`: the figures of an area and period.
 
+use std::str::FromStr;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, Method};
@@ -131,20 +133,28 @@ pub(super) fn place(app: &App, address: &Address, reader: &Reader) -> Result<Pla
     let first = own
         .first()
         .ok_or(Trouble::Problem(ProblemCode::Forbidden))?;
-    let area = address.area().unwrap_or(*first);
-    let divisions = &reader.reference.divisions;
-    let exists = divisions
-        .editions()
-        .iter()
-        .any(|edition| edition.get(area.code()).is_some());
+    let area = asked(address.area.as_deref())?.unwrap_or(*first);
+    let exists = reader.reference.divisions.knows(area.code());
     if !exists || access::permits_figure(&reader.principal, county, area, on).is_err() {
         return Err(Trouble::Problem(ProblemCode::NotFound));
     }
     Ok(Place {
         area,
-        period: address.period().unwrap_or(Period::Year(on.0.year())),
+        period: asked(address.period.as_deref())?.unwrap_or(Period::Year(on.0.year())),
         words: reader.voice.words,
     })
+}
+
+/// A part of an address: none where it is absent or empty. One that cannot be read is no page, never
+/// another one than was asked for.
+fn asked<T: FromStr>(text: Option<&str>) -> Result<Option<T>, Trouble> {
+    match text {
+        None | Some("") => Ok(None),
+        Some(text) => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Trouble::Problem(ProblemCode::NotFound)),
+    }
 }
 
 /// The first digits of the sheet's digest, enough to compare by eye.

@@ -23,6 +23,7 @@ pub(super) enum Word {
     HowToGetLink,
     NoLink,
     NotVisited,
+    OfTheRoll,
     Only,
     Provenance,
     Removed,
@@ -96,6 +97,10 @@ impl Words {
             ),
             Word::NoLink => ("这一页要用链接打开", "This page opens with a link"),
             Word::NotVisited => ("还没到", "not yet"),
+            Word::OfTheRoll => (
+                "这个数来自宣讲队的花名册，不由一场场记录算出。",
+                "Made of the roll of the teams, not of records.",
+            ),
             Word::Only => ("这里只看，不改。", "Read-only."),
             Word::Provenance => ("凭据", "Evidence"),
             Word::Removed => ("去掉了", "removed"),

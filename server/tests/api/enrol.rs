@@ -73,7 +73,11 @@ async fn ten_wrong_codes_close_the_door_for_ten_minutes() {
         .await
         .expect(429);
     assert_eq!(right.code(), "too_many_requests");
-    office.pass(600_000);
+    assert_eq!(right.header("retry-after"), "600");
+    office.pass(599_001);
+    let right = office.try_enrol(&office.administrator_code, 2).await;
+    assert_eq!(right.expect(429).header("retry-after"), "1");
+    office.pass(999);
     office
         .try_enrol(&office.administrator_code, 2)
         .await
@@ -101,6 +105,17 @@ async fn a_broken_request_names_its_fields_and_leaves_the_code_good() {
         .map(|error| &error["field"])
         .collect();
     assert_eq!(fields, ["device_name", "public_key"]);
+    let key = ed25519_dalek::SigningKey::from_bytes(&[1; 32]);
+    let body = json!({
+        "code": office.administrator_code,
+        "public_key": hex::encode(key.verifying_key().to_bytes()),
+        "device_name": "手机\u{0}",
+    });
+    let answer = office
+        .send(axum::http::Method::POST, path, None, Some(body))
+        .await
+        .expect(422);
+    assert_eq!(answer.json()["errors"][0]["rule"], "characters");
     office.administrator().await;
 }
 

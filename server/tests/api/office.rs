@@ -58,6 +58,7 @@ impl Answer {
 
 /// The office.
 pub(crate) struct Office {
+    pub(crate) database: Database,
     pub(crate) app: App,
     pub(crate) clock: Clock,
     pub(crate) router: Router,
@@ -86,6 +87,7 @@ impl Office {
         let app = App::open(store, clock.clone(), settings).await.unwrap();
         Self {
             router: http::router(app.clone()),
+            database,
             app,
             clock,
             administrator_code: founded.code.code,

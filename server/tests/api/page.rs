@@ -151,6 +151,11 @@ async fn a_figure_opens_its_records_and_a_record_its_history() {
         page.contains("口径") && page.contains("院坝 · 脱贫攻坚"),
         "{page}"
     );
+    let roll = plain(&visit(&office, "/figures/o1", &cookie).await.expect(200));
+    assert!(
+        roll.contains("花名册") && !roll.contains("没有符合的记录"),
+        "{roll}"
+    );
     let record = "/records/11111111-1111-1111-1111-111111111111";
     assert!(page.contains(record));
     let page = plain(&visit(&office, record, &cookie).await.expect(200));
@@ -163,6 +168,17 @@ async fn a_figure_opens_its_records_and_a_record_its_history() {
     let none = "/records/33333333-3333-3333-3333-333333333333";
     visit(&office, none, &cookie).await.expect(404);
     visit(&office, "/figures/zz", &cookie).await.expect(404);
+    for wrong in [
+        "area=zz",
+        "area=511781109999",
+        "period=zz",
+        "period=2018-13",
+    ] {
+        for path in ["/", "/figures/o2"] {
+            let path = format!("{path}?{wrong}");
+            visit(&office, &path, &cookie).await.expect(404);
+        }
+    }
     let style = visit(&office, "/assets/page.css", "").await.expect(200);
     assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
 }

@@ -60,6 +60,11 @@ async fn broken_grants_are_named_and_nothing_is_half_made() {
             "grants/0/to",
             "range",
         ),
+        (
+            json!([{"role": "inspector", "area": "999999999"}]),
+            "grants/0/area",
+            "division",
+        ),
     ] {
         let body = json!({"name": "某人", "grants": grants});
         let answer = office
@@ -122,8 +127,37 @@ async fn lists_come_in_pages_that_lose_and_repeat_nothing() {
             .await
             .expect(409)
             .code(),
-        "conflict"
+        "name_taken"
     );
+}
+
+#[tokio::test]
+async fn a_team_works_in_an_area_that_some_edition_has() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    for area in ["999999", "999999999", "511781100999"] {
+        let body = json!({"name": "某队", "area": area});
+        let answer = office.post(&admin, "/v1/teams", body).await.expect(422);
+        assert_eq!(answer.json()["errors"][0]["field"], "area");
+        assert_eq!(answer.json()["errors"][0]["rule"], "division");
+    }
+    office.team(&admin, "某队", "511781").await;
+}
+
+#[tokio::test]
+async fn names_hold_nothing_that_no_screen_shows() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    for name in ["张\u{0}桂兰", "张\n桂兰", "张\u{202e}桂兰"] {
+        for (path, body) in [
+            ("/v1/users", json!({"name": name})),
+            ("/v1/teams", json!({"name": name, "area": GUANDU})),
+        ] {
+            let answer = office.post(&admin, path, body).await.expect(422);
+            assert_eq!(answer.json()["errors"][0]["field"], "name");
+            assert_eq!(answer.json()["errors"][0]["rule"], "characters");
+        }
+    }
 }
 
 #[tokio::test]

@@ -77,3 +77,19 @@ async fn divisions_are_found_by_a_former_name() {
     assert_eq!(found["items"][0]["former"], true);
     assert!(found["items"][0]["present"].is_null());
 }
+
+#[tokio::test]
+async fn a_database_that_does_not_answer_is_said_so_and_is_no_fault_of_the_request() {
+    let office = Office::open().await;
+    let phone = office.administrator().await;
+    office.database.close().await;
+    for path in ["/v1/records", "/v1/figures", "/v1/users", "/v1/held"] {
+        let answer = office.get(&phone, path).await.expect(503);
+        assert_eq!(answer.code(), "unavailable", "{path}");
+    }
+    let body = shared::sync::encode_request(&phone.request(), &[]);
+    let answer = office.exchange(&phone, Body::from(body)).await.expect(503);
+    assert_eq!(answer.code(), "unavailable");
+    let link = Request::get("/?key=x").body(Body::empty()).unwrap();
+    office.call(link).await.expect(503);
+}

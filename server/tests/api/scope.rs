@@ -174,6 +174,18 @@ async fn figures_are_cut_by_area() {
         .await
         .expect(404);
     assert_eq!(unknown.code(), "not_found");
+    // Zeros would say that nobody went there.
+    for path in ["/v1/figures", "/v1/figures/o2/records"] {
+        for (phone, area, status) in [
+            (&world.admin, "511781109999", 404),
+            (&world.admin, "999999", 404),
+            (&coordinator, "511781109999", 404),
+            (&coordinator, "511781100999", 403),
+        ] {
+            let path = format!("{path}?period=2018&area={area}");
+            world.office.get(phone, &path).await.expect(status);
+        }
+    }
 }
 
 #[tokio::test]
