@@ -129,6 +129,9 @@ pub enum Refusal {
     /// A sync is running.
     #[error("a sync is running")]
     Busy,
+    /// The device key is lost or another: said by the shell, since nothing written here could be sent.
+    #[error("the device key is lost")]
+    KeyLost,
 }
 
 impl Refusal {
@@ -149,6 +152,7 @@ impl Refusal {
             Self::AlreadyVoid => "already_void",
             Self::TooLarge => "too_large",
             Self::Busy => "busy",
+            Self::KeyLost => "key_lost",
         }
     }
 }

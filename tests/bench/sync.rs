@@ -223,6 +223,7 @@ fn push(mut prepared: Prepared) -> Result<Run> {
     let exchange_seconds = asked.iter().map(|(_, seconds)| seconds).sum();
     let bodies: Vec<Vec<u8>> = asked.into_iter().map(|(ask, _)| ask.body).collect();
     let key = prepared.handset.at(now)?.public_key();
+    let key = key.context("the device key")?;
     let (floor_seconds, packs) = floor::measure(&bodies, &key.0, RECORDS).context("the floor")?;
     prepared.place.world.office.stop()?;
     Ok(Run {

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use shared::message::Language;
 
 use args::{Args, Command, SessionCommand};
+use find::Sought;
 use output::Output;
 use words::say;
 
@@ -35,12 +36,14 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Phone(#[from] PhoneError),
     /// A name that means nothing here.
-    #[error("no {what} called {given}")]
+    #[error("nothing is called {given}")]
     Unknown {
-        /// What was looked for: `village`, `person`, `team`, `record`.
-        what: &'static str,
+        /// What was looked for.
+        what: Sought,
         /// As typed.
         given: String,
+        /// What could be typed, where that is a short list.
+        choices: Vec<&'static str>,
     },
     /// A name that means several things.
     #[error("{given} may be several: {}", candidates.join(", "))]

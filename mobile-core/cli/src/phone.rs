@@ -1,6 +1,7 @@
 //! A phone: the core, driven.
 
 mod acts;
+mod key;
 mod token;
 
 use std::sync::Arc;
@@ -16,9 +17,6 @@ use crate::clock::Clock;
 use crate::entropy::Entropy;
 use crate::store::{Store, StoreError};
 use crate::transport::{Answer, Ask, Method, Transport, Unreachable};
-
-/// Name of the secret that holds the device key.
-const DEVICE_KEY: &str = "device.key";
 
 /// Why a phone did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +54,8 @@ pub struct Phone {
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock>,
     entropy: Box<dyn Entropy>,
-    key: SigningKey,
+    /// None once it is lost: what is here is read, and nothing more is written or sent.
+    key: Option<SigningKey>,
     token: Option<AccessToken>,
     language: &'static str,
     wake_at: Option<Timestamp>,
@@ -71,27 +70,24 @@ impl std::fmt::Debug for Phone {
 }
 
 impl Phone {
-    /// Opens a phone: reads its store, makes its device key if there is none.
+    /// Opens a phone: reads its store and its device key. A key is made only while the phone is not
+    /// enrolled: another key than the enrolled one could send nothing, so a lost one is left for whoever
+    /// finds it again, and every act is refused with [`Refusal::KeyLost`].
     pub fn open(
         mut store: Box<dyn Store>,
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
         mut entropy: Box<dyn Entropy>,
     ) -> Result<Self, PhoneError> {
-        let kept = store.secret(DEVICE_KEY)?;
-        let key = match kept.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) {
-            Some(bytes) => SigningKey::from_bytes(&bytes),
-            None => {
-                let mut bytes = [0; 32];
-                entropy.fill(&mut bytes);
-                store.keep_secret(DEVICE_KEY, &bytes)?;
-                SigningKey::from_bytes(&bytes)
-            }
-        };
         let token = token::kept(store.as_mut())?;
-        let entries = store.load()?;
+        let mut core = Core::new();
+        let first = core.handle(Event::Loaded(store.load()?), clock.now());
+        let key = match core.enrolment() {
+            Some(enrolment) => key::enrolled(store.as_mut(), enrolment)?,
+            None => Some(key::kept_or_made(store.as_mut(), entropy.as_mut())?),
+        };
         let mut phone = Self {
-            core: Core::new(),
+            core,
             store,
             transport,
             clock,
@@ -101,7 +97,7 @@ impl Phone {
             language: "zh-CN",
             wake_at: None,
         };
-        phone.run(Event::Loaded(entries));
+        phone.follow(first);
         Ok(phone)
     }
 
@@ -130,9 +126,14 @@ impl Phone {
         self.language = language;
     }
 
-    /// The device's public key.
-    pub fn public_key(&self) -> Digest {
-        Digest(self.key.verifying_key().to_bytes())
+    /// The device's public key; none once the key is lost.
+    pub fn public_key(&self) -> Option<Digest> {
+        let key = self.key.as_ref()?;
+        Some(Digest(key.verifying_key().to_bytes()))
+    }
+
+    fn key(&self) -> Result<&SigningKey, Refusal> {
+        self.key.as_ref().ok_or(Refusal::KeyLost)
     }
 
     /// Enrols this phone by a one-time code. `name` is what its owner calls it.
@@ -142,7 +143,7 @@ impl Phone {
         }
         let request = EnrolRequest {
             code: code.to_owned(),
-            public_key: self.public_key(),
+            public_key: self.public_key().ok_or(Refusal::KeyLost)?,
             device_name: name.to_owned(),
         };
         let response: EnrolResponse = self.post_json("/v1/enrol", &request, None)?;
@@ -156,8 +157,16 @@ impl Phone {
 
     /// Hands an event to the core and does all that follows. Gives what the person is told.
     pub fn run(&mut self, event: Event) -> Vec<Report> {
-        let now = self.clock.now();
-        let mut effects = std::collections::VecDeque::from(self.core.handle(event, now));
+        if let Err(lost) = self.key() {
+            return vec![Report::Refused(lost)];
+        }
+        let effects = self.core.handle(event, self.clock.now());
+        self.follow(effects)
+    }
+
+    /// Does what the core asks, and what follows from it.
+    fn follow(&mut self, effects: Vec<Effect>) -> Vec<Report> {
+        let mut effects = std::collections::VecDeque::from(effects);
         let mut reports = Vec::new();
         while let Some(effect) = effects.pop_front() {
             let event = match effect {
@@ -165,9 +174,13 @@ impl Phone {
                     Ok(()) => Event::Persisted(batch.id),
                     Err(_) => Event::PersistFailed(batch.id),
                 },
-                Effect::Sign { pack, message } => Event::Signed {
-                    pack,
-                    signature: self.key.sign(&message).to_bytes().to_vec(),
+                Effect::Sign { pack, message } => match self.key() {
+                    Ok(key) => Event::Signed {
+                        pack,
+                        signature: key.sign(&message).to_bytes().to_vec(),
+                    },
+                    // No sync begins without a key.
+                    Err(_) => Event::Unanswered,
                 },
                 Effect::Exchange { body } => self.exchange(body),
                 Effect::Wake { at } => {

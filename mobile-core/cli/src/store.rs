@@ -14,6 +14,9 @@ pub enum StoreError {
     /// Another process uses the home.
     #[error("another process uses this home")]
     Locked,
+    /// The home has secrets of a phone that was used, and its records are gone.
+    #[error("the home's records are gone")]
+    Gone,
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] rusqlite::Error),

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use ed25519_dalek::{Signature, VerifyingKey};
 use mobile_cli::{
     Answer, Ask, FixedClock, MemoryStore, Phone, PhoneError, SeededEntropy, SqliteStore, Store,
-    Unreachable,
+    StoreError, Unreachable,
 };
 use mobile_core::{Refusal, SyncEnd};
 use serde_json::{Value, json};
-use shared::enrolment::TokenRequest;
-use shared::id::{Digest, InstallationId, TeamId};
+use shared::enrolment::{Certificate, SignedCertificate, TokenRequest};
+use shared::id::{DeviceId, Digest, InstallationId, OrganisationId, TeamId, UserId};
+use shared::pack::Algorithm;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::sync::{Cursor, FeedDigest, Response, Tag};
 use shared::time::Timestamp;
@@ -50,7 +51,7 @@ impl Desk {
                         "organisation_name": "万源", "user": "01010101-0101-0101-0101-010101010101",
                         "user_name": "张桂兰", "device": "02020202-0202-0202-0202-020202020202",
                         "installation": INSTALLATION.to_string(), "server_key": "00".repeat(32),
-                        "certificate": "", "grants": [], "token": self.fresh_token(),
+                        "certificate": certificate(body["public_key"].as_str().unwrap()), "grants": [], "token": self.fresh_token(),
                     }),
                 ))
             }
@@ -105,6 +106,23 @@ fn nothing_new() -> Response {
         rows_len: 0,
         rows: Vec::new(),
     }
+}
+
+/// A certificate of a device key; nobody verifies its signature here.
+fn certificate(public_key: &str) -> String {
+    let certificate = Certificate {
+        organisation: OrganisationId([0x0e; 16]),
+        installation: INSTALLATION,
+        device: DeviceId([2; 16]),
+        user: UserId([1; 16]),
+        algorithm: Algorithm::Ed25519,
+        public_key: public_key.parse().unwrap(),
+        enrolled_at: NOW.parse().unwrap(),
+    };
+    hex::encode(shared::cbor::encode(&SignedCertificate {
+        certificate: shared::cbor::encode(&certificate),
+        signature: Vec::new(),
+    }))
 }
 
 fn json_answer(status: u16, body: &Value) -> Answer {
@@ -291,4 +309,57 @@ fn a_home_on_disk_keeps_records_and_refused_answers_leave_no_draft() {
         .core()
         .list(mobile_core::view::Filter::OnlyHere, "", Timestamp(0));
     assert_eq!(all.len(), 2);
+}
+
+#[test]
+fn a_phone_that_lost_its_key_says_so_at_once_and_makes_no_other() {
+    for damage in [None, Some(vec![9; 31]), Some(vec![9; 32])] {
+        let home = tempfile::tempdir().unwrap();
+        let setting = Setting::new();
+        let open = || setting.phone_on(Box::new(SqliteStore::open(home.path()).unwrap()));
+        let mut phone = open();
+        phone.enrol("GOOD", "p").unwrap();
+        let record = phone.submit(TeamId([7; 16]), session()).unwrap();
+        drop(phone);
+        let path = home.path().join("device.key");
+        let key = std::fs::read(&path).unwrap();
+        match &damage {
+            None => std::fs::remove_file(&path).unwrap(),
+            Some(bytes) => std::fs::write(&path, bytes).unwrap(),
+        }
+        let mut phone = open();
+        let lost = |done: Result<(), PhoneError>| {
+            assert!(matches!(done, Err(PhoneError::Refused(Refusal::KeyLost))));
+        };
+        lost(phone.submit(TeamId([7; 16]), session()).map(drop));
+        lost(phone.sync(None).map(drop));
+        lost(phone.office_get("/v1/held").map(drop));
+        // What is there is still to be read, and waits for the key to come back.
+        assert_eq!(phone.records(), [record]);
+        drop(phone);
+        assert_eq!(
+            std::fs::read(&path).ok(),
+            damage,
+            "nothing was written over it"
+        );
+        std::fs::write(&path, &key).unwrap();
+        let mut phone = open();
+        phone.submit(TeamId([7; 16]), session()).unwrap();
+        assert_eq!(phone.sync(None).unwrap().round_trips, 1);
+    }
+}
+
+#[test]
+fn a_home_whose_records_are_gone_is_not_taken_for_a_new_one() {
+    let home = tempfile::tempdir().unwrap();
+    let setting = Setting::new();
+    let mut phone = setting.phone_on(Box::new(SqliteStore::open(home.path()).unwrap()));
+    phone.enrol("GOOD", "p").unwrap();
+    drop(phone);
+    for file in ["phone.db", "phone.db-wal", "phone.db-shm"] {
+        let _ = std::fs::remove_file(home.path().join(file));
+    }
+    let opened = SqliteStore::open(home.path());
+    assert!(matches!(opened, Err(StoreError::Gone)));
+    assert!(!home.path().join("phone.db").exists());
 }

@@ -4,17 +4,59 @@ use mobile_cli::Phone;
 use mobile_core::Refusal;
 use shared::division::{DivisionCode, Level};
 use shared::id::{RecordId, TeamId, UserId};
+use shared::message::Language;
 use shared::time::LocalDate;
 
 use super::CliError;
+use super::words::say;
+
+/// What a name on the command line is looked for as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sought {
+    Village,
+    Person,
+    Team,
+    Record,
+    HeldItem,
+    Role,
+    Field,
+    PartOfDay,
+    Venue,
+    Form,
+}
+
+impl Sought {
+    /// Its name for people.
+    pub(crate) fn name(self, language: Language) -> String {
+        let (chinese, english) = match self {
+            Self::Village => ("村", "village"),
+            Self::Person => ("人", "person"),
+            Self::Team => ("队", "team"),
+            Self::Record => ("记录", "record"),
+            Self::HeldItem => ("待审的记录", "held item"),
+            Self::Role => ("角色", "role"),
+            Self::Field => ("项目", "field"),
+            Self::PartOfDay => ("时段", "part of day"),
+            Self::Venue => ("场所", "venue"),
+            Self::Form => ("形式", "form"),
+        };
+        say(language, chinese, english)
+    }
+
+    /// Nothing goes by this name.
+    pub(crate) fn unknown(self, given: &str) -> CliError {
+        CliError::Unknown {
+            what: self,
+            given: given.to_owned(),
+            choices: Vec::new(),
+        }
+    }
+}
 
 /// The one of several, or why not.
-fn only<T: Clone>(what: &'static str, given: &str, found: &[(String, T)]) -> Result<T, CliError> {
+fn only<T: Clone>(what: Sought, given: &str, found: &[(String, T)]) -> Result<T, CliError> {
     match found {
-        [] => Err(CliError::Unknown {
-            what,
-            given: given.to_owned(),
-        }),
+        [] => Err(what.unknown(given)),
         [(_, one)] => Ok(one.clone()),
         several => Err(CliError::Ambiguous {
             given: given.to_owned(),
@@ -36,7 +78,7 @@ pub(crate) fn record(phone: &Phone, given: &str) -> Result<RecordId, CliError> {
         .map(|record| (record.to_string(), record))
         .filter(|(text, _)| !ending.is_empty() && text.ends_with(&ending))
         .collect();
-    only("record", given, &found)
+    only(Sought::Record, given, &found)
 }
 
 /// A village by its code or a name it has or had.
@@ -72,7 +114,7 @@ pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<Divis
         list.dedup_by_key(|entry| entry.1);
     }
     only(
-        "village",
+        Sought::Village,
         given,
         if exact.is_empty() { &found } else { &exact },
     )
@@ -94,7 +136,7 @@ pub(crate) fn person(phone: &Phone, given: &str) -> Result<UserId, CliError> {
         .filter(|person| person.name == given)
         .map(|person| (format!("{} {}", person.user, person.name), person.user))
         .collect();
-    only("person", given, &found)
+    only(Sought::Person, given, &found)
 }
 
 /// A team by id or name; without one the team of this phone's person.
@@ -110,7 +152,7 @@ pub(crate) fn team(phone: &Phone, given: Option<&str>) -> Result<TeamId, CliErro
             .filter(|team| team.name == given)
             .map(|team| (format!("{} {}", team.team, team.name), team.team))
             .collect();
-        return only("team", given, &found);
+        return only(Sought::Team, given, &found);
     }
     let enrolment = core.enrolment();
     let enrolment = enrolment.ok_or(mobile_cli::PhoneError::from(Refusal::NotEnrolled))?;

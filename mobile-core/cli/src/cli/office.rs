@@ -2,7 +2,7 @@
 
 use mobile_cli::Phone;
 use serde_json::{Value, json};
-use shared::access::Grant;
+use shared::access::{Grant, Role};
 use shared::division::Area;
 use shared::figure::Figure;
 use shared::id::{Digest, TeamId, UserId};
@@ -10,8 +10,9 @@ use shared::message::{Language, text};
 use shared::time::{LocalDate, Period};
 
 use super::args::OfficeCommand;
+use super::find::Sought;
 use super::output::Output;
-use super::words::say;
+use super::words::{moment, say};
 use super::{CliError, figures};
 
 pub(crate) fn act(
@@ -72,7 +73,8 @@ pub(crate) fn act(
             let mut more = vec![("limit", limit.to_string())];
             more.extend(after.clone().map(|after| ("after", after)));
             let path = format!("/v1/records{}", query(*period, *area, &more));
-            records(phone.office_get(&path)?, language)
+            let page = phone.office_get(&path)?;
+            Ok(records(phone, page, language))
         }
         OfficeCommand::Record { id } => pretty(phone.office_get(&format!("/v1/records/{id}"))?),
         OfficeCommand::History { id } => {
@@ -101,8 +103,9 @@ fn invite(
     language: Language,
 ) -> Result<Output, CliError> {
     let role = invitation.role.parse().map_err(|_| CliError::Unknown {
-        what: "role",
+        what: Sought::Role,
         given: invitation.role.to_owned(),
+        choices: Role::ALL.iter().map(|role| role.as_str()).collect(),
     })?;
     let team = match invitation.team {
         Some(team) => Some(find_team(phone, team, invitation.area)?),
@@ -116,17 +119,38 @@ fn invite(
         from: invitation.from.unwrap_or_else(|| phone.now().date()),
         to: None,
     };
+    let users = all(phone, "/v1/users")?;
+    let named = users
+        .iter()
+        .filter(|user| said(user, "name") == invitation.name);
+    let namesakes: Vec<String> = named.map(|user| said(user, "id")).collect();
     let user = phone.create_user(invitation.name, &[grant])?;
     let code = phone.create_code(user, invitation.valid_hours)?;
-    let text = match language {
-        Language::ZhCn => format!("{} 的登记码：{}", invitation.name, code.code),
-        Language::En => format!("{}'s code: {}", invitation.name, code.code),
+    let until = moment(code.valid_until);
+    let mut text = match language {
+        Language::ZhCn => format!(
+            "{} 的登记码：{}，{until} 前有效",
+            invitation.name, code.code
+        ),
+        Language::En => format!(
+            "{}'s code: {}, good until {until}",
+            invitation.name, code.code
+        ),
     };
+    if !namesakes.is_empty() {
+        text.push('\n');
+        text.push_str(&say(
+            language,
+            "已有同名的人，现在是另一个人了。要给原来那位换手机，用 office code。",
+            "There was a person of this name; now there are two. For another phone of the first, use `office code`.",
+        ));
+    }
     let value = json!({
         "user": user,
         "team": team,
         "code": code.code,
         "valid_until": code.valid_until,
+        "namesakes": namesakes,
     });
     Ok(Output::new(value, text))
 }
@@ -157,7 +181,7 @@ fn find_user(phone: &mut Phone, given: &str) -> Result<UserId, CliError> {
         .filter(|user| said(user, "name") == given)
         .map(|user| said(user, "id"))
         .collect();
-    one_of("person", given, found)
+    one_of(Sought::Person, given, found)
 }
 
 fn find_held(phone: &mut Phone, given: &str) -> Result<Digest, CliError> {
@@ -169,18 +193,15 @@ fn find_held(phone: &mut Phone, given: &str) -> Result<Digest, CliError> {
     let found = hashes
         .filter(|hash| !given.is_empty() && hash.starts_with(given))
         .collect();
-    one_of("held item", given, found)
+    one_of(Sought::HeldItem, given, found)
 }
 
 fn one_of<T: std::str::FromStr>(
-    what: &'static str,
+    what: Sought,
     given: &str,
     found: Vec<String>,
 ) -> Result<T, CliError> {
-    let unknown = || CliError::Unknown {
-        what,
-        given: given.to_owned(),
-    };
+    let unknown = || what.unknown(given);
     match found.as_slice() {
         [one] => one.parse().map_err(|_| unknown()),
         [] => Err(unknown()),
@@ -262,7 +283,16 @@ fn held(phone: &mut Phone, language: Language) -> Result<Output, CliError> {
     Ok(Output::new(json!({ "items": held }), text))
 }
 
-fn records(page: Value, language: Language) -> Result<Output, CliError> {
+fn records(phone: &Phone, page: Value, language: Language) -> Output {
+    let village = |item: &Value| {
+        let code = said(item, "village");
+        let on = said(item, "occurred_on").parse().ok();
+        let place = code.parse().ok().zip(on);
+        let reference = phone.core().reference();
+        place
+            .and_then(|(village, on)| reference.place_name(village, on))
+            .unwrap_or(code)
+    };
     let items = page.get("items").and_then(Value::as_array);
     let rows: Vec<String> = items
         .into_iter()
@@ -276,9 +306,12 @@ fn records(page: Value, language: Language) -> Result<Output, CliError> {
                 "{}  {} {} {audience} {}  [{}]",
                 said(item, "id"),
                 said(item, "occurred_on"),
-                said(item, "village"),
+                village(item),
                 said(item, "author_name"),
-                said(item, "status")
+                match said(item, "status").as_str() {
+                    "void" => say(language, "已作废", "void"),
+                    status => text(language, &format!("state-{status}")),
+                }
             )
         })
         .collect();
@@ -288,7 +321,7 @@ fn records(page: Value, language: Language) -> Result<Output, CliError> {
     } else {
         rows.join("\n")
     };
-    Ok(Output::new(page, text))
+    Output::new(page, text)
 }
 
 fn history(steps: Value) -> Result<Output, CliError> {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use mobile_cli::PhoneError;
+use mobile_cli::{PhoneError, StoreError};
 use mobile_core::Refusal;
 use serde_json::{Value, json};
 use shared::message::{Language, text};
@@ -70,20 +70,33 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
         CliError::Phone(PhoneError::Unreachable(_)) => {
             let message = say(
                 language,
-                "没有连上服务器。记录都在手机里。",
-                "The server cannot be reached. Everything is still on this phone.",
+                "没有连上服务器，请看一眼网络和服务器地址。记录都在手机里。",
+                "The server cannot be reached: look at the network and the server's address. Everything is still on this phone.",
             );
             ("unreachable".to_owned(), message, Vec::new())
         }
-        CliError::Phone(PhoneError::Store(_)) => {
-            ("storage".to_owned(), with_causes(error), Vec::new())
+        CliError::Phone(PhoneError::Store(store)) => {
+            let message = of_store(store, language);
+            ("storage".to_owned(), message, Vec::new())
         }
         CliError::Phone(_) => ("failed".to_owned(), with_causes(error), Vec::new()),
-        CliError::Unknown { what, given } => {
-            let message = match language {
-                Language::ZhCn => format!("没有找到“{given}”（{what}）。"),
-                Language::En => format!("No {what} called “{given}” here."),
+        CliError::Unknown {
+            what,
+            given,
+            choices,
+        } => {
+            let name = what.name(language);
+            let mut message = match language {
+                Language::ZhCn => format!("没有找到{name}“{given}”。"),
+                Language::En => format!("No {name} called “{given}” here."),
             };
+            if !choices.is_empty() {
+                let choices = choices.join(say(language, "、", ", ").as_str());
+                message.push_str(&match language {
+                    Language::ZhCn => format!("可以填：{choices}。"),
+                    Language::En => format!(" There are: {choices}."),
+                });
+            }
             ("unknown".to_owned(), message, Vec::new())
         }
         CliError::Ambiguous { given, candidates } => {
@@ -124,10 +137,45 @@ fn with_causes(error: &CliError) -> String {
     message
 }
 
-/// A broken rule in one line.
+/// A failure of the home, and what to do about it.
+fn of_store(error: &StoreError, language: Language) -> String {
+    let cause = match error {
+        StoreError::Database(cause) => cause.to_string(),
+        StoreError::File(cause) => cause.to_string(),
+        StoreError::Locked | StoreError::Gone | StoreError::Told => String::new(),
+    };
+    match (error, language) {
+        (StoreError::Locked, _) => say(
+            language,
+            "这个文件夹另有一个 satchel-phone 正用着，等它做完再试。",
+            "Another satchel-phone is using this home; try again when it is done.",
+        ),
+        (StoreError::Gone, _) => say(
+            language,
+            "这部手机登记过，可是记录文件 phone.db 不见了。请把它放回来；找不到就另用一个文件夹重新登记，并告诉改革办。",
+            "This phone was enrolled, but its records (phone.db) are gone. Put the file back, or enrol again in another home and tell the office.",
+        ),
+        (StoreError::Database(_), Language::ZhCn) => format!(
+            "记录文件 phone.db 打不开（{cause}）。请先把整个文件夹拷一份留着，别删，再找改革办。"
+        ),
+        (StoreError::Database(_), Language::En) => format!(
+            "The records (phone.db) cannot be opened ({cause}). Keep a copy of the whole home, delete nothing, and ask the office."
+        ),
+        (StoreError::File(_) | StoreError::Told, Language::ZhCn) => {
+            format!("--home 的文件夹不能读写（{cause}）。请换一个文件夹，或者改它的权限。")
+        }
+        (StoreError::File(_) | StoreError::Told, Language::En) => format!(
+            "The folder of --home cannot be read and written ({cause}). Choose another, or change its permissions."
+        ),
+    }
+}
+
+/// A broken rule in one line. A field inside another (`grants/0/team`) goes by its own name.
 pub(crate) fn of_violation(violation: &Violation, language: Language) -> String {
-    let field = text(language, &format!("field-{}", violation.field));
-    format!("  {field}：{}", text(language, &violation.message_key))
+    let field = violation.field.rsplit('/').next().unwrap_or_default();
+    let field = text(language, &format!("field-{field}"));
+    let stop = say(language, "：", ": ");
+    format!("  {field}{stop}{}", text(language, &violation.message_key))
 }
 
 fn of_refusal(refusal: &Refusal, language: Language) -> String {
@@ -158,6 +206,10 @@ fn of_refusal(refusal: &Refusal, language: Language) -> String {
         ),
         Refusal::TooLarge => ("太长了，送不出去。", "Too large to be sent."),
         Refusal::Busy => ("正在同步。", "A sync is running."),
+        Refusal::KeyLost => (
+            "这部手机的密钥 device.key 丢了或坏了，记了也送不出去。已有的记录都还在：请把原来的密钥放回来，或者带着手机找改革办。",
+            "This phone's device.key is lost or damaged, and nothing written now could be sent. The records are all still here: put the key back, or take the phone to the office.",
+        ),
     };
     say(language, chinese, english)
 }

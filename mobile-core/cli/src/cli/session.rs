@@ -9,6 +9,7 @@ use shared::record::outreach_session::{Answers, AudienceAnswer, Form, PartOfDay,
 use shared::time::{LocalDate, Timestamp};
 
 use super::args::AnswerArgs;
+use super::find::Sought;
 use super::output::Output;
 use super::words::{self, say};
 use super::{CliError, find};
@@ -141,6 +142,17 @@ pub(crate) fn resolve(
     Ok(Output::new(value, kept))
 }
 
+/// Fields that `resolve --value` sets.
+const SETTABLE: [&str; 7] = [
+    "audience",
+    "occurred_on",
+    "part_of_day",
+    "venue",
+    "form",
+    "note",
+    "late_reason",
+];
+
 fn answer_of(
     phone: &mut Phone,
     field: &str,
@@ -171,8 +183,9 @@ fn answer_of(
         "late_reason" => args.late_reason = text,
         _ => {
             return Err(CliError::Unknown {
-                what: "field",
+                what: Sought::Field,
                 given: field.to_owned(),
+                choices: SETTABLE.to_vec(),
             });
         }
     }
@@ -198,10 +211,20 @@ fn answers(phone: &mut Phone, args: &AnswerArgs) -> Result<Answers, CliError> {
     }
     Ok(Answers {
         occurred_on: args.on,
-        part_of_day: word("part of day", args.part_of_day.as_deref(), PartOfDay::parse)?,
+        part_of_day: word(
+            Sought::PartOfDay,
+            args.part_of_day.as_deref(),
+            PartOfDay::ALL,
+            PartOfDay::as_str,
+        )?,
         village: village.transpose()?,
-        venue: word("venue", args.venue.as_deref(), Venue::parse)?,
-        form: word("form", args.form.as_deref(), Form::parse)?,
+        venue: word(
+            Sought::Venue,
+            args.venue.as_deref(),
+            Venue::ALL,
+            Venue::as_str,
+        )?,
+        form: word(Sought::Form, args.form.as_deref(), Form::ALL, Form::as_str)?,
         topics: (!args.topics.is_empty()).then(|| args.topics.iter().cloned().collect()),
         members: (!members.is_empty()).then_some(members),
         audience: args.audience.map(|count| AudienceAnswer {
@@ -215,17 +238,21 @@ fn answers(phone: &mut Phone, args: &AnswerArgs) -> Result<Answers, CliError> {
     })
 }
 
-fn word<T>(
-    what: &'static str,
+/// The value that a word names, of all that there are.
+fn word<T: Copy>(
+    what: Sought,
     given: Option<&str>,
-    parse: impl Fn(&str) -> Option<T>,
+    all: &[T],
+    as_str: impl Fn(T) -> &'static str,
 ) -> Result<Option<T>, CliError> {
     let Some(given) = given else { return Ok(None) };
+    let found = all.iter().copied().find(|value| as_str(*value) == given);
     let unknown = || CliError::Unknown {
         what,
         given: given.to_owned(),
+        choices: all.iter().copied().map(&as_str).collect(),
     };
-    parse(given).map(Some).ok_or_else(unknown)
+    found.map(Some).ok_or_else(unknown)
 }
 
 /// Today and me; village, venue and topics of my last session. Never a number of people.
@@ -262,7 +289,14 @@ fn saved(phone: &Phone, record: RecordId, language: Language) -> Output {
         .as_ref()
         .map(|item| words::item(item, language))
         .unwrap_or_default();
-    let text = text_with(language, "saved-done", &[("summary", &summary)]);
+    let saved = text_with(language, "saved-done", &[("summary", &summary)]);
+    // This phone has no background: it sends when it is told to.
+    let next = say(
+        language,
+        "有网时用 sync 送出。",
+        "Send it with `sync` when there is a network.",
+    );
+    let text = format!("{saved}\n{next}");
     Output::new(
         json!({ "record": record, "state": "saved", "item": item }),
         text,

@@ -32,6 +32,7 @@ impl Phone {
 
     /// A token that holds for a while.
     pub(super) fn fresh_token(&mut self) -> Result<String, PhoneError> {
+        self.key()?;
         let now = self.now();
         let lasts = |token: &&AccessToken| token.expires_at > now.plus_ms(RENEW_BEFORE_MS);
         match self.token.as_ref().filter(lasts) {
@@ -42,15 +43,17 @@ impl Phone {
 
     /// Proves the device key for a new token.
     pub(super) fn renew_token(&mut self) -> Result<String, PhoneError> {
+        let key = self.key()?;
         let enrolment = self.core.enrolment().ok_or(Refusal::NotEnrolled)?;
         let installation = enrolment.installation;
         let nothing = serde_json::json!({});
+        let key = key.clone();
         let challenge: TokenChallenge = self.post_json("/v1/token/challenge", &nothing, None)?;
         let message = TokenRequest::message(installation, &challenge.nonce);
         let request = TokenRequest {
             installation,
             nonce: challenge.nonce,
-            signature: hex::encode(self.key.sign(&message).to_bytes()),
+            signature: hex::encode(key.sign(&message).to_bytes()),
         };
         let token: AccessToken = self.post_json("/v1/token", &request, None)?;
         let text = token.token.clone();

@@ -21,6 +21,9 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens a home, making it if it is not there. One process at a time.
     ///
+    /// A home that was enrolled and has lost its database is refused: an empty one in its place would say
+    /// that there never was a record.
+    ///
     /// WAL with `synchronous = FULL`: a commit that returned is on the disk.
     pub fn open(home: &Path) -> Result<Self, StoreError> {
         create_private_folder(home)?;
@@ -31,7 +34,12 @@ impl SqliteStore {
             Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let connection = Connection::open(home.join("phone.db"))?;
+        let database = home.join("phone.db");
+        // A token is kept from enrolment on, in a database that was there before it.
+        if home.join("token").exists() && !database.exists() {
+            return Err(StoreError::Gone);
+        }
+        let connection = Connection::open(database)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         // Room for the largest answer: its batch neither spills nor waits for a checkpoint.
