@@ -12,12 +12,14 @@ use shared::membership::Membership;
 use shared::time::{Period, Timestamp};
 
 use crate::core::Core;
+use crate::record::Summary;
 
 /// Whose figure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Coverage {
-    /// This phone holds every row of the organisation up to this one: the office's figure as of then.
+    /// This phone holds and reads every row of the organisation up to this one: the office's figure as of
+    /// then.
     Office {
         /// The last row of the log.
         seq: u64,
@@ -71,12 +73,13 @@ impl Core {
             memberships: &memberships,
         };
         let question = self.question(area, period, as_of, own_records);
+        let coverage = self.coverage();
         let view = |definition: &Definition| {
             let figure = figure::evaluate(definition, &counted, &reference, &question).ok()?;
             let own = figure::evaluate(definition, &with_own, &reference, &question).ok()?;
             Some(FigureView {
                 figure,
-                coverage: self.coverage(),
+                coverage,
                 own: OwnWork {
                     records: own_records,
                     value: own.value,
@@ -125,13 +128,22 @@ impl Core {
     /// Whose figures this phone can show.
     pub fn coverage(&self) -> Coverage {
         let position = &self.memory.position;
-        if position.is_whole && position.feeds.contains_key(&Feed::Organisation) {
+        let is_whole = position.is_whole && position.feeds.contains_key(&Feed::Organisation);
+        if is_whole && self.is_legible() {
             Coverage::Office {
                 seq: position.checkpoint.seq,
             }
         } else {
             Coverage::ThisPhone
         }
+    }
+
+    /// Whether all that this phone holds can be read: what was skipped is in no figure.
+    fn is_legible(&self) -> bool {
+        let is_read = |summary: &Summary| summary.is_readable || !summary.is_counted;
+        self.memory.unreadable.is_empty()
+            && self.memory.damaged.is_empty()
+            && self.summaries().all(is_read)
     }
 
     fn question(&self, area: Area, period: Period, as_of: Timestamp, pending: u32) -> Question {

@@ -163,7 +163,7 @@ fn a_record_whose_breadcrumb_survives_is_skipped_and_reported() {
     let bad = other.submit(office, answers(2, 40));
     let good = other.submit(office, answers(2, 41));
     other.sync(office);
-    let mut phone = Phone::new(office, 1, vec![Feed::Team(TEAM)]);
+    let mut phone = Phone::new(office, 1, vec![Feed::Organisation]);
     // The program dies while it applies the page: twice at once, then three times behind one breadcrumb.
     let mut effects = phone
         .core
@@ -210,6 +210,11 @@ fn a_record_whose_breadcrumb_survives_is_skipped_and_reported() {
     );
     let unreadable = mobile_core::view::Attention::Unreadable { record: bad };
     assert!(phone.core.attention().contains(&unreadable));
+    assert_eq!(
+        phone.core.coverage(),
+        mobile_core::view::Coverage::ThisPhone,
+        "what was skipped is in no figure, so they are not the office's"
+    );
     assert!(!phone.disk.contains_key("meta/page"));
 }
 
