@@ -11,6 +11,7 @@ mod authorize;
 mod batch;
 mod command;
 mod decide;
+mod decline;
 mod judge;
 mod load;
 mod receive;

@@ -31,6 +31,19 @@ impl Hold {
             missing: None,
         }
     }
+
+    /// What it builds on does not count: it has not come, or is held itself.
+    fn for_want_of(batch: &Batch, missing: Option<Digest>) -> Self {
+        let is_held = missing.is_some_and(|missing| batch.held.contains_key(&missing));
+        Self {
+            code: if is_held {
+                HeldCode::DependsOnHeld
+            } else {
+                HeldCode::MissingDependency
+            },
+            missing,
+        }
+    }
 }
 
 impl Authorized {
@@ -114,10 +127,8 @@ pub(super) fn authorize(
         (None, false) => match assumed.iter().find(|change| change.is_creation()) {
             Some(creation) => identity_of(creation, record)?,
             None => {
-                return Err(Hold {
-                    code: HeldCode::MissingDependency,
-                    missing: change.dependencies().first().map(|hash| Digest(hash.0)),
-                });
+                let missing = change.dependencies().first();
+                return Err(Hold::for_want_of(batch, missing.map(|hash| Digest(hash.0))));
             }
         },
     };
@@ -129,10 +140,7 @@ pub(super) fn authorize(
         let here = working.is_some_and(|working| working.row.state.contains(dependency))
             || assumed.iter().any(|change| change.hash() == *dependency);
         if !here {
-            return Err(Hold {
-                code: HeldCode::MissingDependency,
-                missing: Some(Digest(dependency.0)),
-            });
+            return Err(Hold::for_want_of(batch, Some(Digest(dependency.0))));
         }
     }
 

@@ -14,7 +14,7 @@ use shared::time::Timestamp;
 use crate::identity;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceData;
-use crate::store::held::{HeldDecision, HeldRow};
+use crate::store::held::{Declined, HeldDecision, HeldRow, HeldStatus};
 use crate::store::log::LogRow;
 use crate::store::record::RecordRow;
 
@@ -206,6 +206,12 @@ impl Batch {
     pub(super) fn free(&mut self, hash: Digest, decision: HeldDecision) {
         if let Some(row) = self.held.get_mut(&hash) {
             row.status = decision.status;
+            row.declined = match (decision.status, decision.by, &decision.reason) {
+                (HeldStatus::Declined, Some(by), Some(reason)) => {
+                    Some(Declined::new(by, reason.clone()))
+                }
+                _ => None,
+            };
             let record = row.record;
             if let Some(waiting) = self.waiting.get_mut(&record) {
                 waiting.retain(|other| *other != hash);

@@ -11,6 +11,7 @@ use shared::sync::{RowKind, RowMeta};
 use super::append::contributions_of;
 use super::authorize::held_code;
 use super::batch::{Batch, Provenance};
+use super::decline::{decline, uncounted_creation};
 use super::judge::release_by_itself;
 use crate::store::held::{HeldRow, HeldStatus};
 
@@ -43,10 +44,20 @@ pub(super) fn judge_command(
             violations: Vec::new(),
             missing: None,
             status: HeldStatus::Held,
+            declined: None,
         });
     };
     let Some(working) = batch.records.get(&command.record) else {
-        hold(batch, HeldCode::MissingDependency);
+        let creation = uncounted_creation(batch, command.record);
+        let code = match creation {
+            Some(_) => HeldCode::DependsOnHeld,
+            None => HeldCode::MissingDependency,
+        };
+        let words = creation.and_then(|creation| creation.declined.clone());
+        hold(batch, code);
+        if let Some(words) = words {
+            decline(batch, command.hash(), &words);
+        }
         return;
     };
     let subject = Subject {

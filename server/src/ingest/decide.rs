@@ -14,7 +14,7 @@ use super::receive::GatedItem;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
-use crate::store::held::{HeldDecision, HeldStatus};
+use crate::store::held::{Declined, HeldDecision, HeldStatus};
 use crate::store::{Store, StoreError};
 
 /// Longest reason, in characters.
@@ -79,7 +79,7 @@ pub async fn release(
     .await
 }
 
-/// Declines a held item: it never counts, and its author is told why.
+/// Declines a held item: it never counts, nor does what builds on it, and their authors are told why.
 pub async fn decline(
     store: &Store,
     clock: &Clock,
@@ -131,26 +131,21 @@ async fn decide(
         wanted,
     )
     .await?;
-    let decision = HeldDecision {
-        status,
-        by: Some(principal.user),
-        at: now,
-        reason: Some(reason.clone()),
-    };
     match status {
         HeldStatus::Declined => {
-            batch.free(hash, decision);
-            let notice = Notice::Declined {
-                item: hash,
-                reason,
-                by: principal.user,
-            };
-            batch.push_notice(&notice, row.record, row.author);
+            let words = Declined::new(principal.user, reason);
+            super::decline::decline(&mut batch, hash, &words);
         }
         _ => {
             if !is_waivable(row.code) {
                 return Err(DecideError::NotReleasable(row.code));
             }
+            let decision = HeldDecision {
+                status,
+                by: Some(principal.user),
+                at: now,
+                reason: Some(reason),
+            };
             batch.free(hash, decision);
             let notice = Notice::Released {
                 item: hash,

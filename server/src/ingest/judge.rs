@@ -9,6 +9,7 @@ use super::append::{append, project};
 use super::authorize::{Hold, authorize};
 use super::batch::{Batch, Provenance};
 use super::command::judge_command;
+use super::decline::{decline, declined_below};
 use super::receive::GatedItem;
 use super::validate::validate;
 use crate::store::held::{HeldDecision, HeldRow, HeldStatus};
@@ -31,7 +32,9 @@ pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance
                     return;
                 }
             }
-            if judge_change(batch, *record, change, provenance, None).is_ok() {
+            let counts = judge_change(batch, *record, change, provenance, None).is_ok();
+            // Held, it is from now on what others wait for, and they are told so.
+            if counts || is_missed(batch, *record, hash) {
                 free_waiting(batch, *record);
             }
         }
@@ -78,7 +81,12 @@ pub(super) fn judge_change(
             violations,
             missing: hold.missing,
             status: HeldStatus::Held,
+            declined: None,
         });
+        let waits = matches!(code, HeldCode::MissingDependency | HeldCode::DependsOnHeld);
+        if let Some(words) = declined_below(batch, change).filter(|_| waits) {
+            decline(batch, hash, &words);
+        }
         code
     };
     let authorized = match authorize(batch, record, change, provenance, waived, &ancestors) {
@@ -166,7 +174,10 @@ fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Ch
             && row.record == record
             && matches!(
                 row.code,
-                HeldCode::Invalid | HeldCode::FutureDate | HeldCode::MissingDependency
+                HeldCode::Invalid
+                    | HeldCode::FutureDate
+                    | HeldCode::MissingDependency
+                    | HeldCode::DependsOnHeld
             );
         let Some(GatedItem::Change { change, .. }) =
             mendable.then(|| GatedItem::from_held(row)).flatten()
@@ -181,6 +192,16 @@ fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Ch
     found
 }
 
+/// Whether something waits about a record because this item had not come.
+fn is_missed(batch: &Batch, record: RecordId, item: Digest) -> bool {
+    let mut waiting = batch.waiting.get(&record).into_iter().flatten();
+    waiting.any(|other| {
+        let other = batch.held.get(other);
+        other
+            .is_some_and(|row| row.code == HeldCode::MissingDependency && row.missing == Some(item))
+    })
+}
+
 /// Judges again what waited about a record, until nothing more is freed.
 pub(super) fn free_waiting(batch: &mut Batch, record: RecordId) {
     loop {
@@ -192,7 +213,11 @@ pub(super) fn free_waiting(batch: &mut Batch, record: RecordId) {
                 continue;
             };
             // Only what waited for something that can have come: the rest is the office's.
-            if row.status != HeldStatus::Held || row.code != HeldCode::MissingDependency {
+            let waits = matches!(
+                row.code,
+                HeldCode::MissingDependency | HeldCode::DependsOnHeld
+            );
+            if row.status != HeldStatus::Held || !waits {
                 continue;
             }
             let Some(item) = GatedItem::from_held(&row) else {

@@ -38,6 +38,17 @@ pub struct HeldRow {
     pub missing: Option<Digest>,
     /// Where it stands.
     pub status: HeldStatus,
+    /// Who declined it and in which words; none unless it is declined.
+    pub declined: Option<Declined>,
+}
+
+/// Who declined a held item, and in which words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declined {
+    /// Who.
+    pub by: UserId,
+    /// In which words.
+    pub reason: String,
 }
 
 /// Where a held item stands.
@@ -76,7 +87,7 @@ pub struct HeldDecision {
 }
 
 const COLUMNS: &str = "hash, kind, record, author, installation, received_at, pack, body, code, \
-                       violations, missing, status";
+                       violations, missing, status, decided_by, reason";
 
 fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
     let bad = StoreError::Malformed;
@@ -105,7 +116,18 @@ fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
             "released" => HeldStatus::Released,
             _ => return Err(bad("held status")),
         },
+        declined: declined(row)?,
     })
+}
+
+fn declined(row: &AnyRow) -> Result<Option<Declined>, StoreError> {
+    let by: Option<Vec<u8>> = row.try_get(12)?;
+    let reason: Option<String> = row.try_get(13)?;
+    let is_declined = row.try_get::<String, _>(11)? == HeldStatus::Declined.as_str();
+    let words = by.as_deref().and_then(UserId::from_slice).zip(reason);
+    Ok(words
+        .filter(|_| is_declined)
+        .map(|(by, reason)| Declined { by, reason }))
 }
 
 impl Tx {
@@ -171,13 +193,14 @@ impl Tx {
         Ok(rows.into_iter().map(|row| (row.hash, row)).collect())
     }
 
-    /// What waits about these records, oldest first.
+    /// What waits or was declined of these records, oldest first.
     pub async fn held_of_records(
         &mut self,
         records: &[RecordId],
     ) -> Result<Vec<HeldRow>, StoreError> {
         let ids: Vec<Vec<u8>> = records.iter().map(|record| record.0.to_vec()).collect();
-        self.held_where("record", "and status = 'held'", &ids).await
+        self.held_where("record", "and status <> 'released'", &ids)
+            .await
     }
 
     async fn held_where(

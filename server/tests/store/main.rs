@@ -4,6 +4,7 @@
 //! cases fail, they are not skipped.
 
 mod commit_order;
+mod decline;
 mod ingest;
 mod names;
 mod office;

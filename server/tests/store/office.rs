@@ -20,7 +20,7 @@ use shared::membership::Membership;
 use shared::pack::{Item, Unsigned};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::state::State;
-use shared::sync::{Cursor, Reference, Refused, Request, Response};
+use shared::sync::{Cursor, Notice, Reference, Refused, Request, Response, RowKind};
 use shared::time::Timestamp;
 
 /// 2018-07-02, 08:00 in Shanghai.
@@ -252,6 +252,21 @@ impl Office {
         let rows = tx.held_after(None, 100).await.unwrap();
         rows.into_iter()
             .map(|row| (row.hash, row.code.as_str().to_owned()))
+            .collect()
+    }
+
+    /// What a person was told is declined, and in which words.
+    pub(crate) async fn declined(&self, hand: &Hand) -> Vec<(Digest, String)> {
+        let mut tx = self.store.snapshot().await.unwrap();
+        let rows = tx.log_after(0, 10_000).await.unwrap();
+        let notices = rows
+            .into_iter()
+            .filter(|row| row.meta.kind == RowKind::Notice && row.meta.author == hand.user);
+        notices
+            .filter_map(|row| match shared::cbor::decode(&row.body).unwrap() {
+                Notice::Declined { item, reason, .. } => Some((item, reason)),
+                _ => None,
+            })
             .collect()
     }
 

@@ -113,12 +113,20 @@ fn without_cause(
     meant: &Meant,
     fate: &Fate,
 ) -> Option<String> {
+    let ledger = &world.ledger;
     let was_declined = meant
         .item
-        .is_some_and(|item| world.ledger.declined.contains(&item));
-    if was_declined != (*fate == Fate::Declined) {
+        .is_some_and(|item| ledger.declined.contains(&item));
+    let needs = needs(ledger, meant);
+    let below = needs
+        .iter()
+        .any(|need| *official.fate(*need) == Fate::Declined);
+    // What builds on a declined act is declined with it, unless its number was taken meanwhile.
+    let is_declined = *fate == Fate::Declined;
+    let taken = *fate == Fate::Held("collision".to_owned());
+    if is_declined != (was_declined || (below && !taken)) {
         return Some(format!(
-            "declined by the office: {was_declined}; yet {fate:?}"
+            "declined by the office: {was_declined}, below it: {below}; yet {fate:?}"
         ));
     }
     let causes = causes(world, official, act, meant);
@@ -178,18 +186,18 @@ fn causes(world: &World, official: &Official, act: Act, meant: &Meant) -> BTreeS
     if meant.deed != Deed::Void && voids.any(|(other, _)| *official.fate(other) == Fate::Happened) {
         causes.insert("frozen");
     }
-    let creations = ledger
-        .on(meant.record)
-        .filter(|(_, other)| other.deed == Deed::Create);
-    let needs: BTreeSet<Act> = match meant.deed {
-        Deed::Void => creations.map(|(creation, _)| creation).collect(),
-        _ => meant.saw.clone(),
-    };
+    let needs = needs(ledger, meant);
     if needs
         .iter()
         .any(|need| *official.fate(*need) != Fate::Counted)
     {
         causes.insert("missing_dependency");
+    }
+    if needs
+        .iter()
+        .any(|need| matches!(official.fate(*need), Fate::Held(_)))
+    {
+        causes.insert("depends_on_held");
     }
     // Once what it builds on is declined, the author's next change bears its number.
     if needs
@@ -199,6 +207,19 @@ fn causes(world: &World, official: &Official, act: Act, meant: &Meant) -> BTreeS
         causes.insert("collision");
     }
     causes
+}
+
+/// The acts without which an act cannot count: what it saw, and of a void the creation.
+fn needs(ledger: &Ledger, meant: &Meant) -> BTreeSet<Act> {
+    match meant.deed {
+        Deed::Void => {
+            let on = ledger.on(meant.record);
+            on.filter(|(_, other)| other.deed == Deed::Create)
+                .map(|(creation, _)| creation)
+                .collect()
+        }
+        _ => meant.saw.clone(),
+    }
 }
 
 /// Whether a session's day had not come when the act was done.
@@ -223,7 +244,7 @@ fn count(world: &mut World, fates: &[Fate]) {
     counts.held_role_ended += held("role_ended");
     counts.held_not_permitted += held("not_permitted");
     counts.held_future_date += held("future_date");
-    counts.held_missing_dependency += held("missing_dependency");
+    counts.held_depends_on_held += held("depends_on_held");
     counts.held_device_revoked += held("device_revoked");
     counts.held_frozen += held("frozen");
     for fate in fates {

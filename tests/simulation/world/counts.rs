@@ -42,7 +42,7 @@ counts! {
     held_role_ended,
     held_not_permitted,
     held_future_date,
-    held_missing_dependency,
+    held_depends_on_held,
     held_device_revoked,
     held_frozen,
     rejected,

@@ -1,0 +1,77 @@
+//! Declining: an item, and whatever builds on it, since that can never count either.
+
+use shared::change::Change;
+use shared::id::{Digest, RecordId, UserId};
+use shared::sync::Notice;
+
+use super::batch::Batch;
+use super::receive::GatedItem;
+use crate::store::held::{Declined, HeldDecision, HeldRow, HeldStatus};
+
+/// Declines a held item and what waits and builds on it. Each author is told, in the same words.
+pub(super) fn decline(batch: &mut Batch, item: Digest, words: &Declined) {
+    let mut next = vec![item];
+    while let Some(item) = next.pop() {
+        let row = batch.held.get(&item).cloned();
+        let Some(row) = row.filter(|row| row.status == HeldStatus::Held) else {
+            continue;
+        };
+        let decision = HeldDecision {
+            status: HeldStatus::Declined,
+            by: Some(words.by),
+            at: batch.now,
+            reason: Some(words.reason.clone()),
+        };
+        batch.free(item, decision);
+        let notice = Notice::Declined {
+            item,
+            reason: words.reason.clone(),
+            by: words.by,
+        };
+        batch.push_notice(&notice, row.record, row.author);
+        let waiting = batch.waiting.get(&row.record).cloned().unwrap_or_default();
+        next.extend(waiting.into_iter().filter(|other| {
+            let other = batch.held.get(other);
+            other.is_some_and(|other| builds_on(batch, other, &row))
+        }));
+    }
+}
+
+/// The words in which something that a change builds on was declined.
+pub(super) fn declined_below(batch: &Batch, change: &Change) -> Option<Declined> {
+    let mut below = change.dependencies().iter();
+    below.find_map(|hash| batch.held.get(&Digest(hash.0))?.declined.clone())
+}
+
+/// The creation of a record that does not count, where it is here.
+pub(super) fn uncounted_creation(batch: &Batch, record: RecordId) -> Option<&HeldRow> {
+    let mut rows = batch.held.values();
+    rows.find(|row| row.record == record && is_creation(row))
+}
+
+fn builds_on(batch: &Batch, row: &HeldRow, below: &HeldRow) -> bool {
+    match GatedItem::from_held(row) {
+        Some(GatedItem::Change { change, .. }) => {
+            let mut dependencies = change.dependencies().iter();
+            dependencies.any(|hash| hash.0 == below.hash.0)
+        }
+        // A command is about the record: it has nothing to wait for once that can never be.
+        Some(GatedItem::Command(_)) => {
+            !batch.records.contains_key(&row.record) && is_creation(below)
+        }
+        None => false,
+    }
+}
+
+fn is_creation(row: &HeldRow) -> bool {
+    matches!(
+        GatedItem::from_held(row),
+        Some(GatedItem::Change { change, .. }) if change.is_creation()
+    )
+}
+
+impl Declined {
+    pub(super) fn new(by: UserId, reason: String) -> Self {
+        Self { by, reason }
+    }
+}
