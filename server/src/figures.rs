@@ -12,6 +12,7 @@ use crate::records::{Page, RecordSummary};
 use crate::reference::ReferenceData;
 use crate::store::record::RecordFilter;
 use crate::store::{Store, StoreError, Tx};
+use crate::sync::caller_feeds;
 
 /// Why figures were not given.
 #[derive(Debug, thiserror::Error)]
@@ -117,8 +118,8 @@ pub async fn sheet(
     })
 }
 
-/// The records behind a figure, a page of them: those of the area and period whose contributions enter
-/// it.
+/// The records behind a figure that the caller may read, a page of them: those of the area and period
+/// whose contributions enter it.
 #[expect(clippy::too_many_arguments, reason = "a question has this many parts")]
 pub async fn records_behind(
     store: &Store,
@@ -148,6 +149,8 @@ pub async fn records_behind(
         area: Some(county_of(area)),
         months: Some(period.months()),
         is_void: Some(false),
+        // Who may see a figure may not always see what is behind it.
+        feeds: Some(caller_feeds(principal, reference, now)),
     };
     let mut tx = store.snapshot().await?;
     let mut items = Vec::new();

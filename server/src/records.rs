@@ -5,7 +5,6 @@ use shared::access::{self, Action, Denied, Principal, Subject};
 use shared::change::{Action as ChangeAction, Change, Scalar};
 use shared::command::{Outcome, SignedOutcome};
 use shared::division::{Area, DivisionCode};
-use shared::feed::feeds_of_record;
 use shared::id::{ChangeHash, Digest, InstallationId, PackHash, RecordId, TeamId, UserId};
 use shared::problem::{HeldCode, RejectionCode};
 use shared::record::RecordKind;
@@ -122,32 +121,20 @@ pub async fn list(
 ) -> Result<Page<RecordSummary>, RecordsError> {
     access::permits(principal, Action::ReadRecord, None, now.date())
         .map_err(RecordsError::Denied)?;
-    let feeds = caller_feeds(principal, reference, now);
     let filter = RecordFilter {
         area: filter.area,
         months: filter.period.map(Period::months),
         is_void: filter.is_void,
+        feeds: Some(caller_feeds(principal, reference, now)),
     };
     let mut tx = store.snapshot().await?;
-    let mut items = Vec::new();
-    let mut from = after;
-    loop {
-        let rows = tx.records_after(&filter, from, limit + 1).await?;
-        let last_page = rows.len() <= limit as usize;
-        for row in rows {
-            if items.len() == limit as usize {
-                return Ok(Page { items, next: from });
-            }
-            from = Some(row.id);
-            let named = feeds_of_record(row.home, row.team, row.author);
-            if named.iter().any(|feed| feeds.contains(feed)) {
-                items.push(RecordSummary::of(&row));
-            }
-        }
-        if last_page {
-            return Ok(Page { items, next: None });
-        }
-    }
+    let mut rows = tx.records_after(&filter, after, limit + 1).await?;
+    let is_last = rows.len() <= limit as usize;
+    rows.truncate(limit as usize);
+    Ok(Page {
+        next: rows.last().map(|row| row.id).filter(|_| !is_last),
+        items: rows.iter().map(RecordSummary::of).collect(),
+    })
 }
 
 /// One value of a field, with who wrote it and when they say they did.

@@ -281,10 +281,10 @@ fn assembled(text: String) -> AssertSqlSafe<String> {
     AssertSqlSafe(text)
 }
 
-/// The codes of an area as a range of texts: from, and before. All are digits of one length scheme, so
+/// The codes that begin with some digits as a range of texts: from, and before. All are digits of one length scheme, so
 /// the order is the same under every collation.
-fn area_range(area: shared::division::Area) -> (String, String) {
-    let from = area.to_string();
+fn code_range(digits: impl std::fmt::Display) -> (String, String) {
+    let from = digits.to_string();
     let end = from
         .parse::<u64>()
         .map_or_else(|_| from.clone(), |prefix| (prefix + 1).to_string());

@@ -266,6 +266,7 @@ impl Office {
             area: None,
             months: None,
             is_void: None,
+            feeds: None,
         };
         let mut tx = self.store.snapshot().await.expect("a snapshot");
         let rows = tx

@@ -68,7 +68,7 @@ impl Tx {
         );
         let mut cells = Tally::default();
         for area in areas {
-            let (from, end) = super::area_range(*area);
+            let (from, end) = super::code_range(*area);
             let rows = sqlx::query(super::assembled(text.clone()))
                 .bind(self.org_bytes())
                 .bind(i64::from(months.0.0))

@@ -1,9 +1,10 @@
 //! The projection of records: each one's merged state, and what lists and figures ask of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::change::Change;
 use shared::division::{Area, DivisionCode};
+use shared::feed::Feed;
 use shared::id::{Digest, RecordId, TeamId, UserId};
 use shared::record::RecordKind;
 use shared::state::State;
@@ -49,6 +50,52 @@ pub struct RecordFilter {
     pub months: Option<(Month, Month)>,
     /// Only void ones, or only counted ones.
     pub is_void: Option<bool>,
+    /// Only those that one of these feeds holds; none: whoever asks sees everything.
+    pub feeds: Option<BTreeSet<Feed>>,
+}
+
+/// A condition that one of these feeds holds a record, from placeholder `first` on, and what it binds.
+fn held_by(feeds: &BTreeSet<Feed>, first: usize) -> (String, Vec<Bound>) {
+    let mut conditions = Vec::new();
+    let mut bound = Vec::new();
+    let place = |bound: &[Bound]| format!("${}", first + bound.len());
+    for feed in feeds {
+        match feed {
+            Feed::Organisation => return ("true".to_owned(), Vec::new()),
+            Feed::Township(area) => {
+                let (from, end) = super::code_range(area);
+                let from_place = place(&bound);
+                bound.push(Bound::Text(from));
+                let end_place = place(&bound);
+                bound.push(Bound::Text(end));
+                conditions.push(format!("home >= {from_place} and home < {end_place}"));
+            }
+            Feed::Village(village) => {
+                conditions.push(format!("home = {}", place(&bound)));
+                bound.push(Bound::Text(village.to_string()));
+            }
+            Feed::Team(team) => {
+                conditions.push(format!("team = {}", place(&bound)));
+                bound.push(Bound::Id(team.0));
+            }
+            Feed::Person(author) => {
+                conditions.push(format!("author = {}", place(&bound)));
+                bound.push(Bound::Id(author.0));
+            }
+            // They hold no record.
+            Feed::Reference(_) | Feed::Unit(_) => {}
+        }
+    }
+    if conditions.is_empty() {
+        return ("false".to_owned(), Vec::new());
+    }
+    (format!("({})", conditions.join(" or ")), bound)
+}
+
+/// A value of a condition.
+enum Bound {
+    Text(String),
+    Id([u8; 16]),
 }
 
 const COLUMNS: &str = "id, kind, home, team, author, occurred_on, status, event, state, \
@@ -156,6 +203,11 @@ impl Tx {
     ) -> Result<Vec<RecordRow>, StoreError> {
         let (first, last) = filter.months.unwrap_or((Month(i32::MIN), Month(i32::MAX)));
         let area = filter.area.map_or("", |_| "and home >= $6 and home < $7");
+        let free = if filter.area.is_some() { 8 } else { 6 };
+        let (held, bound) = match &filter.feeds {
+            Some(feeds) => held_by(feeds, free),
+            None => ("true".to_owned(), Vec::new()),
+        };
         let status = match filter.is_void {
             None => "",
             Some(true) => "and status = 'void'",
@@ -163,7 +215,7 @@ impl Tx {
         };
         let text = format!(
             "select {COLUMNS} from record where org = $1 and id > $2 and month >= $3 \
-             and month <= $4 {area} {status} order by id limit $5"
+             and month <= $4 {area} {status} and {held} order by id limit $5"
         );
         let mut query = sqlx::query(super::assembled(text))
             .bind(self.org_bytes())
@@ -172,8 +224,14 @@ impl Tx {
             .bind(i64::from(last.0))
             .bind(i64::from(limit));
         if let Some(area) = filter.area {
-            let (from, end) = super::area_range(area);
+            let (from, end) = super::code_range(area);
             query = query.bind(from).bind(end);
+        }
+        for value in bound {
+            query = match value {
+                Bound::Text(text) => query.bind(text),
+                Bound::Id(id) => query.bind(id.to_vec()),
+            };
         }
         query
             .fetch_all(self.connection())

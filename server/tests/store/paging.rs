@@ -1,11 +1,15 @@
 //! What a phone is answered: its feeds, page by page, stubs of its own, one digest at the head.
 
+use server::store::record::RecordFilter;
 use shared::access::Role;
+use shared::feed::{Feed, feeds_of_record};
+use shared::record::outreach_session::Answers;
 use shared::sync::{FeedDigest, RowBody, RowKind, Tag};
 
 use crate::office::{Office, item};
 
 crate::on_both_engines![
+    a_list_of_records_is_what_its_feeds_hold_page_by_page,
     pages_of_any_size_add_up_to_the_same_rows_and_digest,
     a_cursor_of_another_log_is_rewound,
     nothing_new_is_a_few_hundred_bytes,
@@ -96,4 +100,72 @@ async fn nothing_new_is_a_few_hundred_bytes(office: Office) {
     assert_eq!(answer.cursor, cursor);
     let bytes = shared::cbor::encode(&answer).len();
     assert!(bytes <= 400, "{bytes}");
+}
+
+async fn a_list_of_records_is_what_its_feeds_hold_page_by_page(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    for (place, village) in ["511781100001", "511781100002", "511781100201"]
+        .into_iter()
+        .cycle()
+        .take(18)
+        .enumerate()
+    {
+        let hand = if place % 4 == 0 {
+            &mut leader
+        } else {
+            &mut hand
+        };
+        let answers = Answers {
+            village: Some(village.parse().unwrap()),
+            ..hand.answers(10)
+        };
+        let (record, change) = hand.creation(&answers);
+        office.send(hand, &[item(record, &change)]).await.unwrap();
+    }
+    let mut tx = office.store.snapshot().await.unwrap();
+    let of = |feeds: Option<Vec<Feed>>| RecordFilter {
+        area: None,
+        months: None,
+        is_void: None,
+        feeds: feeds.map(|feeds| feeds.into_iter().collect()),
+    };
+    let all = tx.records_after(&of(None), None, 100).await.unwrap();
+    assert_eq!(all.len(), 18);
+    let village = |code: &str| Feed::Village(code.parse().unwrap());
+    let township = Feed::township_of("511781100".parse().unwrap()).unwrap();
+    let elsewhere = Feed::township_of("511781101".parse().unwrap()).unwrap();
+    for (feeds, count) in [
+        (vec![], 0),
+        (vec![Feed::REFERENCE_BASE], 0),
+        (vec![elsewhere.clone()], 0),
+        (vec![Feed::Person(leader.user)], 5),
+        (vec![village("511781100002")], 6),
+        (vec![village("511781100002"), Feed::Person(leader.user)], 9),
+        (
+            vec![elsewhere, village("511781100001"), village("511781100201")],
+            12,
+        ),
+        (vec![Feed::Team(office.team)], 18),
+        (vec![township], 18),
+        (vec![Feed::Organisation, Feed::Person(leader.user)], 18),
+    ] {
+        let held = all.iter().filter(|row| {
+            let named = feeds_of_record(row.home, row.team, row.author);
+            named.iter().any(|feed| feeds.contains(feed))
+        });
+        let held: Vec<_> = held.map(|row| row.id).collect();
+        assert_eq!(held.len(), count, "{feeds:?}");
+        let filter = of(Some(feeds.clone()));
+        let mut listed = Vec::new();
+        loop {
+            let after = listed.last().copied();
+            let page = tx.records_after(&filter, after, 5).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            listed.extend(page.iter().map(|row| row.id));
+        }
+        assert_eq!(listed, held, "{feeds:?}");
+    }
 }
