@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 use shared::division::DivisionCode;
 use shared::feed::Feed;
 use shared::id::{RecordId, TeamId, UserId};
-use shared::record::outreach_session::{self, key};
+use shared::record::outreach_session::{self, OutreachSession, key};
 use shared::time::{LocalDate, Timestamp};
 
 use super::{RecordFile, Replay, Standing, Voiding};
@@ -170,6 +170,24 @@ impl Summary {
             .filter_map(|place| replay.changes.get(*place));
         summary.edited_at = changes.map(shared::change::Change::time).max().unwrap_or(0);
         summary.disputed = disputed_fields(&replay.state);
+        let is_void = matches!(summary.void, Void::Yes(_));
+        let contributions = |session: Option<&OutreachSession>| {
+            let session = session.filter(|_| !is_void);
+            session.map_or_else(Vec::new, shared::figure::contributions)
+        };
+        let own = contributions(session.as_ref());
+        if !summary.is_counted {
+            summary.own_contributions = Some(own).filter(|own| !own.is_empty());
+        } else if replay.is_ahead() {
+            let counted = outreach_session::read(replay.counted()).0;
+            summary.contributions = contributions(counted.as_ref());
+            summary.own_contributions = Some(own).filter(|own| *own != summary.contributions);
+        } else {
+            summary.contributions = own;
+        }
+        if replay.is_rejected {
+            summary.own_contributions = None;
+        }
         if let Some(session) = session {
             summary.occurred_on = Some(session.occurred_on);
             summary.part_of_day = session.part_of_day;
@@ -180,20 +198,6 @@ impl Summary {
             });
             summary.topics = session.topics;
             summary.members = session.members;
-        }
-        let is_void = matches!(summary.void, Void::Yes(_));
-        let contributions = |state| {
-            let (session, _) = outreach_session::read(state);
-            session
-                .filter(|_| !is_void)
-                .map_or_else(Vec::new, |session| shared::figure::contributions(&session))
-        };
-        if summary.is_counted {
-            summary.contributions = contributions(replay.counted());
-        }
-        if !replay.is_rejected {
-            let own = contributions(&replay.state);
-            summary.own_contributions = (own != summary.contributions).then_some(own);
         }
         summary
     }
