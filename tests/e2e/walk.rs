@@ -97,6 +97,18 @@ pub(crate) fn walk(storage: &Storage) {
     let Office { admin, zhang, li } = &office;
     let listen = served.address.clone();
 
+    // A second enrolment is refused, and the phone goes on with its own server: the sync below shows it.
+    let elsewhere = [
+        "enrol",
+        "--server",
+        "http://127.0.0.1:1",
+        "--code",
+        "2222-2222",
+    ];
+    let (refused, success) = zhang.try_run(&elsewhere);
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "already_enrolled");
+
     // No signal: the server is not even there.
     assert!(served.terminate().success());
     let record = log(zhang, "courtyard", "46");

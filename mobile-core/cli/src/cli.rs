@@ -89,12 +89,7 @@ fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
     let kept = store.secret(SERVER).map_err(PhoneError::from)?;
     let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
     let server = match &args.command {
-        Command::Enrol { server, .. } => {
-            store
-                .keep_secret(SERVER, server.as_bytes())
-                .map_err(PhoneError::from)?;
-            server.clone()
-        }
+        Command::Enrol { server, .. } => server.clone(),
         _ => kept.unwrap_or_else(|| "http://127.0.0.1:8420".to_owned()),
     };
     let clock: Arc<dyn Clock> = match args.now {
@@ -109,7 +104,13 @@ fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
 
 fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Output, CliError> {
     match command {
-        Command::Enrol { code, name, .. } => enrol(phone, code, name, language),
+        Command::Enrol { code, name, server } => {
+            // An enrolled phone goes on with its own server, whatever is asked of it now.
+            if phone.core().enrolment().is_none() {
+                phone.keep_secret(SERVER, server.as_bytes())?;
+            }
+            enrol(phone, code, name, language)
+        }
         Command::Session(SessionCommand::New(answers)) => session::new(phone, answers, language),
         Command::Session(SessionCommand::Draft(answers)) => {
             session::draft(phone, answers, language)

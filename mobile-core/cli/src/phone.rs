@@ -126,6 +126,11 @@ impl Phone {
         self.language = language;
     }
 
+    /// Keeps a secret or setting of the program that drives this phone: the server's address.
+    pub fn keep_secret(&mut self, name: &str, value: &[u8]) -> Result<(), PhoneError> {
+        Ok(self.store.keep_secret(name, value)?)
+    }
+
     /// The device's public key; none once the key is lost.
     pub fn public_key(&self) -> Option<Digest> {
         let key = self.key.as_ref()?;

@@ -356,7 +356,7 @@ fn a_home_whose_records_are_gone_is_not_taken_for_a_new_one() {
     let mut phone = setting.phone_on(Box::new(SqliteStore::open(home.path()).unwrap()));
     phone.enrol("GOOD", "p").unwrap();
     drop(phone);
-    for file in ["phone.db", "phone.db-wal", "phone.db-shm"] {
+    for file in ["token", "phone.db", "phone.db-wal", "phone.db-shm"] {
         let _ = std::fs::remove_file(home.path().join(file));
     }
     let opened = SqliteStore::open(home.path());

@@ -21,7 +21,7 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens a home, making it if it is not there. One process at a time.
     ///
-    /// A home that was enrolled and has lost its database is refused: an empty one in its place would say
+    /// A home that was used and has lost its database is refused: an empty one in its place would say
     /// that there never was a record.
     ///
     /// WAL with `synchronous = FULL`: a commit that returned is on the disk.
@@ -35,8 +35,11 @@ impl SqliteStore {
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
         let database = home.join("phone.db");
-        // A token is kept from enrolment on, in a database that was there before it.
-        if home.join("token").exists() && !database.exists() {
+        // Secrets are kept by phones that have opened their database before.
+        let is_used = ["device.key", "token"]
+            .iter()
+            .any(|secret| home.join(secret).exists());
+        if is_used && !database.exists() {
             return Err(StoreError::Gone);
         }
         let connection = Connection::open(database)?;
