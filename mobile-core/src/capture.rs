@@ -5,7 +5,7 @@ mod amend;
 
 use shared::cbor;
 use shared::change::Change;
-use shared::command::{Command, MAX_REASON_CHARS, Order};
+use shared::command::{Command, Order, reason_of};
 use shared::id::{CommandId, Digest, RecordId, TeamId};
 use shared::record::outreach_session::{self, Answers};
 use shared::state::State;
@@ -203,13 +203,8 @@ impl Core {
         if file.summary.void != Void::No {
             return Err(Refusal::AlreadyVoid);
         }
-        let reason = reason.trim();
-        if !(1..=MAX_REASON_CHARS).contains(&reason.chars().count()) {
-            return Err(Refusal::Reason);
-        }
-        let order = Order::Void {
-            reason: reason.to_owned(),
-        };
+        let reason = reason_of(reason).map_err(Refusal::Reason)?;
+        let order = Order::Void { reason };
         let asked = Command {
             id: command,
             record,

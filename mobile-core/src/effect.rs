@@ -1,6 +1,7 @@
 //! Everything the core asks of its shell.
 
 use shared::id::{ChangeHash, CommandId, Digest, RecordId};
+use shared::problem::RejectionCode;
 use shared::time::Timestamp;
 use shared::validate::Violation;
 
@@ -117,9 +118,9 @@ pub enum Refusal {
     /// The field has one value only, or not the chosen one.
     #[error("the field has no such other value")]
     NoConflict,
-    /// A void needs a reason of 1 to 200 characters.
-    #[error("a reason of 1 to 200 characters is needed")]
-    Reason,
+    /// A void needs a reason of 1 to 200 characters, all of them to be seen, and no villager's number.
+    #[error("a reason of 1 to 200 characters is needed: {0}")]
+    Reason(RejectionCode),
     /// A void was asked for already.
     #[error("a void is asked for already")]
     AlreadyVoid,
@@ -148,7 +149,7 @@ impl Refusal {
             Self::Declined => "declined",
             Self::NothingToChange => "nothing_to_change",
             Self::NoConflict => "no_conflict",
-            Self::Reason => "reason_missing",
+            Self::Reason(code) => code.as_str(),
             Self::AlreadyVoid => "already_void",
             Self::TooLarge => "too_large",
             Self::Busy => "busy",

@@ -109,7 +109,7 @@ held-newer_schema = Your Satchel is newer than the server; it counts by itself w
 held-unknown_kind = The server does not know this kind of record yet; it counts by itself when the server is updated.
 held-unknown_division = No list has this village, so it does not count; log it again for another village, and tell the office.
 held-role_ended = Your role had ended when it arrived; the office will look.
-held-out_of_area = The village is outside your area; the office will look. If it is the wrong one, void this and log another.
+held-out_of_area = The village is outside your area; the office will look. If it is the wrong one, log another and ask the office to decline this.
 held-device_revoked = This phone had been retired when it arrived; the office will look.
 held-not_permitted = Your role may not change this record so; the office will look.
 held-frozen = This record is settled; your change waits for the office as a proposal.
@@ -126,6 +126,7 @@ rejection-not_found = The record was not found; wait until it has arrived, then 
 rejection-changed_since = It changed after you looked; look at it now, then decide.
 rejection-reason_missing = Give a reason, then do it again.
 rejection-reason_too_long = The reason is too long; shorten it, then do it again.
+rejection-reason_unfit = The reason holds characters that cannot be seen, or looks like a phone or ID number; change it and ask again.
 
 ## The fields of a session
 
@@ -165,7 +166,7 @@ rule-type = This has the wrong type; fill it in again.
 rule-date = Give a date such as 2018-07-01.
 rule-future_date = That day has not come yet; look at the date.
 rule-unknown_value = Choose one of those given.
-rule-unknown_topic = This topic was not in use on that day; choose another.
+rule-unknown_topic = There is no such topic, or it was not in use on that day; choose another.
 rule-division = Choose a village or community that the list has.
 rule-range = The number is too large or too small; look again.
 rule-too_long = The text is too long; shorten it.

@@ -110,7 +110,7 @@ held-newer_schema = 您的挎包比服务器新，服务器更新后会自己计
 held-unknown_kind = 服务器还不认识这种记录，服务器更新后会自己计入。
 held-unknown_division = 选的村查不到，没有计入；请另选一个村再记一场，并告诉改革办。
 held-role_ended = 送到时您的角色已经到期，等改革办看。
-held-out_of_area = 这个村不在您负责的范围，等改革办看；选错了村就请作废，另记一场。
+held-out_of_area = 这个村不在您负责的范围，等改革办看；选错了村就另记一场，请改革办别采用这条。
 held-device_revoked = 送到时这部手机已被停用，等改革办看。
 held-not_permitted = 您的角色不能这样改这条记录，等改革办看。
 held-frozen = 这条记录已经定了，您的改动作为建议等改革办看。
@@ -127,6 +127,7 @@ rejection-not_found = 没有找到这条记录，请等它送到后再办。
 rejection-changed_since = 您看过之后它又变了，请看一下现在的样子再办。
 rejection-reason_missing = 请写明理由再办。
 rejection-reason_too_long = 理由太长，请写短些再办。
+rejection-reason_unfit = 理由里有看不见的字符，或者像有电话、身份证号，请改一改再办。
 
 ## 宣讲记录的各项
 
@@ -166,7 +167,7 @@ rule-type = 这一项的内容类型不对，请重新填。
 rule-date = 请填一个日子，比如 2018-07-01。
 rule-future_date = 日子还没到，请看一眼日期。
 rule-unknown_value = 请从给出的几项里选。
-rule-unknown_topic = 这个题目在那一天还没有或已停用，请换一个。
+rule-unknown_topic = 没有这个题目，或者那一天还没有、已停用，请换一个。
 rule-division = 请选一个名册里有的村或社区。
 rule-range = 数太大或太小，请再看一眼。
 rule-too_long = 字数太多，请写短些。

@@ -10,6 +10,7 @@ use crate::access::{Denied, Permit};
 use crate::id::{ChangeHash, CommandId, Digest, RecordId, UserId};
 use crate::problem::RejectionCode;
 use crate::time::Timestamp;
+use crate::validate;
 
 /// Longest reason, in characters.
 pub const MAX_REASON_CHARS: usize = 200;
@@ -165,13 +166,17 @@ pub fn decide(
     if subject.is_void {
         return Err(RejectionCode::AlreadyVoid);
     }
-    match reason.trim().chars().count() {
-        0 => Err(RejectionCode::ReasonMissing),
-        1..=MAX_REASON_CHARS => Ok(Happened::Voided {
-            reason: reason.trim().to_owned(),
-        }),
-        _ => Err(RejectionCode::ReasonTooLong),
-    }
+    let reason = reason_of(reason)?;
+    Ok(Happened::Voided { reason })
+}
+
+/// A command's reason as it will stand: 1 to [`MAX_REASON_CHARS`] characters of one line.
+pub fn reason_of(text: &str) -> Result<String, RejectionCode> {
+    validate::reason(text, MAX_REASON_CHARS).map_err(|broken| match broken.rule.as_str() {
+        "required" => RejectionCode::ReasonMissing,
+        "too_long" => RejectionCode::ReasonTooLong,
+        _ => RejectionCode::ReasonUnfit,
+    })
 }
 
 impl Command {

@@ -85,16 +85,46 @@ impl Rule {
 }
 
 /// Whether a character may stand in what people write: no control character, which PostgreSQL may not
-/// even store, and none that turns the order of the others around (Unicode TR 36, "Bidirectional text
-/// spoofing").
+/// even store, none that turns the order of the others around (Unicode TR 36, "Bidirectional text
+/// spoofing"), and none that is drawn as nothing, by which two names would look the same. What joins emoji
+/// may stand.
 fn is_shown(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_blank = matches!(
+        c,
+        '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2028}' | '\u{2029}'
+            | '\u{2060}'..='\u{2064}' | '\u{3164}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}' | '\u{ffff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}'
+    );
+    !c.is_control() && !turns && !is_blank
 }
 
 /// Whether every character of free words may stand there: lines and tabs too.
 pub fn is_written(text: &str) -> bool {
     text.chars()
         .all(|c| is_shown(c) || matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// Whether a text holds a mobile number (11 digits from 1) or an identity number (17 digits and a
+/// digit or X): domain.md §5, PIPL Art. 28.
+pub(crate) fn looks_personal(text: &str) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, 'x' | 'X');
+    text.split(|c| !is_digit(c)).any(|run| {
+        let digits = run.trim_end_matches(['x', 'X']);
+        (digits.len() == 11 && digits.starts_with('1'))
+            || digits.len() == 18
+            || (digits.len() == 17 && run.len() == 18)
+    })
+}
+
+/// What is wrong with the reason of an amendment or a void: 1 to `most` characters of one line, and no
+/// villager's number.
+pub(crate) fn reason(text: &str, most: usize) -> Result<String, Violation> {
+    let reason = one_line("reason", text, most)?;
+    if looks_personal(&reason) {
+        return Err(Violation::new("reason", Rule::Privacy));
+    }
+    Ok(reason)
 }
 
 /// A name or reason of one line, without the spaces around it: 1 to `most` characters, all of them to be
@@ -124,6 +154,8 @@ mod tests {
             ("张\0", "characters"),
             ("张\n兰", "characters"),
             ("张\u{202e}", "characters"),
+            ("张\u{200b}", "characters"),
+            ("张\u{2028}兰", "characters"),
         ] {
             assert_eq!(rule(text), Err(broken.to_owned()), "{text:?}");
         }

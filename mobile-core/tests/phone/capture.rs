@@ -317,3 +317,30 @@ fn a_character_no_screen_shows_is_named_with_its_field() {
     let report = record(office, &mut phone, hidden);
     assert_eq!(refused(report), ["note characters"]);
 }
+
+#[test]
+fn a_reason_holds_no_number_and_nothing_hidden() {
+    let office = &mut Office::new();
+    let mut phone = Phone::new(office, 1, Vec::new());
+    let record = phone.submit(office, answers(1, 40));
+    for (reason, rule) in [
+        ("打13812345678", "reason privacy"),
+        ("\u{1b}[31m", "reason characters"),
+        (&*"长".repeat(201), "reason too_long"),
+    ] {
+        let amend = Event::Amend {
+            record,
+            answers: audience(41, false),
+            reason: Some(reason.to_owned()),
+            fresh: 9,
+        };
+        assert_eq!(refused(phone.one(office, amend)), [rule]);
+        let void = Event::Void {
+            command: shared::id::CommandId([3; 16]),
+            record,
+            reason: reason.to_owned(),
+        };
+        let report = phone.one(office, void);
+        assert!(matches!(report, Report::Refused(Refusal::Reason(_))));
+    }
+}

@@ -22,6 +22,8 @@ pub enum RejectionCode {
     ReasonMissing,
     /// The reason is longer than it may be.
     ReasonTooLong,
+    /// The reason holds a villager's number or characters that no screen shows.
+    ReasonUnfit,
 }
 
 /// A text that is no rejection code known here.
@@ -31,13 +33,14 @@ pub struct UnknownRejectionCode;
 
 impl RejectionCode {
     /// Every code.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AlreadyVoid,
         Self::NotPermitted,
         Self::NotFound,
         Self::ChangedSince,
         Self::ReasonMissing,
         Self::ReasonTooLong,
+        Self::ReasonUnfit,
     ];
 
     /// The stable code.
@@ -49,6 +52,7 @@ impl RejectionCode {
             Self::ChangedSince => "changed_since",
             Self::ReasonMissing => "reason_missing",
             Self::ReasonTooLong => "reason_too_long",
+            Self::ReasonUnfit => "reason_unfit",
         }
     }
 

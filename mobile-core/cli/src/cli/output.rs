@@ -52,7 +52,8 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
             )
         }
         CliError::Phone(PhoneError::Problem(problem)) => {
-            let message = format!("{} {}", problem.title, problem.detail);
+            let stop = say(language, "。", ". ");
+            let message = format!("{}{stop}{}", problem.title, problem.detail);
             (
                 problem.code.as_str().to_owned(),
                 message,
@@ -178,7 +179,7 @@ pub(crate) fn of_violation(violation: &Violation, language: Language) -> String 
     format!("  {field}{stop}{}", text(language, &violation.message_key))
 }
 
-fn of_refusal(refusal: &Refusal, language: Language) -> String {
+pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
     let (chinese, english) = match refusal {
         Refusal::NotEnrolled => ("这部手机还没有登记。", "This phone is not enrolled."),
         Refusal::AlreadyEnrolled => ("这部手机已经登记过了。", "This phone is enrolled already."),
@@ -196,10 +197,7 @@ fn of_refusal(refusal: &Refusal, language: Language) -> String {
             "这一项没有这样的另一个填法。",
             "This field has no such other answer.",
         ),
-        Refusal::Reason => (
-            "请写明理由，不超过 200 字。",
-            "Give a reason of at most 200 characters.",
-        ),
+        Refusal::Reason(code) => return text(language, &code.message_key()),
         Refusal::AlreadyVoid => (
             "已经作废或正等着作废。",
             "It is void, or a void is waiting.",

@@ -8,12 +8,13 @@ use super::{
     PartOfDay, Venue, key,
 };
 use crate::change::{Change, Scalar};
+use crate::command::MAX_REASON_CHARS;
 use crate::division::{DivisionCode, Level};
 use crate::id::{RecordId, TeamId, UserId};
 use crate::record::{KIND, SCHEMA, TEAM};
 use crate::state::State;
 use crate::time::LocalDate;
-use crate::validate::{Rule, Violation, is_written};
+use crate::validate::{Rule, Violation, is_written, looks_personal, reason};
 
 /// Reads a session, and every rule its state breaks. A state of valid changes always reads as a
 /// session; what only the merge broke (two people each removed one of two topics) is in the list, to
@@ -108,6 +109,9 @@ pub fn validate(change: &Change, after: &State, latest: LocalDate) -> Vec<Violat
             }
         }
     }
+    if let Some(message) = change.message() {
+        broken.extend(reason(message, MAX_REASON_CHARS).err());
+    }
     for op in change.operations() {
         let text = match &op.action {
             crate::change::Action::Put(value) => value.as_text(),
@@ -145,18 +149,6 @@ pub fn validate_topics(
     named
         .any(|code| !is_open(code, day))
         .then(|| Violation::new(key::TOPICS, Rule::UnknownTopic))
-}
-
-/// Whether a text holds a mobile number (11 digits from 1) or an identity number (17 digits and a
-/// digit or X): domain.md §5, PIPL Art. 28.
-fn looks_personal(text: &str) -> bool {
-    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, 'x' | 'X');
-    text.split(|c| !is_digit(c)).any(|run| {
-        let digits = run.trim_end_matches(['x', 'X']);
-        (digits.len() == 11 && digits.starts_with('1'))
-            || digits.len() == 18
-            || (digits.len() == 17 && run.len() == 18)
-    })
 }
 
 struct Reading<'a> {
