@@ -161,7 +161,7 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
         Command::Status => Ok(views::status(phone, language)),
         Command::Places { name } => Ok(views::places(phone, name, language)),
         Command::People => Ok(views::people(phone, language)),
-        Command::Figures { period, area } => Ok(figures::show(phone, *period, *area, language)),
+        Command::Figures { period, area } => figures::show(phone, *period, *area, language),
         Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
         Command::Office(command) => office::act(phone, command, language),
     }

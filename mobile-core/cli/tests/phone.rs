@@ -363,3 +363,18 @@ fn a_home_whose_records_are_gone_is_not_taken_for_a_new_one() {
     assert!(matches!(opened, Err(StoreError::Gone)));
     assert!(!home.path().join("phone.db").exists());
 }
+
+#[test]
+fn a_home_whose_database_was_emptied_is_not_taken_for_a_new_one() {
+    let home = tempfile::tempdir().unwrap();
+    let setting = Setting::new();
+    let mut phone = setting.phone_on(Box::new(SqliteStore::open(home.path()).unwrap()));
+    phone.enrol("GOOD", "p").unwrap();
+    drop(phone);
+    for file in ["phone.db-wal", "phone.db-shm"] {
+        let _ = std::fs::remove_file(home.path().join(file));
+    }
+    std::fs::write(home.path().join("phone.db"), []).unwrap();
+    let opened = SqliteStore::open(home.path());
+    assert!(matches!(opened, Err(StoreError::Gone)));
+}

@@ -267,7 +267,7 @@ pub(crate) enum OfficeCommand {
         #[arg(long)]
         from: Option<LocalDate>,
         /// Hours the code is good for.
-        #[arg(long, default_value_t = 72)]
+        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
         valid_hours: u32,
     },
     /// Another one-time code for a person.
@@ -276,7 +276,7 @@ pub(crate) enum OfficeCommand {
         #[arg(long)]
         user: String,
         /// Hours the code is good for.
-        #[arg(long, default_value_t = 72)]
+        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
         valid_hours: u32,
     },
     /// Everybody with an account.

@@ -8,6 +8,8 @@ use shared::figure::{Bound, Figure, FigureValue, Unit};
 use shared::message::{Language, text};
 use shared::time::Period;
 
+use super::CliError;
+use super::find::Sought;
 use super::output::Output;
 use super::words::say;
 
@@ -16,15 +18,22 @@ pub(crate) fn show(
     period: Option<Period>,
     area: Option<Area>,
     language: Language,
-) -> Output {
+) -> Result<Output, CliError> {
     let now = phone.now();
+    let divisions = phone.core().reference().divisions();
+    if let Some(area) = area
+        && !divisions.editions().is_empty()
+        && !divisions.knows(area.code())
+    {
+        return Err(Sought::Area.unknown(&area.to_string()));
+    }
     let period = period.unwrap_or_else(|| Period::Year(now.date().0.year()));
     let area = area.or_else(|| county(phone));
     let Some(area) = area else {
-        return Output::new(
+        return Ok(Output::new(
             json!({ "figures": [] }),
             say(language, "还没有数据。", "No data yet."),
-        );
+        ));
     };
     let views = phone.core().figures(area, period, now);
     let digest = phone.core().figure_digest(area, period, now);
@@ -47,7 +56,7 @@ pub(crate) fn show(
         "digest": digest,
         "figures": views,
     });
-    Output::new(value, rows.join("\n"))
+    Ok(Output::new(value, rows.join("\n")))
 }
 
 /// The county of what the phone holds.

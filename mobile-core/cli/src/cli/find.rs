@@ -23,6 +23,7 @@ pub(crate) enum Sought {
     PartOfDay,
     Venue,
     Form,
+    Area,
 }
 
 impl Sought {
@@ -39,6 +40,7 @@ impl Sought {
             Self::PartOfDay => ("时段", "part of day"),
             Self::Venue => ("场所", "venue"),
             Self::Form => ("形式", "form"),
+            Self::Area => ("范围", "area"),
         };
         say(language, chinese, english)
     }
@@ -127,10 +129,15 @@ pub(crate) fn person(phone: &Phone, given: &str) -> Result<UserId, CliError> {
         let enrolment = enrolment.ok_or(mobile_cli::PhoneError::from(Refusal::NotEnrolled))?;
         return Ok(enrolment.user);
     }
-    if let Ok(user) = given.parse() {
-        return Ok(user);
-    }
     let people = phone.core().reference().people();
+    if let Ok(user) = given.parse() {
+        let is_known = people.iter().any(|person| person.user == user);
+        return if is_known {
+            Ok(user)
+        } else {
+            Err(Sought::Person.unknown(given))
+        };
+    }
     let found: Vec<(String, UserId)> = people
         .into_iter()
         .filter(|person| person.name == given)

@@ -1,6 +1,7 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
-use mobile_cli::Phone;
+use mobile_cli::{Phone, PhoneError};
+use mobile_core::Refusal;
 use serde_json::{Value, json};
 use shared::access::{Grant, Role};
 use shared::division::Area;
@@ -8,6 +9,7 @@ use shared::figure::Figure;
 use shared::id::{Digest, TeamId, UserId};
 use shared::message::{Language, text};
 use shared::time::{LocalDate, Period};
+use shared::validate::one_line;
 
 use super::args::OfficeCommand;
 use super::find::Sought;
@@ -88,6 +90,9 @@ pub(crate) fn act(
     }
 }
 
+/// Longest name of a person, in characters, as the server has it.
+const MAX_NAME_CHARS: usize = 60;
+
 struct Invitation<'a> {
     name: &'a str,
     role: &'a str,
@@ -107,6 +112,9 @@ fn invite(
         given: invitation.role.to_owned(),
         choices: Role::ALL.iter().map(|role| role.as_str()).collect(),
     })?;
+    // All that can be known to be wrong is, before anything is made.
+    one_line("name", invitation.name, MAX_NAME_CHARS)
+        .map_err(|broken| PhoneError::from(Refusal::Invalid(vec![broken])))?;
     let team = match invitation.team {
         Some(team) => Some(find_team(phone, team, invitation.area)?),
         None => None,

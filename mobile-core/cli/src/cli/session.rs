@@ -139,7 +139,7 @@ pub(crate) fn resolve(
     }
     let kept = shared::message::text(language, "conflict-kept");
     let value = json!({ "record": record, "field": field, "state": "saved" });
-    Ok(Output::new(value, kept))
+    Ok(Output::new(value, format!("{kept}\n{}", send_it(language))))
 }
 
 /// Fields that `resolve --value` sets.
@@ -290,16 +290,19 @@ fn saved(phone: &Phone, record: RecordId, language: Language) -> Output {
         .map(|item| words::item(item, language))
         .unwrap_or_default();
     let saved = text_with(language, "saved-done", &[("summary", &summary)]);
-    // This phone has no background: it sends when it is told to.
-    let next = say(
-        language,
-        "有网时用 sync 送出。",
-        "Send it with `sync` when there is a network.",
-    );
-    let text = format!("{saved}\n{next}");
+    let text = format!("{saved}\n{}", send_it(language));
     Output::new(
         json!({ "record": record, "state": "saved", "item": item }),
         text,
+    )
+}
+
+/// This phone has no background: it sends when it is told to.
+fn send_it(language: Language) -> String {
+    say(
+        language,
+        "有网时用 sync 送出。",
+        "Send it with `sync` when there is a network.",
     )
 }
 

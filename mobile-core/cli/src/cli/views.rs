@@ -295,7 +295,16 @@ pub(crate) fn status(phone: &Phone, language: Language) -> Output {
             status.seq
         ),
     };
-    Output::new(value(&status), text)
+    let lost = phone.public_key().is_none();
+    let text = if lost {
+        let words = super::output::of_refusal(&mobile_core::Refusal::KeyLost, language);
+        format!("{words}\n{text}")
+    } else {
+        text
+    };
+    let mut value = value(&status);
+    value["key_lost"] = lost.into();
+    Output::new(value, text)
 }
 
 pub(crate) fn places(phone: &Phone, name: &str, language: Language) -> Output {

@@ -51,6 +51,13 @@ impl SqliteStore {
         connection.execute_batch(
             "create table if not exists kv (key text primary key, value blob not null) without rowid",
         )?;
+        // A token is kept once the enrolment is in the database.
+        let is_empty = "select not exists (select 1 from kv)";
+        if home.join("token").exists()
+            && connection.query_row(is_empty, [], |row| row.get::<_, bool>(0))?
+        {
+            return Err(StoreError::Gone);
+        }
         Ok(Self {
             home: home.to_owned(),
             connection,
