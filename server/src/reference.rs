@@ -1,5 +1,6 @@
 //! Reference data: divisions, policy topics, the roll. Rows of the log, cached in each process.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use shared::division::{DivisionError, DivisionSheet, Divisions, wanyuan};
@@ -24,6 +25,8 @@ pub struct ReferenceData {
     pub policy_topics: Vec<PolicyTopic>,
     /// The roll.
     pub memberships: Vec<Membership>,
+    /// Everybody who is or was on it.
+    pub on_roll: HashSet<UserId>,
 }
 
 impl ReferenceData {
@@ -35,7 +38,10 @@ impl ReferenceData {
             match reference {
                 Reference::Divisions(sheet) => sheets.push(sheet),
                 Reference::PolicyTopics(topics) => data.policy_topics = topics,
-                Reference::Membership(membership) => data.memberships.push(membership),
+                Reference::Membership(membership) => {
+                    data.on_roll.insert(membership.user);
+                    data.memberships.push(membership);
+                }
             }
         }
         data.divisions = Divisions::from_sheets(sheets)?;

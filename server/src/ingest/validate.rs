@@ -62,6 +62,9 @@ pub(super) fn validate(
                 &after,
                 |code, _| is_topic(batch, code),
             ));
+            broken.extend(outreach_session::validate_members(change, |user| {
+                batch.reference.on_roll.contains(&user)
+            }));
             broken
         }
     };

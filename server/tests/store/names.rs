@@ -11,6 +11,7 @@ use crate::office::{Office, item};
 crate::on_both_engines![
     a_village_of_no_edition_is_held_and_no_release_makes_it_count,
     a_topic_the_office_does_not_have_is_held_until_it_is_taken_out,
+    a_member_who_never_was_on_the_roll_is_held_until_taken_out,
     a_character_no_screen_shows_is_held_by_the_name_of_its_field,
 ];
 
@@ -99,5 +100,33 @@ async fn a_character_no_screen_shows_is_held_by_the_name_of_its_field(office: Of
         .await
         .unwrap();
     assert!(office.state(record).await.is_some());
+    office.assert_sound().await;
+}
+
+async fn a_member_who_never_was_on_the_roll_is_held_until_taken_out(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let nobody = shared::id::UserId([0xee; 16]);
+    let answers = Answers {
+        members: Some([hand.user, nobody].into()),
+        ..hand.answers(46)
+    };
+    let (record, creation) = hand.creation(&answers);
+    office
+        .send(&mut hand, &[item(record, &creation)])
+        .await
+        .unwrap();
+    assert_eq!(office.violations().await, ["members unknown_value"]);
+    let state = State::of([&creation]).unwrap();
+    let mended = Answers {
+        members: Some([hand.user].into()),
+        ..Answers::default()
+    };
+    let mended = hand.amendment(&state, &mended);
+    office
+        .send(&mut hand, &[item(record, &mended)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().len(), 2);
     office.assert_sound().await;
 }

@@ -4,7 +4,7 @@ mod form;
 mod read;
 
 pub use form::{Answers, AudienceAnswer};
-pub use read::{read, validate, validate_topics};
+pub use read::{read, validate, validate_members, validate_topics};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -151,6 +151,18 @@ pub fn validate_topics(
         .then(|| Violation::new(key::TOPICS, Rule::UnknownTopic))
 }
 
+/// Judges the members that one change names, by the office's roll: a person who never was on it did not
+/// speak, and would be counted among those who did.
+pub fn validate_members(change: &Change, is_on_roll: impl Fn(UserId) -> bool) -> Option<Violation> {
+    let mut named = change.operations().iter().filter_map(|op| {
+        let member = op.key.strip_prefix(key::MEMBERS)?.strip_prefix('/')?;
+        (op.action != crate::change::Action::Delete).then(|| member.parse().ok())?
+    });
+    named
+        .any(|user| !is_on_roll(user))
+        .then(|| Violation::new(key::MEMBERS, Rule::UnknownValue))
+}
+
 struct Reading<'a> {
     state: &'a State,
     broken: Vec<Violation>,
