@@ -5,12 +5,14 @@
 
 mod decision;
 mod grant;
+mod order;
 mod role;
 mod rule;
 mod view;
 
 pub use decision::{Denied, Permit, permits, permits_figure};
 pub use grant::{Grant, Principal};
+pub use order::order_roles;
 pub use role::{Role, UnknownRole};
 pub use rule::{Action, Subject};
 pub use view::{figure_area, visible_feeds};

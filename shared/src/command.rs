@@ -3,38 +3,20 @@
 //! `Command → guard(state) → Event | Rejection`, pure: the phone runs the guard to explain, the server
 //! to decide.
 
+mod order;
+
+pub use order::{Confirmation, Order, OrderName, RecheckResult, Responsible};
+
 use minicbor::{Decode, Encode};
 use sha2::{Digest as _, Sha256};
 
-use crate::access::{Denied, Permit};
 use crate::id::{ChangeHash, CommandId, Digest, RecordId, UserId};
 use crate::problem::RejectionCode;
-use crate::time::Timestamp;
+use crate::time::{LocalDate, Timestamp};
 use crate::validate;
 
 /// Longest reason, in characters.
 pub const MAX_REASON_CHARS: usize = 200;
-
-/// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub enum Order {
-    /// Take the record out of every figure; it stays readable. Freezes it.
-    #[n(0)]
-    Void {
-        /// Why, 1 to [`MAX_REASON_CHARS`] characters.
-        #[n(0)]
-        reason: String,
-    },
-}
-
-impl Order {
-    /// The command's name: `void`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Void { .. } => "void",
-        }
-    }
-}
 
 /// A command as queued, packed and decided. Known by its id: a second arrival writes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -69,9 +51,53 @@ pub enum Happened {
         #[n(0)]
         reason: String,
     },
+    /// What was ordered.
+    #[n(1)]
+    Ordered {
+        /// The order, its words as they will stand.
+        #[n(0)]
+        order: Order,
+    },
+    /// A matter was read back at a later talk: the server writes this when the talk counts.
+    #[n(2)]
+    ReadBack {
+        /// The talk.
+        #[n(0)]
+        talk: RecordId,
+    },
 }
 
-/// An accepted command. Freezes the record: a change that these heads do not include is held.
+impl Happened {
+    /// What an order that is carried out makes happen.
+    pub fn of(order: Order) -> Self {
+        match order {
+            Order::Void { reason } => Self::Voided { reason },
+            order => Self::Ordered { order },
+        }
+    }
+
+    /// The order that was carried out; none for what the server wrote by itself.
+    pub fn order(&self) -> Option<Order> {
+        match self {
+            Self::Voided { reason } => Some(Order::Void {
+                reason: reason.clone(),
+            }),
+            Self::Ordered { order } => Some(order.clone()),
+            Self::ReadBack { .. } => None,
+        }
+    }
+
+    /// The word in lists and histories: an order's name, or `read_back`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Voided { .. } => OrderName::Void.as_str(),
+            Self::Ordered { order } => order.name().as_str(),
+            Self::ReadBack { .. } => "read_back",
+        }
+    }
+}
+
+/// An accepted command.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Event {
     /// The command it decides.
@@ -95,6 +121,17 @@ pub struct Event {
     /// The heads it was decided on, ascending.
     #[n(6)]
     pub heads: Vec<ChangeHash>,
+    /// The instant by which time limits are judged: the claimed one, not before the installation's last
+    /// contact and not after the receipt (sync.md N5).
+    #[n(7)]
+    pub effective_at: Option<Timestamp>,
+}
+
+impl Event {
+    /// The day by which time limits are judged.
+    pub fn effective_on(&self) -> LocalDate {
+        self.effective_at.unwrap_or(self.decided_at).date()
+    }
 }
 
 /// A refused command, with its reason.
@@ -144,32 +181,6 @@ impl SignedOutcome {
     }
 }
 
-/// What a guard looks at: counted state and events only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Subject {
-    /// Heads of the counted state.
-    pub heads: Vec<ChangeHash>,
-    /// Whether a void was already decided.
-    pub is_void: bool,
-}
-
-/// Decides a command about a counted record. `void` decides on whatever the record is now: a stale
-/// `seen` does not matter, since voiding replaces nothing. A permit is `None` only where the office waived
-/// the check for which the command was held.
-pub fn decide(
-    command: &Command,
-    subject: &Subject,
-    permit: Result<Option<Permit>, Denied>,
-) -> Result<Happened, RejectionCode> {
-    let Order::Void { reason } = &command.order;
-    permit.map_err(|_| RejectionCode::NotPermitted)?;
-    if subject.is_void {
-        return Err(RejectionCode::AlreadyVoid);
-    }
-    let reason = reason_of(reason)?;
-    Ok(Happened::Voided { reason })
-}
-
 /// A command's reason as it will stand: 1 to [`MAX_REASON_CHARS`] characters of one line.
 pub fn reason_of(text: &str) -> Result<String, RejectionCode> {
     validate::reason(text, MAX_REASON_CHARS).map_err(|broken| match broken.rule.as_str() {
@@ -179,9 +190,29 @@ pub fn reason_of(text: &str) -> Result<String, RejectionCode> {
     })
 }
 
+/// An account of what was or will be done, as it will stand: 1 to `most` characters, lines allowed, and no
+/// villager's number.
+pub fn words_of(text: &str, most: usize) -> Result<String, RejectionCode> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(RejectionCode::WordsMissing),
+        length if length > most => Err(RejectionCode::WordsTooLong),
+        _ if !validate::is_written(text) || validate::looks_personal(text) => {
+            Err(RejectionCode::WordsUnfit)
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
 impl Command {
     /// SHA-256 of the command's bytes, its item hash.
     pub fn hash(&self) -> Digest {
         Digest(Sha256::digest(crate::cbor::encode(self)).into())
     }
+}
+
+/// The instant by which a command's time limits are judged (sync.md N5): what its author claims, but not
+/// before the installation's last contact nor after the receipt.
+pub fn effective_at(claimed: Timestamp, last_contact: Timestamp, received: Timestamp) -> Timestamp {
+    claimed.max(last_contact).min(received)
 }

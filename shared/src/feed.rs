@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::division::{Area, DivisionCode, Level};
 use crate::id::{TeamId, UserId};
+use crate::record::RecordKind;
 
 /// Longest name of a unit in a feed, in bytes.
 pub const MAX_UNIT_BYTES: usize = 64;
@@ -74,12 +75,41 @@ pub enum Subset {
     Base,
 }
 
+/// Which kinds of records a place's feed holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Class {
+    /// Sessions, talks, matters and the notes on them. Inspections and findings are in no place's feed: they
+    /// concern units.
+    All,
+    /// Talks and matters alone, for those who keep them: `v:511781109201/talk`.
+    Talks,
+}
+
+impl Class {
+    const TALKS: &str = "/talk";
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Talks => Self::TALKS,
+        }
+    }
+
+    /// A name with its class.
+    fn of(name: &str) -> (&str, Self) {
+        match name.strip_suffix(Self::TALKS) {
+            Some(name) => (name, Self::Talks),
+            None => (name, Self::All),
+        }
+    }
+}
+
 /// A feed. The variants stand in the order of their letters, so that the order of values is the order
 /// of texts, on every engine and in every language.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Feed {
     /// `d:511781109`: a township's records, by the home code as written.
-    Township(Township),
+    Township(Township, Class),
     /// `o:` the organisation: every row.
     Organisation,
     /// `p:<user id>`: what an author wrote and is told.
@@ -91,7 +121,7 @@ pub enum Feed {
     /// `u:<unit>`: a unit's affairs, 1 to [`MAX_UNIT_BYTES`] bytes without control characters.
     Unit(String),
     /// `v:511781109201`: a village's records, by the home code as written.
-    Village(DivisionCode),
+    Village(DivisionCode, Class),
 }
 
 impl Feed {
@@ -100,7 +130,16 @@ impl Feed {
 
     /// The `d:` feed of the township an area is or lies in; none for a county.
     pub fn township_of(area: Area) -> Option<Self> {
-        Township::of(area).map(Self::Township)
+        Township::of(area).map(|township| Self::Township(township, Class::All))
+    }
+
+    /// The feed of the same place with every class of records; none for a feed that is no class of one.
+    pub fn whole(&self) -> Option<Self> {
+        match self {
+            Self::Township(township, Class::Talks) => Some(Self::Township(*township, Class::All)),
+            Self::Village(village, Class::Talks) => Some(Self::Village(*village, Class::All)),
+            _ => None,
+        }
     }
 
     /// The `r:` feed of the township an area is or lies in; `r:base` for a county.
@@ -109,14 +148,27 @@ impl Feed {
     }
 }
 
-/// The feeds of a record's rows, ascending, each once: `d:` and `v:` of the home as written (only the
-/// levels it has), `o:`, `p:` of the author, `t:` of the team. The organisation's own feed is among
-/// them, so the list is the whole of what a row names.
-pub fn feeds_of_record(home: DivisionCode, team: TeamId, author: UserId) -> Vec<Feed> {
+/// The feeds of a record's rows, ascending, each once: `o:`, `p:` of the author, `t:` of the team, and of
+/// what happens in a place `d:` and `v:` of the home as written (only the levels it has), in each class that
+/// holds its kind. `seen_as` is the kind whose readers see it.
+pub fn feeds_of_record(
+    seen_as: RecordKind,
+    home: DivisionCode,
+    team: TeamId,
+    author: UserId,
+) -> Vec<Feed> {
+    let classes: &[Class] = match seen_as {
+        RecordKind::OutreachSession => &[Class::All],
+        RecordKind::VillageTalk | RecordKind::TalkItem => &[Class::All, Class::Talks],
+        RecordKind::Inspection | RecordKind::Finding | RecordKind::Note => &[],
+    };
     let mut feeds = vec![Feed::Organisation, Feed::Person(author), Feed::Team(team)];
-    feeds.extend(Feed::township_of(Area::from(home)));
-    if home.level() == Level::Village {
-        feeds.push(Feed::Village(home));
+    for class in classes {
+        let township = Township::of(Area::from(home));
+        feeds.extend(township.map(|township| Feed::Township(township, *class)));
+        if home.level() == Level::Village {
+            feeds.push(Feed::Village(home, *class));
+        }
     }
     feeds.sort();
     feeds
@@ -125,14 +177,14 @@ pub fn feeds_of_record(home: DivisionCode, team: TeamId, author: UserId) -> Vec<
 impl fmt::Display for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Township(township) => write!(f, "d:{township}"),
+            Self::Township(township, class) => write!(f, "d:{township}{}", class.suffix()),
             Self::Organisation => f.write_str("o:"),
             Self::Person(user) => write!(f, "p:{user}"),
             Self::Reference(Subset::Township(township)) => write!(f, "r:{township}"),
             Self::Reference(Subset::Base) => f.write_str("r:base"),
             Self::Team(team) => write!(f, "t:{team}"),
             Self::Unit(unit) => write!(f, "u:{unit}"),
-            Self::Village(village) => write!(f, "v:{village}"),
+            Self::Village(village, class) => write!(f, "v:{village}{}", class.suffix()),
         }
     }
 }
@@ -143,7 +195,10 @@ impl FromStr for Feed {
     fn from_str(text: &str) -> Result<Self, FeedError> {
         let (letter, name) = text.split_once(':').ok_or(FeedError)?;
         let feed = match letter {
-            "d" => Self::Township(name.parse()?),
+            "d" => {
+                let (name, class) = Class::of(name);
+                Self::Township(name.parse()?, class)
+            }
             "o" if name.is_empty() => Self::Organisation,
             "p" => Self::Person(name.parse().map_err(|_| FeedError)?),
             "r" if name == "base" => Self::REFERENCE_BASE,
@@ -154,12 +209,12 @@ impl FromStr for Feed {
             {
                 Self::Unit(name.to_owned())
             }
-            "v" => Self::Village(
-                name.parse()
-                    .ok()
-                    .filter(|code: &DivisionCode| code.level() == Level::Village)
-                    .ok_or(FeedError)?,
-            ),
+            "v" => {
+                let (name, class) = Class::of(name);
+                let code = name.parse().ok();
+                let code = code.filter(|code: &DivisionCode| code.level() == Level::Village);
+                Self::Village(code.ok_or(FeedError)?, class)
+            }
             _ => return Err(FeedError),
         };
         // Ids parse from more than one spelling (upper case, no hyphens); a feed has one.
@@ -220,8 +275,9 @@ mod tests {
         TeamId([0x7e; 16])
     }
 
-    const TEXTS: [&str; 10] = [
+    const TEXTS: [&str; 12] = [
         "d:511781109",
+        "d:511781109/talk",
         "d:511781215",
         "o:",
         "p:a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
@@ -231,6 +287,7 @@ mod tests {
         "u:agriculture",
         "v:511781109001",
         "v:511781109201",
+        "v:511781109201/talk",
     ];
 
     #[test]
@@ -279,18 +336,32 @@ mod tests {
 
     #[test]
     fn a_records_rows_name_organisation_township_village_team_and_author() {
-        let feeds = feeds_of_record("511781109201".parse().unwrap(), team(), user());
-        let texts: Vec<String> = feeds.iter().map(Feed::to_string).collect();
+        let texts = |kind: RecordKind| -> Vec<String> {
+            let feeds = feeds_of_record(kind, "511781109201".parse().unwrap(), team(), user());
+            feeds.iter().map(Feed::to_string).collect()
+        };
+        let (person, team) = (
+            "p:a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
+            "t:7e7e7e7e-7e7e-7e7e-7e7e-7e7e7e7e7e7e",
+        );
         assert_eq!(
-            texts,
+            texts(RecordKind::OutreachSession),
+            ["d:511781109", "o:", person, team, "v:511781109201"]
+        );
+        assert_eq!(
+            texts(RecordKind::TalkItem),
             [
                 "d:511781109",
+                "d:511781109/talk",
                 "o:",
-                "p:a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
-                "t:7e7e7e7e-7e7e-7e7e-7e7e-7e7e7e7e7e7e",
+                person,
+                team,
                 "v:511781109201",
+                "v:511781109201/talk",
             ]
         );
+        // What concerns a unit is in no place's feed.
+        assert_eq!(texts(RecordKind::Finding), ["o:", person, team]);
     }
 
     #[test]

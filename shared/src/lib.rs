@@ -21,3 +21,4 @@ pub mod state;
 pub mod sync;
 pub mod time;
 pub mod validate;
+pub mod workflow;

@@ -1,6 +1,26 @@
 //! Record kinds: what a merged [`State`](crate::state::State) means.
 
+mod answers;
+mod choice;
+mod content;
+pub mod finding;
+mod form;
+pub mod inspection;
+mod names;
+pub mod note;
 pub mod outreach_session;
+mod reading;
+mod rules;
+pub mod talk_item;
+mod validate;
+pub mod village_talk;
+
+pub use answers::Answers;
+pub use content::{Content, Relation};
+pub use form::{Authorship, Form, Written};
+pub use names::{Lists, unknown_names};
+pub use rules::{Count, CountAnswer, Key, Pair, Rules};
+pub use validate::validate;
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,8 +36,10 @@ use crate::id::{RecordId, TeamId};
 pub const KIND: &str = "kind";
 /// Key of the schema version in the root map.
 pub const SCHEMA: &str = "schema";
-/// Key of the home division: read once, from the creation.
-pub const HOME: &str = "village";
+/// Key of the home division of what happens in a village: read once, from the creation.
+pub const VILLAGE: &str = "village";
+/// Key of the home division of what may be of a village, a township or the county.
+pub const DIVISION: &str = "division";
 /// Key of the team: read once, from the creation.
 pub const TEAM: &str = "team";
 
@@ -31,24 +53,61 @@ pub enum RecordKind {
     /// A satchel-propaganda session (挎包宣讲).
     #[n(0)]
     OutreachSession,
+    /// A village talk meeting (村居民说事会).
+    #[n(1)]
+    VillageTalk,
+    /// A matter raised at a talk or a session (提议事项).
+    #[n(2)]
+    TalkItem,
+    /// An inspection (督察).
+    #[n(3)]
+    Inspection,
+    /// A problem found by an inspection (问题).
+    #[n(4)]
+    Finding,
+    /// Words on another record: progress, or an answer.
+    #[n(5)]
+    Note,
 }
 
 impl RecordKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::OutreachSession];
+    pub const ALL: [Self; 6] = [
+        Self::OutreachSession,
+        Self::VillageTalk,
+        Self::TalkItem,
+        Self::Inspection,
+        Self::Finding,
+        Self::Note,
+    ];
 
     /// The word used everywhere.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OutreachSession => "outreach_session",
+            Self::VillageTalk => "village_talk",
+            Self::TalkItem => "talk_item",
+            Self::Inspection => "inspection",
+            Self::Finding => "finding",
+            Self::Note => "note",
+        }
+    }
+
+    /// The rules that hold for every record of this kind.
+    pub fn rules(self) -> &'static Rules {
+        match self {
+            Self::OutreachSession => &outreach_session::RULES,
+            Self::VillageTalk => &village_talk::RULES,
+            Self::TalkItem => &talk_item::RULES,
+            Self::Inspection => &inspection::RULES,
+            Self::Finding => &finding::RULES,
+            Self::Note => &note::RULES,
         }
     }
 
     /// The newest schema version this program knows; newer ones are held until it is updated.
     pub fn schema(self) -> u64 {
-        match self {
-            Self::OutreachSession => outreach_session::SCHEMA_VERSION,
-        }
+        self.rules().schema
     }
 }
 
@@ -86,12 +145,15 @@ pub struct Identity {
     /// Schema version it was created with.
     #[n(2)]
     pub schema: u64,
-    /// Home division: a village, as written.
+    /// Home division, as written: of what happens in a village that village.
     #[n(3)]
     pub home: DivisionCode,
     /// The team.
     #[n(4)]
     pub team: TeamId,
+    /// The kind whose readers see it: its own, of a note that of the record it is about.
+    #[n(5)]
+    pub seen_as: RecordKind,
 }
 
 /// Why a creation has no identity.
@@ -126,18 +188,28 @@ impl Identity {
         if schema > kind.schema() {
             return Err(IdentityError::NewerSchema);
         }
-        let home = creation.put(HOME).and_then(Scalar::as_text);
+        let home_key = kind.rules().home;
+        let home = creation.put(home_key).and_then(Scalar::as_text);
         let team = match creation.put(TEAM) {
             Some(Scalar::Bytes(bytes)) => TeamId::from_slice(bytes),
             _ => None,
         };
+        let seen_as = match kind {
+            RecordKind::Note => {
+                let about = creation.put(note::key::ABOUT_KIND);
+                let about = about.and_then(|kind| kind.as_text()?.parse().ok());
+                about.ok_or(IdentityError::Missing(note::key::ABOUT_KIND))?
+            }
+            kind => kind,
+        };
         Ok(Self {
+            seen_as,
             id: id.ok_or(IdentityError::Missing(RecordId::KEY))?,
             kind,
             schema,
             home: home
                 .and_then(|home| home.parse().ok())
-                .ok_or(IdentityError::Missing(HOME))?,
+                .ok_or(IdentityError::Missing(home_key))?,
             team: team.ok_or(IdentityError::Missing(TEAM))?,
         })
     }

@@ -12,7 +12,9 @@ mod row;
 
 pub use cursor::{Cursor, FeedDigest, Position, Tag};
 pub use reference::{Reference, ReferenceKey};
-pub use row::{Notice, Row, RowBody, RowKind, RowMeta, STUB_BYTES, WireRow};
+pub use row::{
+    Notice, Publication, PublishedRow, Row, RowBody, RowKind, RowMeta, STUB_BYTES, WireRow,
+};
 
 use minicbor::{Decode, Encode};
 

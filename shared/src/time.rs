@@ -89,6 +89,11 @@ impl LocalDate {
         Month(i32::from(self.0.year()) * 12 + i32::from(self.0.month()) - 1)
     }
 
+    /// How many days after another day; negative when before it.
+    pub fn days_since(self, other: Self) -> i32 {
+        (self.0 - other.0).get_days()
+    }
+
     /// This date moved by whole days; the calendar's end bounds it.
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))

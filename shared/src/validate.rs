@@ -60,6 +60,8 @@ pub enum Rule {
     Privacy,
     /// Text with characters that no screen shows, or that turn it around.
     Characters,
+    /// A joint team without somebody of each of the two agencies.
+    Joint,
 }
 
 impl Rule {
@@ -80,6 +82,7 @@ impl Rule {
             Self::Fixed => "fixed",
             Self::Privacy => "privacy",
             Self::Characters => "characters",
+            Self::Joint => "joint",
         }
     }
 }

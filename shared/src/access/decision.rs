@@ -1,6 +1,6 @@
 //! Decisions: a witness that something is permitted, or the reason why not.
 
-use super::rule::{Fit, Reach, fit, own_area, reach};
+use super::rule::{Fit, Reach, fit, office_reach, own_area};
 use super::{Action, Grant, Principal, Role, Subject};
 use crate::division::Area;
 use crate::problem::HeldCode;
@@ -84,7 +84,7 @@ pub fn permits(
     Ok(Permit {
         action,
         role,
-        subject: subject.copied(),
+        subject: subject.cloned(),
     })
 }
 
@@ -111,7 +111,7 @@ pub fn permits_figure(
 
 /// The area whose figures a grant opens, its dates aside.
 pub(super) fn figure_area_of(grant: &Grant, organisation: Area) -> Option<Area> {
-    match reach(grant.role, Action::ReadFigures) {
+    match office_reach(grant.role, Action::ReadFigures) {
         Reach::Everything => Some(grant.area.unwrap_or(organisation)),
         Reach::Area => own_area(grant),
         _ => None,
@@ -125,7 +125,7 @@ fn concerns_a_record(action: Action) -> bool {
         | Action::ReadHeld
         | Action::CreateRecord
         | Action::AmendRecord
-        | Action::VoidRecord
+        | Action::Order(_)
         | Action::DecideHeld => true,
         Action::ReadFigures
         | Action::IssuePageLink

@@ -1,10 +1,11 @@
-//! The table of rules: role × action → how far the role reaches.
+//! The table of rules: role × kind × action → how far the role reaches.
 
+use crate::command::OrderName;
 use crate::division::{Area, DivisionCode, Level};
 use crate::id::{TeamId, UserId};
 use crate::record::RecordKind;
 
-use super::{Grant, Role};
+use super::{Grant, Role, order};
 
 /// What a caller wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,8 +20,8 @@ pub enum Action {
     CreateRecord,
     /// Change it, or choose between values in dispute.
     AmendRecord,
-    /// Take it out of every figure, by command.
-    VoidRecord,
+    /// Give an order about it.
+    Order(OrderName),
     /// Release or decline what is held.
     DecideHeld,
     /// See figures; which areas' is [`figure_area`](super::figure_area)'s answer.
@@ -35,35 +36,23 @@ pub enum Action {
     ReadLog,
 }
 
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 12] = [
-        Self::ReadRecord,
-        Self::ReadHistory,
-        Self::ReadHeld,
-        Self::CreateRecord,
-        Self::AmendRecord,
-        Self::VoidRecord,
-        Self::DecideHeld,
-        Self::ReadFigures,
-        Self::IssuePageLink,
-        Self::ManagePeople,
-        Self::IssueEnrolmentCode,
-        Self::ReadLog,
-    ];
-}
-
 /// The record an action is about: what decides access to it, and nothing else of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// Its kind.
     pub kind: RecordKind,
+    /// The kind whose readers see it: its own, of a note that of the record it is about.
+    pub seen_as: RecordKind,
     /// Home division, as written.
     pub home: DivisionCode,
     /// Who created it.
     pub author: UserId,
     /// Its team.
     pub team: TeamId,
+    /// Others who wrote in it: they joined it in the field.
+    pub people: Vec<UserId>,
+    /// The units it was given to, by their codes.
+    pub units: Vec<String>,
 }
 
 /// How far a role reaches with an action, beyond reading what the caller wrote.
@@ -73,12 +62,18 @@ pub(super) enum Reach {
     Nothing,
     /// What the caller wrote in the grant's team and area.
     Own,
+    /// What the caller wrote in the grant's area, for whatever team.
+    Mine,
     /// The grant's team, in the grant's area.
     Team,
     /// The grant's team, wherever it works: its feed is not cut by area.
     WholeTeam,
     /// The grant's township or village.
     Area,
+    /// The grant's township or village, and the grant's team wherever it works.
+    AreaAndTeam,
+    /// What was given to the grant's unit.
+    Unit,
     /// Everything; a grant with an area is cut to it.
     Everything,
 }
@@ -98,35 +93,95 @@ impl Fit {
     }
 }
 
-/// How far a role reaches. Reading a record and reading its history are one right.
-pub(super) fn reach(role: Role, action: Action) -> Reach {
-    use Reach::{Area as A, Everything as E, Nothing as N, Own as O, Team as T, WholeTeam as W};
+/// How far a role reaches with an action about no record.
+pub(super) fn office_reach(role: Role, action: Action) -> Reach {
+    use Reach::{Area as A, Everything as E, Nothing as N};
     #[rustfmt::skip]
-    let [read, held, create, amend, void, decide, figures, page_link, people, enrol, log] = match role {
-        //                          read held create amend void decide figures link people enrol log
-        Role::SatchelMember       => [W,  N,   O,     O,    O,   N,     N,      N,   N,     N,    N],
-        Role::TeamLeader          => [W,  N,   T,     T,    T,   N,     N,      N,   N,     N,    N],
-        Role::TownshipCoordinator => [A,  N,   N,     N,    N,   N,     A,      N,   N,     N,    N],
-        Role::ReformOffice        => [E,  E,   N,     N,    E,   E,     E,      E,   N,     N,    N],
-        Role::SupervisionOffice   => [E,  N,   N,     N,    N,   N,     E,      N,   N,     N,    N],
-        Role::LeaderSecretary     => [N,  N,   N,     N,    N,   N,     E,      N,   N,     N,    N],
-        Role::SystemAdmin         => [N,  N,   N,     N,    N,   N,     N,      N,   E,     E,    N],
-        Role::AuditAdmin          => [N,  N,   N,     N,    N,   N,     N,      N,   N,     N,    E],
-        Role::TalkRecorder | Role::Inspector | Role::Liaison | Role::DeputyInCharge
-        | Role::SecurityAdmin     => [N,  N,   N,     N,    N,   N,     N,      N,   N,     N,    N],
+    let [figures, page_link, people, enrol, log] = match role {
+        //                          figures link people enrol log
+        Role::TownshipCoordinator => [A,      N,   N,     N,    N],
+        Role::ReformOffice        => [E,      E,   N,     N,    N],
+        Role::SupervisionOffice   => [E,      N,   N,     N,    N],
+        Role::LeaderSecretary     => [E,      N,   N,     N,    N],
+        Role::SystemAdmin         => [N,      N,   E,     E,    N],
+        Role::AuditAdmin          => [N,      N,   N,     N,    E],
+        Role::SatchelMember | Role::TeamLeader | Role::TalkRecorder | Role::Inspector
+        | Role::Liaison | Role::DeputyInCharge | Role::SecurityAdmin => [N, N, N, N, N],
     };
     match action {
-        Action::ReadRecord | Action::ReadHistory => read,
-        Action::ReadHeld => held,
-        Action::CreateRecord => create,
-        Action::AmendRecord => amend,
-        Action::VoidRecord => void,
-        Action::DecideHeld => decide,
         Action::ReadFigures => figures,
         Action::IssuePageLink => page_link,
         Action::ManagePeople => people,
         Action::IssueEnrolmentCode => enrol,
         Action::ReadLog => log,
+        _ => Reach::Nothing,
+    }
+}
+
+/// How far a role reads records of a kind. Reading a record and reading its history are one right.
+pub(super) fn read_reach(role: Role, seen_as: RecordKind) -> Reach {
+    use Reach::{
+        Area as A, AreaAndTeam as AT, Everything as E, Nothing as N, Unit as U, WholeTeam as W,
+    };
+    #[rustfmt::skip]
+    let [sessions, talks, inspections] = match role {
+        //                          sessions talks inspections
+        Role::SatchelMember       => [W,      W,    N],
+        Role::TeamLeader          => [W,      W,    N],
+        Role::TalkRecorder        => [W,      AT,   N],
+        Role::TownshipCoordinator => [A,      A,    N],
+        Role::Inspector           => [N,      N,    W],
+        Role::Liaison             => [N,      U,    U],
+        Role::DeputyInCharge      => [N,      U,    U],
+        Role::ReformOffice        => [E,      E,    E],
+        Role::SupervisionOffice   => [E,      E,    E],
+        Role::LeaderSecretary | Role::SystemAdmin | Role::SecurityAdmin | Role::AuditAdmin
+                                  => [N,      N,    N],
+    };
+    match seen_as {
+        RecordKind::OutreachSession => sessions,
+        RecordKind::VillageTalk | RecordKind::TalkItem => talks,
+        RecordKind::Inspection | RecordKind::Finding => inspections,
+        RecordKind::Note => N,
+    }
+}
+
+/// How far a role writes records of a kind: creating, and amending.
+fn write_reach(role: Role, kind: RecordKind, seen_as: RecordKind) -> [Reach; 2] {
+    use Reach::{Everything as E, Mine as M, Nothing as N, Own as O, Team as T};
+    match (kind, role) {
+        (RecordKind::OutreachSession, Role::SatchelMember) => [O, O],
+        (RecordKind::OutreachSession, Role::TeamLeader) => [T, T],
+        (RecordKind::VillageTalk, Role::TalkRecorder) => [O, O],
+        // A question heard in a session becomes a matter with one tap.
+        (RecordKind::TalkItem, Role::SatchelMember | Role::TalkRecorder) => [O, O],
+        (RecordKind::TalkItem, Role::TeamLeader) => [T, T],
+        // Two inspectors of different agencies edit one record.
+        (RecordKind::Inspection | RecordKind::Finding, Role::Inspector) => [E, E],
+        // The office plans.
+        (RecordKind::Inspection, Role::ReformOffice | Role::SupervisionOffice) => [E, E],
+        // Whoever reads a record may add words to it, and mend them.
+        (RecordKind::Note, _) => [read_reach(role, seen_as), M],
+        _ => [N, N],
+    }
+}
+
+/// How far a role reaches with an action about a record.
+fn reach(role: Role, action: Action, kind: RecordKind, seen_as: RecordKind) -> Reach {
+    let office = |role: Role| {
+        if role == Role::ReformOffice {
+            Reach::Everything
+        } else {
+            Reach::Nothing
+        }
+    };
+    match action {
+        Action::ReadRecord | Action::ReadHistory => read_reach(role, seen_as),
+        Action::ReadHeld | Action::DecideHeld => office(role),
+        Action::CreateRecord => write_reach(role, kind, seen_as)[0],
+        Action::AmendRecord => write_reach(role, kind, seen_as)[1],
+        Action::Order(name) => order::reach(role, name, kind),
+        action => office_reach(role, action),
     }
 }
 
@@ -139,25 +194,39 @@ pub(super) fn fit(grant: &Grant, action: Action, user: UserId, subject: Option<&
         action,
         Action::ReadRecord | Action::ReadHistory | Action::ReadHeld
     );
-    let reach = reach(grant.role, action);
     let Some(subject) = subject else {
-        let any = reads || reach != Reach::Nothing;
+        let mut kinds = RecordKind::ALL.into_iter();
+        let any =
+            reads || kinds.any(|kind| reach(grant.role, action, kind, kind) != Reach::Nothing);
         return if any { Fit::Yes } else { Fit::No };
     };
-    // One kind has rules so far; another brings its own table, and this stops compiling.
-    let RecordKind::OutreachSession = subject.kind;
+    let reach = reach(grant.role, action, subject.kind, subject.seen_as);
     let authored = subject.author == user;
     let in_team = grant.team == Some(subject.team);
     let in_area = grant.area.is_none_or(|area| area.contains(subject.home));
     match reach {
-        _ if reads && authored => Fit::Yes,
+        _ if reads && (authored || subject.people.contains(&user)) => Fit::Yes,
         Reach::Own if authored && in_team => Fit::within(in_area),
+        Reach::Mine if authored => Fit::within(in_area),
         Reach::Team if in_team => Fit::within(in_area),
-        Reach::WholeTeam if in_team => Fit::Yes,
-        Reach::Area if own_area(grant).is_some() => Fit::within(in_area),
+        Reach::WholeTeam | Reach::AreaAndTeam if in_team => Fit::Yes,
+        Reach::Area | Reach::AreaAndTeam if own_area(grant).is_some() => Fit::within(in_area),
+        Reach::Unit if given_to(grant, subject) => Fit::within(in_area),
         Reach::Everything => Fit::within(in_area),
-        Reach::Nothing | Reach::Own | Reach::Team | Reach::WholeTeam | Reach::Area => Fit::No,
+        Reach::Nothing
+        | Reach::Own
+        | Reach::Mine
+        | Reach::Team
+        | Reach::WholeTeam
+        | Reach::Area
+        | Reach::AreaAndTeam
+        | Reach::Unit => Fit::No,
     }
+}
+
+fn given_to(grant: &Grant, subject: &Subject) -> bool {
+    let unit = grant.unit.as_ref();
+    unit.is_some_and(|unit| subject.units.contains(unit))
 }
 
 /// The place of a role that reaches its own area: a township or a village. A county or none is a

@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::decision::figure_area_of;
-use super::rule::{Reach, own_area, reach};
-use super::{Action, Grant, Principal};
+use super::rule::{Reach, own_area, read_reach};
+use super::{Grant, Principal};
 use crate::division::{Area, Level};
-use crate::feed::Feed;
+use crate::feed::{Class, Feed, Township};
+use crate::record::RecordKind;
 use crate::time::LocalDate;
 
 /// The feeds a caller may read on a day, ascending, each once; none for a revoked device or a caller
 /// without a present grant.
 ///
 /// Any present grant gives `p:` of the caller (with the verdicts on the own items) and `r:base`; a
-/// grant with a township or village gives its `r:`. Then by how far the role reads: `t:` of the team,
-/// `d:` or `v:` of the area, `o:` (which holds every row) for the offices, unless their grant is cut
-/// to a township or village.
+/// grant with a township or village gives its `r:`. Then by how far the role reads each kind: `t:` of the
+/// team, `u:` of the unit, `d:` or `v:` of the area in the class that the role reads, `o:` (which holds
+/// every row) for the offices, unless their grant is cut to a township or village.
 pub fn visible_feeds(principal: &Principal, on: LocalDate) -> Vec<Feed> {
     if principal.revoked {
         return Vec::new();
@@ -25,28 +26,41 @@ pub fn visible_feeds(principal: &Principal, on: LocalDate) -> Vec<Feed> {
         feeds.insert(Feed::Person(principal.user));
         feeds.insert(Feed::REFERENCE_BASE);
         feeds.extend(grant.area.map(Feed::reference_of));
-        feeds.extend(record_feed(grant));
+        feeds.extend(
+            RecordKind::ALL
+                .into_iter()
+                .flat_map(|kind| record_feeds(grant, kind)),
+        );
     }
+    // Whoever has all of a place needs no class of it beside.
+    let whole = feeds.clone();
+    feeds.retain(|feed| feed.whole().is_none_or(|all| !whole.contains(&all)));
     feeds.into_iter().collect()
 }
 
-fn record_feed(grant: &Grant) -> Option<Feed> {
-    match reach(grant.role, Action::ReadRecord) {
-        Reach::WholeTeam => grant.team.map(Feed::Team),
-        Reach::Area => own_area(grant).and_then(area_feed),
+/// The feeds in which a grant's role reads a kind of record.
+fn record_feeds(grant: &Grant, kind: RecordKind) -> Vec<Feed> {
+    let team = || grant.team.map(Feed::Team);
+    let class = |class: Class| own_area(grant).and_then(|area| area_feed(area, class));
+    let found = match read_reach(grant.role, kind) {
+        Reach::WholeTeam => [team(), None],
+        Reach::Area => [class(Class::All), None],
+        Reach::AreaAndTeam => [team(), class(Class::Talks)],
+        Reach::Unit => [grant.unit.clone().map(Feed::Unit), None],
         Reach::Everything => match own_area(grant) {
-            Some(area) => area_feed(area),
-            None => Some(Feed::Organisation),
+            Some(area) => [area_feed(area, Class::All), None],
+            None => [Some(Feed::Organisation), None],
         },
-        Reach::Nothing | Reach::Own | Reach::Team => None,
-    }
+        Reach::Nothing | Reach::Own | Reach::Mine | Reach::Team => [None, None],
+    };
+    found.into_iter().flatten().collect()
 }
 
-fn area_feed(area: Area) -> Option<Feed> {
+fn area_feed(area: Area, class: Class) -> Option<Feed> {
     match area.level() {
         Level::County => None,
-        Level::Township => Feed::township_of(area),
-        Level::Village => Some(Feed::Village(area.code())),
+        Level::Township => Township::of(area).map(|township| Feed::Township(township, class)),
+        Level::Village => Some(Feed::Village(area.code(), class)),
     }
 }
 

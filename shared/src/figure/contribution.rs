@@ -1,11 +1,18 @@
-//! What one record adds to the figures: a pure function of its merged, non-void state.
+//! What one record adds to the figures: a pure function of its merged state and its course.
+
+mod finding;
+mod inspection;
+mod session;
+mod talk;
+mod talk_item;
 
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::division::DivisionCode;
-use crate::record::outreach_session::OutreachSession;
-use crate::time::Month;
+use crate::record::Content;
+use crate::time::{LocalDate, Month};
+use crate::workflow::{Course, Facts};
 
 /// What is measured. Numbers are part of the stored form: never reused, only added to.
 #[derive(
@@ -32,17 +39,121 @@ pub enum Measure {
     /// The members who spoke: a key each, their user id.
     #[n(5)]
     ActiveMember,
+    /// Talks, 场: 1 a record.
+    #[n(6)]
+    Talks,
+    /// Talks that ended without a matter: 1 each.
+    #[n(7)]
+    TalksNoItem,
+    /// Matters raised and not withdrawn, 条: 1 each, in the month raised.
+    #[n(8)]
+    ItemsRaised,
+    /// Matters that are resolved: 1 each, in the month raised.
+    #[n(9)]
+    ItemsResolved,
+    /// Of these, confirmed by somebody other than the claimant.
+    #[n(10)]
+    ItemsConfirmed,
+    /// Matters declined with a reason: 1 each, in the month raised.
+    #[n(11)]
+    ItemsDeclined,
+    /// Times a matter was settled: 1 each, in the month it was.
+    #[n(12)]
+    ItemResolutions,
+    /// Days from raised to settled, of resolved matters: a histogram, in the month raised.
+    #[n(13)]
+    ItemDays,
+    /// Matters on which work is owed: by the day they are due, in the month raised.
+    #[n(14)]
+    ItemDue,
+    /// Inspections on site, 次: by their day.
+    #[n(15)]
+    InspectionsOnSite,
+    /// Random inspections: by their day.
+    #[n(16)]
+    InspectionsRandom,
+    /// Special inspections: by their day.
+    #[n(17)]
+    InspectionsSpecial,
+    /// Inspections that recheck: by their day.
+    #[n(18)]
+    InspectionsRecheck,
+    /// Findings, 个: 1 each, in the month found.
+    #[n(19)]
+    Findings,
+    /// Findings issued to a unit: 1 each, in the month found.
+    #[n(20)]
+    FindingsIssued,
+    /// Findings with a rectification list: 1 each, in the month found.
+    #[n(21)]
+    FindingsPlanned,
+    /// Findings ever reported: 1 each, in the month found.
+    #[n(22)]
+    FindingsReported,
+    /// Findings ever rechecked: 1 each, in the month found.
+    #[n(23)]
+    FindingsRechecked,
+    /// Findings that a recheck passed in the first round: 1 each, in the month found.
+    #[n(24)]
+    FindingsPassedFirst,
+    /// Issued findings: by the day they were first due.
+    #[n(25)]
+    FindingFirstDue,
+    /// Of these, those whose report that passed was made by that day: by that day.
+    #[n(26)]
+    FindingInTime,
+    /// Issued findings: by the day they are due, extensions and rounds included.
+    #[n(27)]
+    FindingDue,
+    /// Of these, those whose report that passed was made by that day: by that day.
+    #[n(28)]
+    FindingInTimeExtended,
+    /// Findings on which work is owed: by the day they are due.
+    #[n(29)]
+    FindingOwed,
+    /// Findings: a key each, unit and category and the day found.
+    #[n(30)]
+    FindingOccurred,
+    /// Closed findings: a key each, unit and category and the day closed, in the month closed.
+    #[n(31)]
+    FindingClosed,
 }
 
 impl Measure {
     /// Every measure.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 32] = [
         Self::Sessions,
         Self::Audience,
         Self::AudienceAbout,
         Self::AudienceDisputed,
         Self::MemberSessions,
         Self::ActiveMember,
+        Self::Talks,
+        Self::TalksNoItem,
+        Self::ItemsRaised,
+        Self::ItemsResolved,
+        Self::ItemsConfirmed,
+        Self::ItemsDeclined,
+        Self::ItemResolutions,
+        Self::ItemDays,
+        Self::ItemDue,
+        Self::InspectionsOnSite,
+        Self::InspectionsRandom,
+        Self::InspectionsSpecial,
+        Self::InspectionsRecheck,
+        Self::Findings,
+        Self::FindingsIssued,
+        Self::FindingsPlanned,
+        Self::FindingsReported,
+        Self::FindingsRechecked,
+        Self::FindingsPassedFirst,
+        Self::FindingFirstDue,
+        Self::FindingInTime,
+        Self::FindingDue,
+        Self::FindingInTimeExtended,
+        Self::FindingOwed,
+        Self::FindingOccurred,
+        Self::FindingClosed,
     ];
 
     /// The word in tables and documents.
@@ -54,6 +165,32 @@ impl Measure {
             Self::AudienceDisputed => "audience_disputed",
             Self::MemberSessions => "member_sessions",
             Self::ActiveMember => "active_member",
+            Self::Talks => "talks",
+            Self::TalksNoItem => "talks_no_item",
+            Self::ItemsRaised => "items_raised",
+            Self::ItemsResolved => "items_resolved",
+            Self::ItemsConfirmed => "items_confirmed",
+            Self::ItemsDeclined => "items_declined",
+            Self::ItemResolutions => "item_resolutions",
+            Self::ItemDays => "item_days",
+            Self::ItemDue => "item_due",
+            Self::InspectionsOnSite => "inspections_on_site",
+            Self::InspectionsRandom => "inspections_random",
+            Self::InspectionsSpecial => "inspections_special",
+            Self::InspectionsRecheck => "inspections_recheck",
+            Self::Findings => "findings",
+            Self::FindingsIssued => "findings_issued",
+            Self::FindingsPlanned => "findings_planned",
+            Self::FindingsReported => "findings_reported",
+            Self::FindingsRechecked => "findings_rechecked",
+            Self::FindingsPassedFirst => "findings_passed_first",
+            Self::FindingFirstDue => "finding_first_due",
+            Self::FindingInTime => "finding_in_time",
+            Self::FindingDue => "finding_due",
+            Self::FindingInTimeExtended => "finding_in_time_extended",
+            Self::FindingOwed => "finding_owed",
+            Self::FindingOccurred => "finding_occurred",
+            Self::FindingClosed => "finding_closed",
         }
     }
 
@@ -65,8 +202,7 @@ impl Measure {
     }
 }
 
-/// How much, by one of the kinds of sync.md N9. Sum and distinct key so far; a histogram and a bucket
-/// by due date are two more variants and two more kinds of cell.
+/// How much, by one of the four kinds of sync.md N9.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum Amount {
     /// Added to the cell.
@@ -75,6 +211,25 @@ pub enum Amount {
     /// One more reference to this key of the cell; keys are counted once however often referenced.
     #[n(1)]
     Key(#[cbor(n(0), with = "minicbor::bytes")] Vec<u8>),
+    /// One more in this bin of the cell's histogram.
+    #[n(2)]
+    Bin(#[n(0)] u32),
+    /// One more in the cell's bucket of this day: what is overdue moves with the clock, with no event.
+    #[n(3)]
+    Day(#[n(0)] LocalDate),
+}
+
+impl Amount {
+    /// The key of the stored number within its cell, and the number.
+    pub(super) fn stored(&self) -> (Option<Vec<u8>>, i64) {
+        match self {
+            Self::Sum(sum) => (None, *sum),
+            Self::Key(key) => (Some(key.clone()), 1),
+            // Both sort as they count.
+            Self::Bin(bin) => (Some(bin.to_be_bytes().to_vec()), 1),
+            Self::Day(day) => (Some(day.to_string().into_bytes()), 1),
+        }
+    }
 }
 
 /// What one record adds to one cell. Cells are as fine as figures are ever asked: measure, village as
@@ -85,7 +240,7 @@ pub struct Contribution {
     /// What is measured.
     #[n(0)]
     pub measure: Measure,
-    /// Home village, as written.
+    /// Home division, as written: a village, or of an inspection a township or the county.
     #[n(1)]
     pub village: DivisionCode,
     /// The month it happened in.
@@ -96,45 +251,61 @@ pub struct Contribution {
     pub amount: Amount,
 }
 
-/// What a counted, canonical, non-void session adds, ascending. A void record, and one that is the
-/// same as another, add nothing: do not ask for them.
-pub fn contributions(session: &OutreachSession) -> Vec<Contribution> {
-    let contribution = |measure, amount| Contribution {
-        measure,
-        village: session.village,
-        month: session.occurred_on.month(),
-        amount,
+/// What a record adds, ascending: nothing while it is void, or the same as another.
+pub fn contributions(content: &Content, course: &Course) -> Vec<Contribution> {
+    if !course.counts() {
+        return Vec::new();
+    }
+    let mut all = match (content, &course.facts) {
+        (Content::OutreachSession(session), _) => session::contributions(session),
+        (Content::VillageTalk(talk), _) => talk::contributions(talk),
+        (Content::TalkItem(item), Facts::Item(facts)) => {
+            talk_item::contributions(item, course.status, facts)
+        }
+        (Content::Inspection(inspection), _) => inspection::contributions(inspection),
+        (Content::Finding(finding), Facts::Finding(facts)) => {
+            finding::contributions(finding, course.status, facts)
+        }
+        (Content::TalkItem(_) | Content::Finding(_) | Content::Note(_), _) => Vec::new(),
     };
-    let audience = i64::from(session.audience.count);
-    let sums = [
-        (Measure::Sessions, 1),
-        (Measure::Audience, audience),
-        (
-            Measure::AudienceAbout,
-            if session.audience.about { audience } else { 0 },
-        ),
-        (
-            Measure::AudienceDisputed,
-            i64::from(session.audience.disputed),
-        ),
-        (
-            Measure::MemberSessions,
-            i64::try_from(session.members.len()).unwrap_or(i64::MAX),
-        ),
-    ];
-    let mut all: Vec<Contribution> = sums
-        .into_iter()
-        .filter(|(_, sum)| *sum != 0)
-        .map(|(measure, sum)| contribution(measure, Amount::Sum(sum)))
-        .collect();
-    all.extend(session.members.iter().map(|member| {
-        contribution(
-            Measure::ActiveMember,
-            Amount::Key(member.as_bytes().to_vec()),
-        )
-    }));
     all.sort();
     all
+}
+
+/// A record's contributions in the making: all of one home.
+struct Contributions {
+    home: DivisionCode,
+    all: Vec<Contribution>,
+}
+
+impl Contributions {
+    fn of(home: DivisionCode) -> Self {
+        Self {
+            home,
+            all: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, measure: Measure, month: Month, amount: Amount) {
+        self.all.push(Contribution {
+            measure,
+            village: self.home,
+            month,
+            amount,
+        });
+    }
+
+    /// A sum; nothing is added where there is nothing.
+    fn sum(&mut self, measure: Measure, month: Month, sum: i64) {
+        if sum != 0 {
+            self.add(measure, month, Amount::Sum(sum));
+        }
+    }
+
+    /// One, where it holds.
+    fn one_if(&mut self, holds: bool, measure: Measure, month: Month) {
+        self.sum(measure, month, i64::from(holds));
+    }
 }
 
 #[cfg(test)]
@@ -143,7 +314,13 @@ mod tests {
 
     use super::*;
     use crate::id::{TeamId, UserId};
-    use crate::record::outreach_session::{Audience, Venue};
+    use crate::record::RecordKind;
+    use crate::record::outreach_session::{Audience, OutreachSession, Venue};
+
+    fn contributions(session: &OutreachSession) -> Vec<Contribution> {
+        let content = Content::OutreachSession(session.clone());
+        super::contributions(&content, &Course::begin(RecordKind::OutreachSession))
+    }
 
     fn session(audience: Audience, members: &[u8]) -> OutreachSession {
         OutreachSession {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
-use super::{Amount, Contribution, Measure};
+use super::{Contribution, Measure};
 use crate::division::DivisionCode;
 use crate::time::{Month, Period};
 
@@ -63,10 +63,7 @@ impl Tally {
     /// Takes a record's contributions in, or back.
     pub fn apply(&mut self, contributions: &[Contribution], sign: Sign) {
         for contribution in contributions {
-            let (key, number) = match &contribution.amount {
-                Amount::Sum(sum) => (None, *sum),
-                Amount::Key(key) => (Some(key.clone()), 1),
-            };
+            let (key, number) = contribution.amount.stored();
             let number = match sign {
                 Sign::Add => number,
                 Sign::Subtract => number.wrapping_neg(),
@@ -181,12 +178,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::figure::Amount;
+    use crate::time::LocalDate;
 
     fn contribution() -> impl Strategy<Value = Contribution> {
         let village = prop::sample::select(vec!["511781109201", "511781109202", "511781215201"]);
         let amount = prop_oneof![
             (0i64..500).prop_map(Amount::Sum),
             (0u8..4).prop_map(|key| Amount::Key(vec![key; 16])),
+            (0u32..40).prop_map(Amount::Bin),
+            (0i32..40).prop_map(|day| {
+                Amount::Day("2018-07-01".parse::<LocalDate>().unwrap().plus_days(day))
+            }),
         ];
         let measure = prop::sample::select(Measure::ALL.to_vec());
         (measure, village, 24210i32..24214, amount).prop_map(|(measure, village, month, amount)| {

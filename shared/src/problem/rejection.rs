@@ -24,6 +24,38 @@ pub enum RejectionCode {
     ReasonTooLong,
     /// The reason holds a villager's number or characters that no screen shows.
     ReasonUnfit,
+    /// Such an act does not exist for this kind of record.
+    WrongKind,
+    /// The record is not in a state in which this may be done.
+    WrongState,
+    /// An account of what is done is needed.
+    WordsMissing,
+    /// The account is longer than it may be.
+    WordsTooLong,
+    /// The account holds a villager's number or characters that no screen shows.
+    WordsUnfit,
+    /// The day lies before the day of the act.
+    DatePast,
+    /// The new day is not later than the one it replaces.
+    DateNotLater,
+    /// An extension has to be asked for while there is time.
+    AskedTooLate,
+    /// No extension was asked for.
+    NotAskedFor,
+    /// The office's list has no such unit.
+    UnknownUnit,
+    /// Somebody else is responsible.
+    NotResponsible,
+    /// It takes another person than the one who acted before.
+    SamePerson,
+    /// It takes somebody of another unit than the one that rectifies.
+    SameUnit,
+    /// Neither did a recheck pass, nor is there a reason to do without.
+    NotRechecked,
+    /// The other record is of another kind or place, or does not count itself.
+    NotTheSame,
+    /// Another record is counted through this one.
+    HasDuplicates,
 }
 
 /// A text that is no rejection code known here.
@@ -33,7 +65,7 @@ pub struct UnknownRejectionCode;
 
 impl RejectionCode {
     /// Every code.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 23] = [
         Self::AlreadyVoid,
         Self::NotPermitted,
         Self::NotFound,
@@ -41,6 +73,22 @@ impl RejectionCode {
         Self::ReasonMissing,
         Self::ReasonTooLong,
         Self::ReasonUnfit,
+        Self::WrongKind,
+        Self::WrongState,
+        Self::WordsMissing,
+        Self::WordsTooLong,
+        Self::WordsUnfit,
+        Self::DatePast,
+        Self::DateNotLater,
+        Self::AskedTooLate,
+        Self::NotAskedFor,
+        Self::UnknownUnit,
+        Self::NotResponsible,
+        Self::SamePerson,
+        Self::SameUnit,
+        Self::NotRechecked,
+        Self::NotTheSame,
+        Self::HasDuplicates,
     ];
 
     /// The stable code.
@@ -53,6 +101,22 @@ impl RejectionCode {
             Self::ReasonMissing => "reason_missing",
             Self::ReasonTooLong => "reason_too_long",
             Self::ReasonUnfit => "reason_unfit",
+            Self::WrongKind => "wrong_kind",
+            Self::WrongState => "wrong_state",
+            Self::WordsMissing => "words_missing",
+            Self::WordsTooLong => "words_too_long",
+            Self::WordsUnfit => "words_unfit",
+            Self::DatePast => "date_past",
+            Self::DateNotLater => "date_not_later",
+            Self::AskedTooLate => "asked_too_late",
+            Self::NotAskedFor => "not_asked_for",
+            Self::UnknownUnit => "unknown_unit",
+            Self::NotResponsible => "not_responsible",
+            Self::SamePerson => "same_person",
+            Self::SameUnit => "same_unit",
+            Self::NotRechecked => "not_rechecked",
+            Self::NotTheSame => "not_the_same",
+            Self::HasDuplicates => "has_duplicates",
         }
     }
 

@@ -1,22 +1,23 @@
 //! The satchel-propaganda session (挎包宣讲), domain.md §2.2: every field, rule and unit.
 
 mod form;
-mod read;
 
-pub use form::{Answers, AudienceAnswer};
-pub use read::{read, validate, validate_members, validate_topics};
+pub use super::{Count as Audience, CountAnswer as AudienceAnswer};
+pub use form::Answers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use super::choice::choice;
+use super::reading::Reading;
+use super::{Pair, Rules};
 use crate::division::DivisionCode;
 use crate::id::{TeamId, UserId};
+use crate::state::State;
 use crate::time::LocalDate;
+use crate::validate::{Rule, Violation};
 
-/// Newest schema version of this kind.
-pub const SCHEMA_VERSION: u64 = 1;
 /// Longest question or note, in characters (domain.md §2.2).
 pub const MAX_TEXT_CHARS: usize = 200;
 /// Most topics of a session.
@@ -34,7 +35,7 @@ pub mod key {
     /// `am`, `pm` or `evening`.
     pub const PART_OF_DAY: &str = "part_of_day";
     /// Home village.
-    pub const VILLAGE: &str = crate::record::HOME;
+    pub const VILLAGE: &str = crate::record::VILLAGE;
     /// Where it was held.
     pub const VENUE: &str = "venue";
     /// How it was held.
@@ -59,40 +60,30 @@ pub mod key {
     pub const LATE_REASON: &str = "late_reason";
 }
 
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
-        #[serde(rename_all = "snake_case")]
-        #[cbor(index_only)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
+/// What holds for every session.
+pub const RULES: Rules = Rules {
+    schema: 1,
+    home: key::VILLAGE,
+    fixed: &[],
+    free_text: &[key::NOTE, key::QUESTIONS, key::LATE_REASON],
+    pairs: &[AUDIENCE],
+};
 
-        impl $name {
-            /// Every value, in the order shown.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The word in the record, on the wire and in exports.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// Reads the word.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text)
-            }
-        }
-    };
-}
+const AUDIENCE: Pair = Pair {
+    count: key::AUDIENCE_COUNT,
+    about: key::AUDIENCE_ABOUT,
+    name: key::AUDIENCE,
+};
 
 choice! {
     /// Part of the day, used for the duplicate check only.
     PartOfDay {
         /// Morning.
-        #[n(0)] Am = "am",
+        Am = 0, "am",
         /// Afternoon.
-        #[n(1)] Pm = "pm",
+        Pm = 1, "pm",
         /// Evening.
-        #[n(2)] Evening = "evening",
+        Evening = 2, "evening",
     }
 }
 
@@ -100,19 +91,19 @@ choice! {
     /// Where the session was held.
     Venue {
         /// 院坝
-        #[n(0)] Courtyard = "courtyard",
+        Courtyard = 0, "courtyard",
         /// 田间
-        #[n(1)] Field = "field",
+        Field = 1, "field",
         /// 农家
-        #[n(2)] Home = "home",
+        Home = 2, "home",
         /// 村委会
-        #[n(3)] VillageOffice = "village_office",
+        VillageOffice = 3, "village_office",
         /// 学校
-        #[n(4)] School = "school",
+        School = 4, "school",
         /// 茶园
-        #[n(5)] TeaGarden = "tea_garden",
+        TeaGarden = 5, "tea_garden",
         /// Elsewhere.
-        #[n(6)] Other = "other",
+        Other = 6, "other",
     }
 }
 
@@ -120,27 +111,16 @@ choice! {
     /// How the session was held.
     Form {
         /// 集中宣讲
-        #[n(0)] GroupTalk = "group_talk",
+        GroupTalk = 0, "group_talk",
         /// 一对一
-        #[n(1)] OneToOne = "one_to_one",
+        OneToOne = 1, "one_to_one",
         /// 三句半、快板
-        #[n(2)] Performance = "performance",
+        Performance = 2, "performance",
         /// 示范
-        #[n(3)] Demonstration = "demonstration",
+        Demonstration = 3, "demonstration",
         /// 流动广播
-        #[n(4)] MobileBroadcast = "mobile_broadcast",
+        MobileBroadcast = 4, "mobile_broadcast",
     }
-}
-
-/// Attendances: 人次, never unique people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Audience {
-    /// The count; the smallest one while the pair is in dispute (sync.md N2).
-    pub count: u16,
-    /// Whether the counted value is an estimate.
-    pub about: bool,
-    /// Whether people wrote different pairs and nobody has chosen yet.
-    pub disputed: bool,
 }
 
 /// A session as its merged state says it: for every field but the audience, Automerge's winner.
@@ -172,4 +152,40 @@ pub struct OutreachSession {
     pub photo: Option<String>,
     /// Why it was logged late.
     pub late_reason: Option<String>,
+}
+
+/// Reads a session, and every rule its state breaks.
+pub fn read(state: &State) -> (Option<OutreachSession>, Vec<Violation>) {
+    let mut reading = Reading::of(state);
+    let occurred_on = reading.date(key::OCCURRED_ON);
+    let village = reading.village(key::VILLAGE);
+    let team = reading.team();
+    let venue = reading.parsed(key::VENUE, Rule::UnknownValue, Venue::parse);
+    let part_of_day = reading.optional(key::PART_OF_DAY, Rule::UnknownValue, PartOfDay::parse);
+    let form = reading.optional(key::FORM, Rule::UnknownValue, Form::parse);
+    let topics = reading.set(key::TOPICS, 1, MAX_TOPICS);
+    let members = reading.ids(key::MEMBERS, 1, MAX_MEMBERS);
+    let audience = reading.count(&AUDIENCE);
+    let questions = reading.texts(key::QUESTIONS, MAX_QUESTIONS, MAX_TEXT_CHARS);
+    let note = reading.text(key::NOTE, MAX_TEXT_CHARS);
+    let late_reason = reading.text(key::LATE_REASON, MAX_TEXT_CHARS);
+    let photo = reading.blob(key::PHOTO);
+    let session = || {
+        Some(OutreachSession {
+            occurred_on: occurred_on?,
+            part_of_day,
+            village: village?,
+            team: team?,
+            venue: venue?,
+            form,
+            topics,
+            members,
+            audience: audience?,
+            questions,
+            note,
+            photo,
+            late_reason,
+        })
+    };
+    (session(), reading.into_broken())
 }

@@ -30,6 +30,9 @@ pub enum RowKind {
     /// A version of reference data; the body is a [`super::Reference`].
     #[n(3)]
     Reference,
+    /// A record published anew in feeds that it joins; the body is a [`Publication`].
+    #[n(4)]
+    Publication,
 }
 
 /// The part of a row that its hash covers besides the body.
@@ -175,6 +178,32 @@ pub enum Notice {
         #[n(0)]
         number: u64,
     },
+}
+
+/// A record that joins feeds, published there anew (sync.md N4): whoever reads them from any position gets all
+/// of it. Its later rows name these feeds themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Publication {
+    /// The feeds joined, ascending.
+    #[n(0)]
+    pub feeds: Vec<Feed>,
+    /// The record's changes and events so far, in log order.
+    #[n(1)]
+    pub rows: Vec<PublishedRow>,
+}
+
+/// A row of the log as published anew.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PublishedRow {
+    /// Its number in the log.
+    #[n(0)]
+    pub seq: u64,
+    /// Metadata.
+    #[n(1)]
+    pub meta: RowMeta,
+    /// Body.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub body: Vec<u8>,
 }
 
 impl SignedOutcome {

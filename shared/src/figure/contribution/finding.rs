@@ -1,0 +1,57 @@
+//! What a finding adds.
+
+use super::{Amount, Contribution, Contributions, Measure};
+use crate::record::finding::Finding;
+use crate::time::LocalDate;
+use crate::workflow::{FindingFacts, Status};
+
+pub(super) fn contributions(
+    finding: &Finding,
+    status: Status,
+    facts: &FindingFacts,
+) -> Vec<Contribution> {
+    let found = finding.occurred_on.month();
+    let mut all = Contributions::of(finding.division);
+    all.sum(Measure::Findings, found, 1);
+    all.one_if(facts.first_due.is_some(), Measure::FindingsIssued, found);
+    all.one_if(facts.is_planned, Measure::FindingsPlanned, found);
+    all.one_if(facts.was_reported, Measure::FindingsReported, found);
+    all.one_if(facts.was_rechecked, Measure::FindingsRechecked, found);
+    let passed = facts.passed;
+    let passed_first = passed.is_some_and(|passed| passed.by_recheck && passed.round == 1);
+    all.one_if(passed_first, Measure::FindingsPassedFirst, found);
+    // Only the report that passed counts: an empty one in time is none (domain.md §2.5, I4).
+    let reported_by = |due: LocalDate| passed.is_some_and(|passed| passed.reported_on <= due);
+    if let Some(due) = facts.first_due {
+        all.add(Measure::FindingFirstDue, found, Amount::Day(due));
+        if reported_by(due) {
+            all.add(Measure::FindingInTime, found, Amount::Day(due));
+        }
+    }
+    // What was extended after the report that passed was not extended for it.
+    let due = passed.map(|passed| passed.due_on).or(facts.due_on);
+    if let Some(due) = due {
+        all.add(Measure::FindingDue, found, Amount::Day(due));
+        if reported_by(due) {
+            all.add(Measure::FindingInTimeExtended, found, Amount::Day(due));
+        }
+    }
+    if let Some(due) = facts.due_on.filter(|_| status.is_owed()) {
+        all.add(Measure::FindingOwed, found, Amount::Day(due));
+    }
+    let key = |on| Amount::Key(recurrence_key(finding, on));
+    all.add(Measure::FindingOccurred, found, key(finding.occurred_on));
+    if let Some(on) = facts.closed_on {
+        all.add(Measure::FindingClosed, on.month(), key(on));
+    }
+    all.all
+}
+
+/// `<unit> 0 <category> 0 <day>`: findings of one unit and category stand together, by day. A unit's code has
+/// no zero byte.
+fn recurrence_key(finding: &Finding, on: LocalDate) -> Vec<u8> {
+    let on = on.to_string();
+    let category = finding.category.as_str();
+    let parts = [finding.unit.as_bytes(), category.as_bytes(), on.as_bytes()];
+    parts.join(&0)
+}
