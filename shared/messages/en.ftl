@@ -160,6 +160,15 @@ field-reason = reason
 field-valid_hours = hours it is good for
 field-device_name = name of the phone
 field-public_key = public key of the phone
+field-unit = unit
+field-items = the list
+field-code = code
+field-names = names
+field-zh_cn = Chinese name
+field-en = English name
+field-maps_to = counts under
+field-valid_from = first day
+field-valid_to = last day
 
 rule-required = Fill this in.
 rule-type = This has the wrong type; fill it in again.
@@ -175,6 +184,9 @@ rule-pair = The count and “about” go together; enter the count again.
 rule-fixed = This cannot be changed once recorded; if it is wrong, void it and record another.
 rule-privacy = This looks like a phone or ID number; leave villagers' numbers out.
 rule-characters = This holds characters that cannot be seen; delete them and type it again.
+rule-code = A code has small letters a to z, digits and underscores, a letter first, 40 at most; change it.
+rule-duplicate = This code is taken; choose another.
+rule-kept = A code that was in use has to stay; put it back, and give it a last day if it is over.
 
 part_of_day-am = Morning
 part_of_day-pm = Afternoon
@@ -202,6 +214,23 @@ topic-benefit_policies = Benefit policies
 topic-rural_revitalisation = Rural revitalisation
 topic-farm_technique = Farm technique
 topic-congress_20 = 20th Party Congress
+
+## Topics of village talks: the seven are this program's proposal, for the office to change
+
+talk_topic-policy_benefits = Policy and benefits
+talk_topic-industry_income = Industry and income
+talk_topic-infrastructure_services = Infrastructure and public services
+talk_topic-environment_sanitation = Environment and sanitation
+talk_topic-disputes_safety = Disputes and safety
+talk_topic-village_affairs_conduct = Village affairs, finance and cadre conduct
+talk_topic-livelihood_hardship = Livelihood and hardship
+talk_topic-other = Other
+
+## Units
+
+unit_kind-agency = agency of the city committee
+unit_kind-department = department
+unit_kind-township_government = township government
 
 ## Roles
 

@@ -161,6 +161,15 @@ field-reason = 理由
 field-valid_hours = 有效几小时
 field-device_name = 手机的名字
 field-public_key = 手机的公钥
+field-unit = 单位
+field-items = 这份名单
+field-code = 代号
+field-names = 名字
+field-zh_cn = 中文名
+field-en = 英文名
+field-maps_to = 归到哪一类
+field-valid_from = 第一天
+field-valid_to = 最后一天
 
 rule-required = 这一项要填。
 rule-type = 这一项的内容类型不对，请重新填。
@@ -176,6 +185,9 @@ rule-pair = 人数和“约”要一起填，请把人数再填一次。
 rule-fixed = 这一项记下后不能改；填错了请作废，再记一场。
 rule-privacy = 里面像有电话或身份证号，请去掉，村民的号码不要写进来。
 rule-characters = 里面有看不见的字符，请删掉再打一遍。
+rule-code = 代号用小写英文字母、数字和下划线，字母开头，最多 40 个，请改一改。
+rule-duplicate = 这个代号已经有了，请换一个。
+rule-kept = 用过的代号要留着，请放回来；不再用的给它写上最后一天。
 
 part_of_day-am = 上午
 part_of_day-pm = 下午
@@ -203,6 +215,23 @@ topic-benefit_policies = 惠民政策
 topic-rural_revitalisation = 乡村振兴
 topic-farm_technique = 农技指导
 topic-congress_20 = 二十大
+
+## 说事的类别：七类是本程序的建议，改革办可以改
+
+talk_topic-policy_benefits = 政策待遇
+talk_topic-industry_income = 产业增收
+talk_topic-infrastructure_services = 基础设施和公共服务
+talk_topic-environment_sanitation = 环境卫生
+talk_topic-disputes_safety = 矛盾纠纷和安全
+talk_topic-village_affairs_conduct = 村务财务和干部作风
+talk_topic-livelihood_hardship = 民生困难
+talk_topic-other = 其他
+
+## 单位
+
+unit_kind-agency = 市委机关
+unit_kind-department = 部门
+unit_kind-township_government = 乡镇政府
 
 ## 角色
 

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod cbor;
 pub mod change;
+pub mod code;
 pub mod command;
 pub mod division;
 pub mod enrolment;
@@ -19,6 +20,8 @@ pub mod problem;
 pub mod record;
 pub mod state;
 pub mod sync;
+pub mod talk_topic;
 pub mod time;
+pub mod unit;
 pub mod validate;
 pub mod workflow;

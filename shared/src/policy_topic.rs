@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Language, text};
 use crate::time::LocalDate;
 
-/// Longest code, in bytes: with `topics/` before it a key stays below the gate's 96 (conventions.md).
-pub const MAX_CODE_BYTES: usize = 40;
-
 /// A policy topic. Its code is a member of a session's `topics`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 pub struct PolicyTopic {
@@ -63,18 +60,6 @@ impl PolicyTopic {
         DEFAULTS.into_iter().map(topic).collect()
     }
 
-    /// Whether a text may be a topic's code: 1 to [`MAX_CODE_BYTES`] of `a-z`, `0-9` and `_`, a letter
-    /// first.
-    pub fn is_code(code: &str) -> bool {
-        let word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-        code.len() <= MAX_CODE_BYTES
-            && code.bytes().all(word)
-            && code
-                .bytes()
-                .next()
-                .is_some_and(|first| first.is_ascii_lowercase())
-    }
-
     /// Whether a session of that day may be about it, first and last day included.
     pub fn valid_on(&self, date: LocalDate) -> bool {
         self.valid_from.is_none_or(|first| first <= date)
@@ -118,7 +103,7 @@ mod tests {
     #[test]
     fn every_default_has_a_code_and_two_names() {
         for topic in PolicyTopic::defaults() {
-            assert!(PolicyTopic::is_code(&topic.code), "{}", topic.code);
+            assert!(crate::code::is_code(&topic.code), "{}", topic.code);
             for language in Language::ALL {
                 assert!(
                     !topic.name(language).starts_with("topic-"),
@@ -126,9 +111,6 @@ mod tests {
                     topic.code
                 );
             }
-        }
-        for code in ["", "19", "Congress", "a-b", "十九大", &"a".repeat(41)] {
-            assert!(!PolicyTopic::is_code(code), "{code}");
         }
     }
 

@@ -3,6 +3,8 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use crate::time::LocalDate;
+
 /// One broken rule. `message_key` names the sentence in `messages/*.ftl`; the same value is shown on
 /// the phone before saving, written on a held item and sent in a problem body.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
@@ -62,6 +64,12 @@ pub enum Rule {
     Characters,
     /// A joint team without somebody of each of the two agencies.
     Joint,
+    /// Not a code of reference data.
+    Code,
+    /// Another has this code.
+    Duplicate,
+    /// A list leaves out a code that was in use: it may end, not vanish.
+    Kept,
 }
 
 impl Rule {
@@ -83,6 +91,9 @@ impl Rule {
             Self::Privacy => "privacy",
             Self::Characters => "characters",
             Self::Joint => "joint",
+            Self::Code => "code",
+            Self::Duplicate => "duplicate",
+            Self::Kept => "kept",
         }
     }
 }
@@ -141,6 +152,11 @@ pub fn one_line(field: &str, text: &str, most: usize) -> Result<String, Violatio
         _ => return Ok(text.to_owned()),
     };
     Err(Violation::new(field, rule))
+}
+
+/// Whether a last day lies before a first.
+pub(crate) fn ends_before_it_begins(first: Option<LocalDate>, last: Option<LocalDate>) -> bool {
+    first.zip(last).is_some_and(|(first, last)| last < first)
 }
 
 #[cfg(test)]

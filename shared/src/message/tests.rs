@@ -7,6 +7,8 @@ use crate::policy_topic::PolicyTopic;
 use crate::problem::{HeldCode, ProblemCode, RejectionCode};
 use crate::record::RecordKind;
 use crate::record::outreach_session::{Form, PartOfDay, Venue};
+use crate::talk_topic::TalkTopic;
+use crate::unit::UnitKind;
 
 /// Key to the names of its arguments.
 fn keys(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
@@ -50,6 +52,12 @@ fn everything_with_a_code_has_words() {
             .iter()
             .map(|topic| format!("topic-{}", topic.code)),
     );
+    wanted.extend(
+        TalkTopic::defaults()
+            .iter()
+            .map(|topic| format!("talk_topic-{}", topic.code)),
+    );
+    wanted.extend(UnitKind::ALL.map(|kind| format!("unit_kind-{}", kind.as_str())));
     wanted.extend(Role::ALL.map(|role| format!("role-{}", role.as_str())));
     wanted.extend(RecordKind::ALL.map(|kind| format!("kind-{kind}")));
     wanted.extend(
@@ -94,7 +102,14 @@ fn everything_with_a_code_has_words() {
         "rule",
         "",
         "required type date future_date unknown_value unknown_topic division range too_long
-         too_many pair fixed privacy",
+         too_many pair fixed privacy characters code duplicate kept",
+    );
+    // What the office fills in: the last part of a violation's field.
+    words(
+        "field",
+        "",
+        "name area grants to reason valid_hours device_name public_key unit items code names zh_cn
+         en maps_to valid_from valid_to",
     );
     let states = "saved packed carried received counted held refused declined requested";
     words("state", "", states);
