@@ -43,6 +43,9 @@ pub(crate) fn key_text(key: &ReferenceKey) -> String {
         ReferenceKey::Divisions(edition, township) => format!("divisions/{edition}/{township}"),
         ReferenceKey::PolicyTopics => "topics".to_owned(),
         ReferenceKey::Membership(user, team, role) => format!("membership/{user}/{team}/{role}"),
+        ReferenceKey::Units => "units".to_owned(),
+        ReferenceKey::TalkTopics => "talk_topics".to_owned(),
+        ReferenceKey::VillageTopics(village) => format!("village_topics/{village}"),
     }
 }
 

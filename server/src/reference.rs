@@ -1,4 +1,4 @@
-//! Reference data: divisions, policy topics, the roll. Rows of the log, cached in each process.
+//! Reference data: divisions, topics, units, the roll. Rows of the log, cached in each process.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,7 +9,9 @@ use shared::id::UserId;
 use shared::membership::Membership;
 use shared::policy_topic::PolicyTopic;
 use shared::sync::{FeedDigest, Reference, RowKind, RowMeta, Tag};
+use shared::talk_topic::{TalkTopic, TalkTopics};
 use shared::time::Timestamp;
+use shared::unit::Unit;
 use tokio::sync::RwLock;
 
 use crate::ingest;
@@ -23,6 +25,10 @@ pub struct ReferenceData {
     pub divisions: Divisions,
     /// The policy topics.
     pub policy_topics: Vec<PolicyTopic>,
+    /// The units; those every organisation starts with where none were published yet.
+    pub units: Vec<Unit>,
+    /// The topics of talks, the office's and every village's.
+    pub talk_topics: TalkTopics,
     /// The roll.
     pub memberships: Vec<Membership>,
     /// Everybody who is or was on it.
@@ -33,11 +39,19 @@ impl ReferenceData {
     /// From the latest version of each piece.
     pub fn of(references: impl IntoIterator<Item = Reference>) -> Result<Self, DivisionError> {
         let mut sheets: Vec<DivisionSheet> = Vec::new();
-        let mut data = Self::default();
+        let mut data = Self {
+            units: Unit::defaults(),
+            ..Self::default()
+        };
         for reference in references {
             match reference {
                 Reference::Divisions(sheet) => sheets.push(sheet),
                 Reference::PolicyTopics(topics) => data.policy_topics = topics,
+                Reference::Units(units) => data.units = units,
+                Reference::TalkTopics(topics) => data.talk_topics.set_office(topics),
+                Reference::VillageTopics { village, topics } => {
+                    data.talk_topics.set_village(village, topics);
+                }
                 Reference::Membership(membership) => {
                     data.on_roll.insert(membership.user);
                     data.memberships.push(membership);
@@ -129,12 +143,14 @@ pub async fn publish(
     Ok(head)
 }
 
-/// Publishes what a new organisation begins with: the divisions and policy topics that come with the
+/// Publishes what a new organisation begins with: the divisions, topics and units that come with the
 /// program.
 pub async fn publish_defaults(tx: &mut Tx, by: UserId, now: Timestamp) -> Result<Tag, StoreError> {
     let divisions = wanyuan::divisions(wanyuan::MERGED_FROM)
         .map_err(|_| StoreError::Malformed("divisions that come with the program"))?;
     let mut references: Vec<Reference> = divisions.sheets().map(Reference::Divisions).collect();
     references.push(Reference::PolicyTopics(PolicyTopic::defaults()));
+    references.push(Reference::Units(Unit::defaults()));
+    references.push(Reference::TalkTopics(TalkTopic::defaults()));
     publish(tx, references, by, now).await
 }

@@ -35,6 +35,10 @@ pub struct Membership {
     /// Last day; none while it lasts.
     #[n(7)]
     pub to: Option<LocalDate>,
+    /// The code of the unit it is held for, where the role is one of a unit.
+    #[n(8)]
+    #[serde(default)]
+    pub unit: Option<String>,
 }
 
 impl Membership {
@@ -58,6 +62,7 @@ mod tests {
             role: "satchel_member".to_owned(),
             from: "2018-03-01".parse().unwrap(),
             to: Some("2018-12-31".parse().unwrap()),
+            unit: None,
         }
     }
 
@@ -85,5 +90,16 @@ mod tests {
             serde_json::from_value::<Membership>(json).unwrap(),
             membership
         );
+    }
+
+    #[test]
+    fn one_without_a_unit_is_written_as_it_was_before_there_were_units() {
+        let mut membership = membership();
+        let bytes = minicbor::to_vec(&membership).unwrap();
+        assert_eq!(bytes[0], 0x88, "an array of eight");
+        membership.unit = Some("agriculture".to_owned());
+        let bytes = minicbor::to_vec(&membership).unwrap();
+        assert_eq!(bytes[0], 0x89);
+        assert_eq!(minicbor::decode::<Membership>(&bytes).unwrap(), membership);
     }
 }

@@ -341,6 +341,7 @@ async fn people(store: &Store, scenario: &Scenario) -> Result<(), server::store:
                     role: "satchel_member".to_owned(),
                     from: grant.from,
                     to: grant.to,
+                    unit: grant.unit.clone(),
                 })
             }));
             tx.insert_grant(&GrantRow {

@@ -248,6 +248,7 @@ async fn give(
                 role: grant.role.as_str().to_owned(),
                 from: grant.from,
                 to: grant.to,
+                unit: grant.unit.clone(),
             }));
         }
         let row = GrantRow {

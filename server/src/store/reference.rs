@@ -14,6 +14,9 @@ pub fn key_text(reference: &Reference) -> String {
             "membership/{}/{}/{}",
             membership.user, membership.team, membership.role
         ),
+        Reference::Units(_) => "units".to_owned(),
+        Reference::TalkTopics(_) => "talk_topics".to_owned(),
+        Reference::VillageTopics { village, .. } => format!("village_topics/{village}"),
     }
 }
 

@@ -169,6 +169,7 @@ impl Office {
                 role: grant.role.as_str().to_owned(),
                 from: grant.from,
                 to: grant.to,
+                unit: grant.unit.clone(),
             };
             let references = vec![Reference::Membership(membership)];
             publish(&mut tx, references, hand.user, MORNING)

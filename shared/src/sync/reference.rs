@@ -2,11 +2,13 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::division::{Area, DivisionSheet};
+use crate::division::{Area, DivisionCode, DivisionSheet};
 use crate::feed::Feed;
 use crate::id::{TeamId, UserId};
 use crate::membership::Membership;
 use crate::policy_topic::PolicyTopic;
+use crate::talk_topic::TalkTopic;
+use crate::unit::Unit;
 
 /// One piece of reference data. A later row with the same key replaces an earlier one.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
@@ -20,6 +22,22 @@ pub enum Reference {
     /// A person's place on the roll.
     #[n(2)]
     Membership(#[n(0)] Membership),
+    /// The units.
+    #[n(3)]
+    Units(#[n(0)] Vec<Unit>),
+    /// The office's topics of talks.
+    #[n(4)]
+    TalkTopics(#[n(0)] Vec<TalkTopic>),
+    /// The topics of talks that one village added.
+    #[n(5)]
+    VillageTopics {
+        /// The village.
+        #[n(0)]
+        village: DivisionCode,
+        /// All that it added so far, in the order added.
+        #[n(1)]
+        topics: Vec<TalkTopic>,
+    },
 }
 
 /// What a later version of the same thing replaces.
@@ -31,6 +49,12 @@ pub enum ReferenceKey {
     PolicyTopics,
     /// A person in a team, in a role.
     Membership(UserId, TeamId, String),
+    /// The one list of units.
+    Units,
+    /// The one list of the office.
+    TalkTopics,
+    /// A village.
+    VillageTopics(DivisionCode),
 }
 
 impl Reference {
@@ -44,15 +68,21 @@ impl Reference {
             Self::Membership(membership) => {
                 ReferenceKey::Membership(membership.user, membership.team, membership.role.clone())
             }
+            Self::Units(_) => ReferenceKey::Units,
+            Self::TalkTopics(_) => ReferenceKey::TalkTopics,
+            Self::VillageTopics { village, .. } => ReferenceKey::VillageTopics(*village),
         }
     }
 
-    /// The feeds that carry it, besides `o:`: divisions to those of the township, topics to all, a
-    /// membership to its team and its township.
+    /// The feeds that carry it, besides `o:`: divisions and a village's topics to those of the township,
+    /// the office's lists to all, a membership to its team and its township.
     pub fn feeds(&self) -> Vec<Feed> {
         match self {
             Self::Divisions(sheet) => vec![Feed::reference_of(sheet.township.into())],
-            Self::PolicyTopics(_) => vec![Feed::REFERENCE_BASE],
+            Self::PolicyTopics(_) | Self::Units(_) | Self::TalkTopics(_) => {
+                vec![Feed::REFERENCE_BASE]
+            }
+            Self::VillageTopics { village, .. } => vec![Feed::reference_of(Area::from(*village))],
             Self::Membership(membership) => {
                 let mut feeds = vec![Feed::Team(membership.team)];
                 feeds.extend(Feed::township_of(membership.area));

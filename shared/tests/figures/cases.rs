@@ -214,6 +214,7 @@ fn members_on_roll_are_persons_of_the_day() {
         role: "satchel_member".to_owned(),
         from: from.parse().unwrap(),
         to: to.map(|to| to.parse().unwrap()),
+        unit: None,
     };
     let leader = Membership {
         role: "team_leader".to_owned(),
