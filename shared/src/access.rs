@@ -10,7 +10,7 @@ mod role;
 mod rule;
 mod view;
 
-pub use decision::{Denied, Permit, permits, permits_figure};
+pub use decision::{Denied, Permit, permits, permits_figure, permits_in};
 pub use grant::{Grant, Principal};
 pub use order::order_roles;
 pub use role::{Role, UnknownRole};

@@ -88,6 +88,29 @@ pub fn permits(
     })
 }
 
+/// Decides an action about an area of the organisation's county and no record: whether a caller may read
+/// its figures, or add to its topics.
+pub fn permits_in(
+    principal: &Principal,
+    action: Action,
+    organisation: Area,
+    area: Area,
+    on: LocalDate,
+) -> Result<Permit, Denied> {
+    let role = decide(principal, on, |grant| {
+        match area_of(grant, action, organisation) {
+            Some(granted) if granted.covers(area) => Fit::Yes,
+            Some(_) => Fit::Elsewhere,
+            None => Fit::No,
+        }
+    })?;
+    Ok(Permit {
+        action,
+        role,
+        subject: None,
+    })
+}
+
 /// Decides whether a caller may read the figures of an area of the organisation's county.
 pub fn permits_figure(
     principal: &Principal,
@@ -95,23 +118,12 @@ pub fn permits_figure(
     area: Area,
     on: LocalDate,
 ) -> Result<Permit, Denied> {
-    let role = decide(principal, on, |grant| {
-        match figure_area_of(grant, organisation) {
-            Some(granted) if granted.covers(area) => Fit::Yes,
-            Some(_) => Fit::Elsewhere,
-            None => Fit::No,
-        }
-    })?;
-    Ok(Permit {
-        action: Action::ReadFigures,
-        role,
-        subject: None,
-    })
+    permits_in(principal, Action::ReadFigures, organisation, area, on)
 }
 
-/// The area whose figures a grant opens, its dates aside.
-pub(super) fn figure_area_of(grant: &Grant, organisation: Area) -> Option<Area> {
-    match office_reach(grant.role, Action::ReadFigures) {
+/// The area in which a grant opens an action about no record, its dates aside.
+pub(super) fn area_of(grant: &Grant, action: Action, organisation: Area) -> Option<Area> {
+    match office_reach(grant.role, action) {
         Reach::Everything => Some(grant.area.unwrap_or(organisation)),
         Reach::Area => own_area(grant),
         _ => None,
@@ -131,7 +143,9 @@ fn concerns_a_record(action: Action) -> bool {
         | Action::IssuePageLink
         | Action::ManagePeople
         | Action::IssueEnrolmentCode
-        | Action::ReadLog => false,
+        | Action::ReadLog
+        | Action::ManageReference
+        | Action::AddVillageTopic => false,
     }
 }
 

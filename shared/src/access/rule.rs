@@ -34,6 +34,10 @@ pub enum Action {
     IssueEnrolmentCode,
     /// See the audit trail.
     ReadLog,
+    /// Keep the lists of units and of talk topics.
+    ManageReference,
+    /// Add a topic of talks to a village's own.
+    AddVillageTopic,
 }
 
 /// The record an action is about: what decides access to it, and nothing else of it.
@@ -97,16 +101,17 @@ impl Fit {
 pub(super) fn office_reach(role: Role, action: Action) -> Reach {
     use Reach::{Area as A, Everything as E, Nothing as N};
     #[rustfmt::skip]
-    let [figures, page_link, people, enrol, log] = match role {
-        //                          figures link people enrol log
-        Role::TownshipCoordinator => [A,      N,   N,     N,    N],
-        Role::ReformOffice        => [E,      E,   N,     N,    N],
-        Role::SupervisionOffice   => [E,      N,   N,     N,    N],
-        Role::LeaderSecretary     => [E,      N,   N,     N,    N],
-        Role::SystemAdmin         => [N,      N,   E,     E,    N],
-        Role::AuditAdmin          => [N,      N,   N,     N,    E],
-        Role::SatchelMember | Role::TeamLeader | Role::TalkRecorder | Role::Inspector
-        | Role::Liaison | Role::DeputyInCharge | Role::SecurityAdmin => [N, N, N, N, N],
+    let [figures, page_link, people, enrol, log, lists, topic] = match role {
+        //                          figures link people enrol log lists topic
+        Role::TalkRecorder        => [N,      N,   N,     N,    N,  N,    A],
+        Role::TownshipCoordinator => [A,      N,   N,     N,    N,  N,    N],
+        Role::ReformOffice        => [E,      E,   N,     N,    N,  E,    E],
+        Role::SupervisionOffice   => [E,      N,   N,     N,    N,  N,    N],
+        Role::LeaderSecretary     => [E,      N,   N,     N,    N,  N,    N],
+        Role::SystemAdmin         => [N,      N,   E,     E,    N,  E,    N],
+        Role::AuditAdmin          => [N,      N,   N,     N,    E,  N,    N],
+        Role::SatchelMember | Role::TeamLeader | Role::Inspector | Role::Liaison
+        | Role::DeputyInCharge | Role::SecurityAdmin => [N, N, N, N, N, N, N],
     };
     match action {
         Action::ReadFigures => figures,
@@ -114,6 +119,8 @@ pub(super) fn office_reach(role: Role, action: Action) -> Reach {
         Action::ManagePeople => people,
         Action::IssueEnrolmentCode => enrol,
         Action::ReadLog => log,
+        Action::ManageReference => lists,
+        Action::AddVillageTopic => topic,
         _ => Reach::Nothing,
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::decision::figure_area_of;
+use super::decision::area_of;
 use super::rule::{Reach, own_area, read_reach};
-use super::{Grant, Principal};
+use super::{Action, Grant, Principal};
 use crate::division::{Area, Level};
 use crate::feed::{Class, Feed, Township};
 use crate::record::RecordKind;
@@ -72,7 +72,7 @@ pub fn figure_area(principal: &Principal, organisation: Area, on: LocalDate) -> 
     }
     let areas: BTreeSet<Area> = principal
         .grants_on(on)
-        .filter_map(|grant| figure_area_of(grant, organisation))
+        .filter_map(|grant| area_of(grant, Action::ReadFigures, organisation))
         .collect();
     let within_another = |area: Area| {
         areas

@@ -37,28 +37,30 @@ const RECORD_ACTIONS: [Action; 7] = [
 /// Actions about no record.
 #[rustfmt::skip]
 const OFFICE: [(&str, &str); 13] = [
-    //                       figures, page link, people, enrolment, log
-    ("satchel_member",       "-----"),
-    ("team_leader",          "-----"),
-    ("talk_recorder",        "-----"),
-    ("township_coordinator", "y----"),
-    ("inspector",            "-----"),
-    ("liaison",              "-----"),
-    ("deputy_in_charge",     "-----"),
-    ("reform_office",        "yy---"),
-    ("supervision_office",   "y----"),
-    ("leader_secretary",     "y----"),
-    ("system_admin",         "--yy-"),
-    ("security_admin",       "-----"),
-    ("audit_admin",          "----y"),
+    //                       figures, page link, people, enrolment, log, lists, village topic
+    ("satchel_member",       "-------"),
+    ("team_leader",          "-------"),
+    ("talk_recorder",        "------y"),
+    ("township_coordinator", "y------"),
+    ("inspector",            "-------"),
+    ("liaison",              "-------"),
+    ("deputy_in_charge",     "-------"),
+    ("reform_office",        "yy---yy"),
+    ("supervision_office",   "y------"),
+    ("leader_secretary",     "y------"),
+    ("system_admin",         "--yy-y-"),
+    ("security_admin",       "-------"),
+    ("audit_admin",          "----y--"),
 ];
 
-const OFFICE_ACTIONS: [Action; 5] = [
+const OFFICE_ACTIONS: [Action; 7] = [
     Action::ReadFigures,
     Action::IssuePageLink,
     Action::ManagePeople,
     Action::IssueEnrolmentCode,
     Action::ReadLog,
+    Action::ManageReference,
+    Action::AddVillageTopic,
 ];
 
 /// What a cell reads once the grants have ended, or before they begin.

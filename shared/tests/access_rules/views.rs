@@ -1,7 +1,7 @@
 //! What is seen: feeds and figure areas.
 
 use shared::access::{
-    Action, Grant, Principal, Role, figure_area, permits, permits_figure, visible_feeds,
+    Action, Grant, Principal, Role, figure_area, permits, permits_figure, permits_in, visible_feeds,
 };
 use shared::division::Area;
 use shared::feed::{Feed, feeds_of_record};
@@ -146,4 +146,34 @@ fn whose_figures() {
     assert_eq!(may(other, "2018-07-01"), 'a');
     assert_eq!(may(county, "2018-07-01"), 'a');
     assert_eq!(may(township, "2019-01-01"), 'e');
+}
+
+#[test]
+fn a_villages_topics_are_for_its_recorders_and_the_office_to_add_to() {
+    let county: Area = "511781".parse().unwrap();
+    let on = date("2018-07-01");
+    let may = |grant: Grant, village: &str| {
+        let caller = principal(&[grant]);
+        let village = village.parse().unwrap();
+        letter(
+            permits_in(&caller, Action::AddVillageTopic, county, village, on)
+                .map(|permit| permit.action()),
+        )
+    };
+    let recorder = |area| grant(Role::TalkRecorder, area, Some(MY_TEAM));
+    assert_eq!(may(recorder(Some("511781109")), HERE), 'y');
+    assert_eq!(may(recorder(Some(HERE)), HERE), 'y');
+    assert_eq!(may(recorder(Some("511781109")), ELSEWHERE), 'a');
+    // A county or no place is no recorder's own area; the server closes a county over its townships.
+    assert_eq!(may(recorder(Some("511781")), HERE), '-');
+    assert_eq!(may(recorder(None), HERE), '-');
+    assert_eq!(may(grant(Role::ReformOffice, None, None), ELSEWHERE), 'y');
+    assert_eq!(
+        may(
+            grant(Role::ReformOffice, Some("511781109"), None),
+            ELSEWHERE
+        ),
+        'a'
+    );
+    assert_eq!(may(grant(Role::SystemAdmin, None, None), HERE), '-');
 }
