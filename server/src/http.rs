@@ -19,8 +19,10 @@ mod problem;
 mod records;
 pub mod schema;
 mod sync;
+mod talk_topics;
 mod teams;
 mod token;
+mod units;
 mod users;
 
 pub use openapi::openapi;
@@ -56,6 +58,12 @@ pub fn router(app: App) -> Router {
         .route("/v1/devices/{id}/revoke", post(devices::revoke))
         .route("/v1/page-links", post(page_links::create))
         .route("/v1/divisions", get(divisions::find))
+        .route("/v1/units", get(units::list).put(units::replace))
+        .route(
+            "/v1/talk-topics",
+            get(talk_topics::list).put(talk_topics::replace),
+        )
+        .route("/v1/villages/{code}/talk-topics", post(talk_topics::add))
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

@@ -1,5 +1,7 @@
 //! Reference data: divisions, topics, units, the roll. Rows of the log, cached in each process.
 
+pub mod lists;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 

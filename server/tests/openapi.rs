@@ -112,6 +112,16 @@ fn schemas_are_what_the_shared_types_say() {
         "seq": 1, "records_pending": 0, "unknown_successors": [], "about_share": null,
     }));
     same_keys("Figure", &write(&figure));
+    let unit = write(&shared::unit::Unit::defaults()[0]);
+    same_keys("Unit", &unit);
+    let topic: shared::talk_topic::TalkTopic = read(serde_json::json!({
+        "code": "orchards", "names": {"zh_cn": "果园", "en": "Orchards"},
+        "village": "511781109201", "maps_to": "industry_income",
+        "valid_from": null, "valid_to": "2018-12-31",
+    }));
+    let topic = write(&topic);
+    same_keys("TalkTopic", &topic);
+    same_keys("TopicNames", &topic["names"]);
     let session: shared::record::outreach_session::OutreachSession = read(serde_json::json!({
         "occurred_on": "2018-07-01", "part_of_day": null, "village": "511781109201",
         "team": uuid, "venue": "field", "form": null, "topics": [], "members": [],

@@ -5,8 +5,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::extract::Json;
 use super::{
-    devices, divisions, enrol, figures, health, held, page_links, records, sync, teams, token,
-    users,
+    devices, divisions, enrol, figures, health, held, page_links, records, sync, talk_topics,
+    teams, token, units, users,
 };
 
 #[derive(OpenApi)]
@@ -28,6 +28,7 @@ use super::{
         users::list, users::create, users::add_grants, users::issue_code,
         devices::list, devices::revoke,
         page_links::create, divisions::find,
+        units::list, units::replace, talk_topics::list, talk_topics::replace, talk_topics::add,
         document,
         health::healthz, health::readyz,
     ),

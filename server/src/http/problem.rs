@@ -26,6 +26,7 @@ use crate::identity::people::PeopleError;
 use crate::identity::token::TokenError;
 use crate::ingest::{DecideError, IngestError};
 use crate::records::RecordsError;
+use crate::reference::lists::ListError;
 use crate::store::StoreError;
 use crate::store::identity::CodeState;
 
@@ -240,6 +241,17 @@ impl From<PeopleError> for ApiError {
             PeopleError::Store(error) => error.into(),
             PeopleError::Unknown => Self::new(ProblemCode::NotFound),
             PeopleError::NameTaken => Self::new(ProblemCode::NameTaken),
+        }
+    }
+}
+
+impl From<ListError> for ApiError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Denied(denied) => denied.into(),
+            ListError::UnknownVillage => Self::new(ProblemCode::NotFound),
+            ListError::Invalid(errors) => Self::invalid(errors),
+            ListError::Store(error) => error.into(),
         }
     }
 }

@@ -54,7 +54,7 @@ pub struct Grant {
     /// Where it holds; null: not limited to a place.
     #[schema(example = "511781109")]
     pub area: Option<String>,
-    /// The department, for the roles of one.
+    /// The code of the unit, for the roles of one.
     pub unit: Option<String>,
     /// The team, for the roles of one.
     #[schema(format = "uuid")]
@@ -65,6 +65,59 @@ pub struct Grant {
     /// Last day; null: open.
     #[schema(format = Date)]
     pub to: Option<String>,
+}
+
+/// A unit (责任单位): what grants and findings name by its code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Unit {
+    /// Its code: 1 to 40 of `a-z`, `0-9`, `_`, a letter first.
+    #[schema(example = "reform_office")]
+    pub code: String,
+    /// Its name, 1 to 60 characters.
+    #[schema(example = "市委改革办")]
+    pub name: String,
+    /// `agency`, `department` or `township_government`.
+    #[schema(example = "agency")]
+    pub kind: String,
+    /// First day; null: always.
+    #[schema(format = Date)]
+    pub valid_from: Option<String>,
+    /// Last day; null: no end.
+    #[schema(format = Date)]
+    pub valid_to: Option<String>,
+}
+
+/// A topic of village talks.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TalkTopic {
+    /// Its code.
+    #[schema(example = "orchards")]
+    pub code: String,
+    /// Its names; null for a topic that goes by the program's own.
+    pub names: Option<TopicNames>,
+    /// The village that added it; null for a topic of the office.
+    #[schema(example = "511781109201")]
+    pub village: Option<String>,
+    /// The office's topic it counts under; null for a topic of the office.
+    #[schema(example = "industry_income")]
+    pub maps_to: Option<String>,
+    /// First day; null: always.
+    #[schema(format = Date)]
+    pub valid_from: Option<String>,
+    /// Last day; null: no end.
+    #[schema(format = Date)]
+    pub valid_to: Option<String>,
+}
+
+/// Names of a topic.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TopicNames {
+    /// In Chinese.
+    #[schema(example = "果园")]
+    pub zh_cn: String,
+    /// In English.
+    #[schema(example = "Orchards")]
+    pub en: String,
 }
 
 /// A short-lived access token (JWT, EdDSA).

@@ -1,6 +1,7 @@
 //! The HTTP surface in process: the whole router on an in-memory database under a simulated clock.
 
 mod enrol;
+mod lists;
 mod office;
 mod page;
 mod people;

@@ -6,6 +6,7 @@
 mod commit_order;
 mod decline;
 mod ingest;
+mod lists;
 mod names;
 mod office;
 mod paging;

@@ -1,0 +1,107 @@
+//! The lists the office and the villages keep: units, and topics of talks. Each act is one row of the
+//! log.
+
+use shared::access::{self, Action, Denied, Principal};
+use shared::division::{Area, DivisionCode, Level};
+use shared::sync::Reference;
+use shared::talk_topic::TalkTopic;
+use shared::unit::Unit;
+use shared::validate::Violation;
+
+use super::publish;
+use crate::state::App;
+use crate::store::{StoreError, Tx};
+
+/// Why a list stayed as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// The caller may not.
+    #[error("not permitted: {}", .0.as_str())]
+    Denied(Denied),
+    /// No edition of the divisions has this village.
+    #[error("no such village")]
+    UnknownVillage,
+    /// Fields break rules.
+    #[error("request breaks rules")]
+    Invalid(Vec<Violation>),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Begins a change of a list: nobody else changes one until it is committed, so that none is lost.
+async fn begin(app: &App) -> Result<Tx, ListError> {
+    let mut tx = app.store.begin().await?;
+    tx.lock_head().await?;
+    Ok(tx)
+}
+
+fn may_manage(app: &App, principal: &Principal) -> Result<(), ListError> {
+    let on = app.clock.now().date();
+    access::permits(principal, Action::ManageReference, None, on)
+        .map(|_| ())
+        .map_err(ListError::Denied)
+}
+
+/// Replaces the units.
+pub async fn put_units(
+    app: &App,
+    principal: &Principal,
+    units: Vec<Unit>,
+) -> Result<Vec<Unit>, ListError> {
+    may_manage(app, principal)?;
+    let mut tx = begin(app).await?;
+    let held = app.reference.read(&mut tx).await?;
+    let units = Unit::accept(units, &held.units).map_err(ListError::Invalid)?;
+    let row = Reference::Units(units.clone());
+    publish(&mut tx, vec![row], principal.user, app.clock.now()).await?;
+    tx.commit().await?;
+    tracing::info!(units = units.len(), by = %principal.user, "units replaced");
+    Ok(units)
+}
+
+/// Replaces the office's topics of talks.
+pub async fn put_talk_topics(
+    app: &App,
+    principal: &Principal,
+    topics: Vec<TalkTopic>,
+) -> Result<Vec<TalkTopic>, ListError> {
+    may_manage(app, principal)?;
+    let mut tx = begin(app).await?;
+    let held = app.reference.read(&mut tx).await?;
+    let topics = held.talk_topics.accept_office(topics);
+    let topics = topics.map_err(ListError::Invalid)?;
+    let row = Reference::TalkTopics(topics.clone());
+    publish(&mut tx, vec![row], principal.user, app.clock.now()).await?;
+    tx.commit().await?;
+    tracing::info!(topics = topics.len(), by = %principal.user, "talk topics replaced");
+    Ok(topics)
+}
+
+/// Adds a topic of talks to a village's own; answers all of them.
+pub async fn add_village_topic(
+    app: &App,
+    principal: &Principal,
+    village: DivisionCode,
+    topic: TalkTopic,
+) -> Result<Vec<TalkTopic>, ListError> {
+    let (action, county) = (Action::AddVillageTopic, app.organisation.county);
+    let now = app.clock.now();
+    access::permits_in(principal, action, county, Area::from(village), now.date())
+        .map_err(ListError::Denied)?;
+    let mut tx = begin(app).await?;
+    let held = app.reference.read(&mut tx).await?;
+    if village.level() != Level::Village || !held.divisions.knows(village) {
+        return Err(ListError::UnknownVillage);
+    }
+    let topics = held.talk_topics.accept_added(village, topic);
+    let topics = topics.map_err(ListError::Invalid)?;
+    let row = Reference::VillageTopics {
+        village,
+        topics: topics.clone(),
+    };
+    publish(&mut tx, vec![row], principal.user, now).await?;
+    tx.commit().await?;
+    tracing::info!(%village, by = %principal.user, "village topic added");
+    Ok(topics)
+}
