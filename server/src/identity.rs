@@ -13,7 +13,7 @@ pub mod page_session;
 pub mod people;
 pub mod token;
 
-use shared::access::{Grant, Principal, Role};
+use shared::access::{Grant, Principal};
 use shared::division::{Area, Divisions, Level};
 use shared::id::{InstallationId, UserId};
 use shared::time::LocalDate;
@@ -91,10 +91,9 @@ pub async fn grants(tx: &mut Tx, user: UserId) -> Result<Vec<Grant>, StoreError>
 pub fn close(grants: Vec<Grant>, divisions: &Divisions, on: LocalDate) -> Vec<Grant> {
     let mut closed = Vec::with_capacity(grants.len());
     for grant in grants {
-        let of_team = matches!(grant.role, Role::SatchelMember | Role::TeamLeader);
         let county = grant.area.filter(|area| area.level() == Level::County);
         let areas: Vec<Area> = match (grant.area, county) {
-            (_, Some(county)) if of_team => divisions
+            (_, Some(county)) if grant.role.is_of_team() => divisions
                 .townships(county, on)
                 .map(|township| Area::from(township.code))
                 .collect(),

@@ -27,10 +27,12 @@ pub(crate) struct NewGrant {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "511781109")]
     pub area: Option<Area>,
-    /// The department, for the roles of one.
+    /// The code of a unit: required for `liaison` and `deputy_in_charge`.
     #[serde(default)]
+    #[schema(example = "reform_office")]
     pub unit: Option<String>,
-    /// The team: required for `satchel_member` and `team_leader`, and puts the person on its roll.
+    /// The team: required for `satchel_member`, `team_leader`, `talk_recorder` and `inspector`, and puts
+    /// the person on its roll.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = "uuid")]
     pub team: Option<TeamId>,

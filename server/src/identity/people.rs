@@ -1,7 +1,7 @@
 //! Teams, persons, grants and enrolment codes, as the office keeps them.
 
 use shared::access::{self, Action, Denied, Grant, Principal, Role};
-use shared::division::{Area, Divisions, Level};
+use shared::division::{Area, Level};
 use shared::id::{TeamId, UserId};
 use shared::membership::Membership;
 use shared::sync::Reference;
@@ -10,7 +10,7 @@ use shared::validate::{Rule, Violation, one_line};
 
 use super::code;
 use crate::fresh;
-use crate::reference;
+use crate::reference::{self, ReferenceData};
 use crate::state::App;
 use crate::store::identity::{GrantRow, PersonRow, TeamRow};
 use crate::store::{StoreError, Tx};
@@ -124,7 +124,7 @@ pub async fn create_person(
 ) -> Result<Person, PeopleError> {
     may(app, principal, Action::ManagePeople)?;
     let reference = app.reference.current(&app.store).await?;
-    let mut broken = broken_grants(&grants, &reference.divisions);
+    let mut broken = broken_grants(&grants, &reference);
     let name = name(text).unwrap_or_else(|violation| {
         broken.push(violation);
         String::new()
@@ -175,7 +175,7 @@ pub async fn add_grants(
 ) -> Result<Person, PeopleError> {
     may(app, principal, Action::ManagePeople)?;
     let reference = app.reference.current(&app.store).await?;
-    let broken = broken_grants(&grants, &reference.divisions);
+    let broken = broken_grants(&grants, &reference);
     if !broken.is_empty() {
         return Err(PeopleError::Invalid(broken));
     }
@@ -265,7 +265,7 @@ async fn give(
 }
 
 /// What is wrong with grants before the database is asked.
-fn broken_grants(grants: &[Grant], divisions: &Divisions) -> Vec<Violation> {
+fn broken_grants(grants: &[Grant], reference: &ReferenceData) -> Vec<Violation> {
     let mut broken = Vec::new();
     if grants.len() > MAX_GRANTS {
         broken.push(Violation::new("grants", Rule::TooMany));
@@ -274,18 +274,26 @@ fn broken_grants(grants: &[Grant], divisions: &Divisions) -> Vec<Violation> {
         let mut at = |field: &str, rule| {
             broken.push(Violation::new(&format!("grants/{index}/{field}"), rule));
         };
-        match grant.role {
-            Role::SatchelMember | Role::TeamLeader if grant.team.is_none() => {
-                at("team", Rule::Required);
-            }
-            Role::TownshipCoordinator => match grant.area {
+        if grant.role.is_of_team() && grant.team.is_none() {
+            at("team", Rule::Required);
+        }
+        let is_named = |code: &String| reference.units.iter().any(|unit| unit.code == *code);
+        match &grant.unit {
+            None if grant.role.is_of_unit() => at("unit", Rule::Required),
+            Some(code) if !is_named(code) => at("unit", Rule::UnknownValue),
+            _ => {}
+        }
+        if grant.role == Role::TownshipCoordinator {
+            match grant.area {
                 None => at("area", Rule::Required),
                 Some(area) if area.level() == Level::County => at("area", Rule::Range),
                 Some(_) => {}
-            },
-            _ => {}
+            }
         }
-        if grant.area.is_some_and(|area| !divisions.knows(area.code())) {
+        if grant
+            .area
+            .is_some_and(|area| !reference.divisions.knows(area.code()))
+        {
             at("area", Rule::Division);
         }
         if grant.to.is_some_and(|to| to < grant.from) {

@@ -168,6 +168,63 @@ async fn a_recorder_adds_topics_to_the_own_villages_and_to_no_others() {
 }
 
 #[tokio::test]
+async fn grants_name_a_unit_of_the_list_and_the_roll_repeats_it() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let team = office.team(&admin, "督察组", "511781").await;
+    for (grant, field, rule) in [
+        (json!({"role": "liaison"}), "unit", "required"),
+        (json!({"role": "deputy_in_charge"}), "unit", "required"),
+        (
+            json!({"role": "liaison", "unit": "agriculture"}),
+            "unit",
+            "unknown_value",
+        ),
+        (
+            json!({"role": "reform_office", "unit": "agriculture"}),
+            "unit",
+            "unknown_value",
+        ),
+        (json!({"role": "inspector"}), "team", "required"),
+        (
+            json!({"role": "talk_recorder", "area": GUANDU}),
+            "team",
+            "required",
+        ),
+    ] {
+        let body = json!({"name": "某人", "grants": [grant]});
+        let refused = office.post(&admin, "/v1/users", body).await.expect(422);
+        assert_eq!(broken(&refused), [format!("grants/0/{field} {rule}")]);
+    }
+    let mut units = items(&office, &admin, "/v1/units").await;
+    units.push(department());
+    put(&office, &admin, "/v1/units", json!(units))
+        .await
+        .expect(200);
+    let liaison = json!([{"role": "liaison", "unit": "agriculture"}]);
+    let liaison = office.person(&admin, "吴联", liaison, 2).await;
+    assert_eq!(
+        liaison.enrolment.grants[0].unit.as_deref(),
+        Some("agriculture")
+    );
+    let inspector = json!([{"role": "inspector", "unit": "supervision_office", "team": team}]);
+    let inspector = office.person(&admin, "刘督", inspector, 3).await;
+    let reference = office
+        .app
+        .reference
+        .current(&office.app.store)
+        .await
+        .unwrap();
+    // A grant without a team puts nobody on a roll.
+    assert_eq!(reference.memberships.len(), 1);
+    assert_eq!(reference.memberships[0].user, inspector.user());
+    assert_eq!(
+        reference.memberships[0].unit.as_deref(),
+        Some("supervision_office")
+    );
+}
+
+#[tokio::test]
 async fn a_phone_is_sent_the_lists_and_the_topics_of_its_own_township() {
     let office = Office::open().await;
     let admin = office.administrator().await;

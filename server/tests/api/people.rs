@@ -56,12 +56,12 @@ async fn broken_grants_are_named_and_nothing_is_half_made() {
             "range",
         ),
         (
-            json!([{"role": "inspector", "from": "2018-07-02", "to": "2018-07-01"}]),
+            json!([{"role": "reform_office", "from": "2018-07-02", "to": "2018-07-01"}]),
             "grants/0/to",
             "range",
         ),
         (
-            json!([{"role": "inspector", "area": "999999999"}]),
+            json!([{"role": "reform_office", "area": "999999999"}]),
             "grants/0/area",
             "division",
         ),

@@ -76,7 +76,9 @@ async fn records_are_cut_by_role_and_area() {
         .role(json!([{"role": "township_coordinator", "area": GUANDU}]), 4)
         .await;
     assert_eq!(world.records(&coordinator).await, both[..1]);
-    let inspector = world.role(json!([{"role": "inspector"}]), 5).await;
+    let inspectors = world.office.team(&world.admin, "督察组", "511781").await;
+    let inspector = json!([{"role": "inspector", "team": inspectors}]);
+    let inspector = world.role(inspector, 5).await;
     assert!(world.records(&inspector).await.is_empty());
 }
 

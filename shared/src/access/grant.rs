@@ -15,7 +15,7 @@ pub struct Grant {
     /// Where it holds; none: not limited to a place. A township coordinator's is a township or a
     /// village, never a county.
     pub area: Option<Area>,
-    /// The department, for the roles of one.
+    /// The code of the unit, for the roles of one.
     pub unit: Option<String>,
     /// The team, for the roles of one: without it they reach no team's records.
     pub team: Option<TeamId>,
