@@ -1,6 +1,8 @@
-//! The part of the office's reference data that this phone was sent: places, topics, people.
+//! The part of the office's reference data that this phone was sent: places, topics, units, people.
 
 mod people;
+mod talk_topics;
+mod units;
 
 pub use people::{Person, Team};
 
@@ -14,6 +16,7 @@ use shared::feed::Feed;
 use shared::membership::Membership;
 use shared::policy_topic::PolicyTopic;
 use shared::sync::{Reference, ReferenceKey};
+use shared::talk_topic::TalkTopics;
 use shared::time::LocalDate;
 
 /// The value of `reference/<key>`.
@@ -35,7 +38,13 @@ pub struct Entry {
 pub struct ReferenceShelf {
     entries: BTreeMap<String, Entry>,
     divisions: OnceLock<Divisions>,
+    talk_topics: OnceLock<TalkTopics>,
 }
+
+/// Key of the office's topics of talks.
+const TALK_TOPICS: &str = "talk_topics";
+/// What the keys of villages' topics begin with.
+const VILLAGE_TOPICS: &str = "village_topics/";
 
 /// The key under which a piece is stored.
 pub(crate) fn key_text(key: &ReferenceKey) -> String {
@@ -44,8 +53,8 @@ pub(crate) fn key_text(key: &ReferenceKey) -> String {
         ReferenceKey::PolicyTopics => "topics".to_owned(),
         ReferenceKey::Membership(user, team, role) => format!("membership/{user}/{team}/{role}"),
         ReferenceKey::Units => "units".to_owned(),
-        ReferenceKey::TalkTopics => "talk_topics".to_owned(),
-        ReferenceKey::VillageTopics(village) => format!("village_topics/{village}"),
+        ReferenceKey::TalkTopics => TALK_TOPICS.to_owned(),
+        ReferenceKey::VillageTopics(village) => format!("{VILLAGE_TOPICS}{village}"),
     }
 }
 
@@ -53,6 +62,7 @@ impl ReferenceShelf {
     /// Takes in an entry or its removal.
     pub(crate) fn set(&mut self, key: String, entry: Option<Entry>) -> Option<()> {
         let is_divisions = key.starts_with("divisions/");
+        let is_talk_topics = key == TALK_TOPICS || key.starts_with(VILLAGE_TOPICS);
         match entry {
             Some(entry) => {
                 self.entries.insert(key, entry);
@@ -63,6 +73,9 @@ impl ReferenceShelf {
         }
         if is_divisions {
             self.divisions = OnceLock::new();
+        }
+        if is_talk_topics {
+            self.talk_topics = OnceLock::new();
         }
         Some(())
     }

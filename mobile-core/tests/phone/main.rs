@@ -8,6 +8,7 @@ mod capture;
 mod conflict;
 mod crash;
 mod figure;
+mod lists;
 mod scale;
 mod session;
 mod verdict;
