@@ -12,6 +12,7 @@ pub mod enrolment;
 pub mod feed;
 pub mod figure;
 pub mod id;
+pub mod join;
 pub mod membership;
 pub mod message;
 pub mod pack;

@@ -5,9 +5,11 @@
 
 mod deflate;
 mod item;
+mod witness;
 
 pub use deflate::{DeflateError, deflate, inflate};
 pub use item::{Item, ItemError, ItemHash};
+pub use witness::WitnessSignature;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use minicbor::{Decode, Encode};
@@ -183,10 +185,13 @@ fn signed_message(header: &[u8]) -> Vec<u8> {
 
 /// Whether a signature over a header is the key's, by strict Ed25519 verification.
 pub fn signature_holds(header: &[u8], signature: &[u8], key: &VerifyingKey) -> bool {
-    Signature::from_slice(signature).is_ok_and(|signature| {
-        key.verify_strict(&signed_message(header), &signature)
-            .is_ok()
-    })
+    verifies(&signed_message(header), signature, key)
+}
+
+/// Whether a signature over a message is the key's, by strict Ed25519 verification.
+fn verifies(message: &[u8], signature: &[u8], key: &VerifyingKey) -> bool {
+    Signature::from_slice(signature)
+        .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
 }
 
 /// SHA-256 over the item hashes, each with its kind byte, in order.

@@ -47,6 +47,7 @@ fn sessions(count: usize) -> Vec<Item> {
                     .creation(RecordId(id), TeamId([4; 16]), actor, time)
                     .raw()
                     .to_vec(),
+                signature: None,
             }
         })
         .collect()

@@ -11,7 +11,8 @@ use shared::id::{
     ChangeHash, CommandId, Digest, InstallationId, OrganisationId, PackHash, RecordId, TeamId,
     UserId,
 };
-use shared::pack::{Item, Pack, Unsigned};
+use shared::join::{JoinChange, JoinLine};
+use shared::pack::{Item, Pack, Unsigned, WitnessSignature};
 use shared::problem::HeldCode;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Form, PartOfDay, Venue};
 use shared::state::State;
@@ -85,10 +86,12 @@ fn pack() -> Pack {
         Item::Change {
             record: RECORD,
             raw: creation().raw().to_vec(),
+            signature: None,
         },
         Item::Change {
             record: RECORD,
             raw: amendment().raw().to_vec(),
+            signature: None,
         },
         Item::Command {
             raw: shared::cbor::encode(&command()),
@@ -167,6 +170,47 @@ fn a_pack_is_frozen_and_opens() {
     let items = pack.open(&header, &key().verifying_key()).unwrap();
     assert_eq!(items.len(), 3);
     assert_eq!(items[0].hash().bytes(), creation().hash().as_bytes());
+}
+
+/// The author's signature over the creation.
+fn witness() -> WitnessSignature {
+    let message = WitnessSignature::message(RECORD, &creation().hash());
+    WitnessSignature(key().sign(&message).to_bytes().to_vec())
+}
+
+#[test]
+fn a_witnessed_change_is_frozen() {
+    let item = Item::Change {
+        record: RECORD,
+        raw: creation().raw().to_vec(),
+        signature: Some(witness()),
+    };
+    let bytes = shared::cbor::encode(&item);
+    assert_golden("item_witness", &bytes);
+    assert_eq!(shared::cbor::decode::<Item>(&bytes).unwrap(), item);
+    // What went before: two elements, and no signature.
+    let plain = Item::Change {
+        record: RECORD,
+        raw: creation().raw().to_vec(),
+        signature: None,
+    };
+    assert_eq!(shared::cbor::encode(&plain)[..4], [0x82, 0x00, 0x82, 0x50]);
+}
+
+#[test]
+fn a_line_to_join_by_is_frozen() {
+    let change = |change, signature| JoinChange {
+        change,
+        author: USER,
+        signature,
+    };
+    let changes = vec![
+        change(creation(), Some(witness())),
+        change(amendment(), None),
+    ];
+    let line = JoinLine::fitting(ORGANISATION, RECORD, changes).unwrap();
+    assert_golden("join_line", line.to_text().as_bytes());
+    assert_eq!(JoinLine::read(&line.to_text()), Ok(line));
 }
 
 #[test]

@@ -156,7 +156,7 @@ impl Tamper {
         let items = key.and_then(|key| pack.open(&header, &key.verifying_key()).ok());
         for item in items.into_iter().flatten() {
             let hash = Digest(*item.hash().bytes());
-            if let Item::Change { record, raw } = &item {
+            if let Item::Change { record, raw, .. } = &item {
                 records.push(*record);
                 let changes = self.changes.entry(*record).or_default();
                 if !changes.contains(&hash) {

@@ -129,6 +129,7 @@ impl Core {
                 items.extend(change.map(|change| Item::Change {
                     record: entry.record,
                     raw: change.raw.clone(),
+                    signature: None,
                 }));
             }
             bytes += items.last().map_or(0, size);

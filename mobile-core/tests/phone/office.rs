@@ -171,7 +171,7 @@ impl Office {
                 continue;
             }
             match item {
-                Item::Change { record, raw } => {
+                Item::Change { record, raw, .. } => {
                     let change = Change::read(&raw).unwrap();
                     assert_eq!(hash, ItemHash::Change(change.hash()));
                     match self.hold.get(&user).copied() {

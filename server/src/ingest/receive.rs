@@ -151,7 +151,7 @@ impl Authenticated {
 
 fn gate(item: Item) -> Result<GatedItem, ProblemCode> {
     match item {
-        Item::Change { record, raw } => Change::read(&raw)
+        Item::Change { record, raw, .. } => Change::read(&raw)
             .map(|change| GatedItem::Change { record, change })
             .map_err(|error| match error {
                 GateError::TooLarge(_) => ProblemCode::ChangeTooLarge,

@@ -275,6 +275,7 @@ impl Phone {
         Item::Change {
             record,
             raw: change.raw().to_vec(),
+            signature: None,
         }
     }
 }

@@ -325,6 +325,7 @@ async fn a_broken_pack_is_refused_whole_and_a_broken_change_alone(office: Office
         shared::pack::Item::Change {
             record,
             raw: broken,
+            signature: None,
         },
         item(second, &good),
     ];

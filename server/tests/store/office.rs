@@ -362,6 +362,7 @@ pub(crate) fn item(record: RecordId, change: &Change) -> Item {
     Item::Change {
         record,
         raw: change.raw().to_vec(),
+        signature: None,
     }
 }
 

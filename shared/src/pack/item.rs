@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use sha2::{Digest as _, Sha256};
 
+use super::WitnessSignature;
 use crate::id::{ChangeHash, Digest, RecordId};
 
 /// One item.
@@ -17,6 +18,11 @@ pub enum Item {
         /// Automerge's uncompressed chunk.
         #[cbor(n(1), with = "minicbor::bytes")]
         raw: Vec<u8>,
+        /// The signature of the change's own installation: carried where another installation packs it (a
+        /// record joined in the field), so that it can be judged as its author's. Checked by the server; one
+        /// that does not hold counts as none.
+        #[n(2)]
+        signature: Option<WitnessSignature>,
     },
     /// A command, in its own deterministic CBOR (see [`crate::command::Command`]).
     #[n(1)]
