@@ -16,6 +16,7 @@ mod judge;
 mod load;
 mod receive;
 mod validate;
+mod witness;
 mod writer;
 
 pub(crate) use append::contributions_of;

@@ -84,7 +84,8 @@ pub(super) fn authorize(
     };
     let working = batch.records.get(&record);
 
-    // 3. (record, actor, seq) taken by another hash; the actor is the sender's own installation.
+    // 3. (record, actor, seq) taken by another hash; the actor is the sender's own installation, where a
+    // witnessed change with its author's signature has its author's for sender.
     if let Some(working) = working
         && change.seq() <= working.row.state.seq_of(change.actor())
     {

@@ -29,7 +29,8 @@ pub(super) struct Author {
 /// Where an item came from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Provenance {
-    /// The installation whose pack carried it.
+    /// The installation it is judged as: whose pack carried it, or, of a witnessed change with its author's
+    /// signature, its author's.
     pub(super) installation: InstallationId,
     pub(super) received_at: Timestamp,
     pub(super) pack: PackHash,

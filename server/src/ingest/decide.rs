@@ -159,7 +159,7 @@ async fn decide(
                 pack: row.pack,
             };
             match &item {
-                GatedItem::Change { record, change } => {
+                GatedItem::Change { record, change, .. } => {
                     judge_change(&mut batch, *record, change, &provenance, Some(row.code))
                         .map_err(DecideError::NotReleasable)?;
                     free_waiting(&mut batch, *record);

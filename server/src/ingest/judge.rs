@@ -17,10 +17,15 @@ use crate::store::held::{HeldDecision, HeldRow, HeldStatus};
 /// Judges one item of a pack, in order of arrival.
 pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance) {
     match item {
-        GatedItem::Change { record, change } => {
+        GatedItem::Change {
+            record,
+            change,
+            is_signed,
+        } => {
+            let provenance = &provenance.of_change(change, *is_signed);
             let hash = item.hash();
-            // 2. A known hash does nothing; but a change held for want of its author's signature is now
-            // in a pack of its author's.
+            // 2. A known hash does nothing; but a change held for want of its author's signature now comes
+            // with it, or in a pack of its author's.
             if batch.counts(&hash) {
                 return;
             }

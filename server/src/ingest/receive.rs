@@ -4,7 +4,7 @@ use ed25519_dalek::VerifyingKey;
 use shared::change::{Change, GateError};
 use shared::command::Command;
 use shared::id::{Digest, InstallationId, PackHash, RecordId};
-use shared::pack::{Item, Pack, PackError, PackHeader};
+use shared::pack::{Item, Pack, PackError, PackHeader, WitnessSignature};
 use shared::problem::ProblemCode;
 use shared::sync::Refused;
 use shared::time::Timestamp;
@@ -33,6 +33,9 @@ pub(super) struct Gated {
     pub(super) item_hashes: Vec<u8>,
     pub(super) received_at: Timestamp,
     pub(super) items: Vec<GatedItem>,
+    /// Signatures that came with changes of other installations, by place in `items`; unchecked, and gone
+    /// once [`Gated::attest`] has looked at them.
+    pub(super) witnesses: Vec<(usize, WitnessSignature)>,
     pub(super) refused: Vec<Refused>,
 }
 
@@ -45,6 +48,8 @@ pub(super) enum GatedItem {
         record: RecordId,
         /// The change.
         change: Change,
+        /// Whether its own installation's signature came with it and holds. Set by [`Gated::attest`] alone.
+        is_signed: bool,
     },
     /// A command.
     Command(Command),
@@ -74,6 +79,8 @@ impl GatedItem {
             Some(Self::Change {
                 record: row.record,
                 change,
+                // It is held as of the installation it was judged as.
+                is_signed: false,
             })
         }
     }
@@ -121,6 +128,7 @@ impl Authenticated {
     pub(super) fn gate(self) -> Gated {
         let hash = self.pack.hash();
         let mut items = Vec::with_capacity(self.items.len());
+        let mut witnesses = Vec::new();
         let mut refused = Vec::new();
         let mut item_hashes = Vec::with_capacity(self.items.len() * 33);
         for (index, item) in self.items.into_iter().enumerate() {
@@ -128,7 +136,10 @@ impl Authenticated {
             item_hashes.push(item_hash.kind());
             item_hashes.extend_from_slice(item_hash.bytes());
             match gate(item) {
-                Ok(item) => items.push(item),
+                Ok((item, signature)) => {
+                    witnesses.extend(signature.map(|signature| (items.len(), signature)));
+                    items.push(item);
+                }
                 Err(code) => refused.push(Refused {
                     pack: hash,
                     item: u32::try_from(index).ok(),
@@ -144,15 +155,27 @@ impl Authenticated {
             item_hashes,
             received_at: self.received_at,
             items,
+            witnesses,
             refused,
         }
     }
 }
 
-fn gate(item: Item) -> Result<GatedItem, ProblemCode> {
+fn gate(item: Item) -> Result<(GatedItem, Option<WitnessSignature>), ProblemCode> {
     match item {
-        Item::Change { record, raw, .. } => Change::read(&raw)
-            .map(|change| GatedItem::Change { record, change })
+        Item::Change {
+            record,
+            raw,
+            signature,
+        } => Change::read(&raw)
+            .map(|change| {
+                let item = GatedItem::Change {
+                    record,
+                    change,
+                    is_signed: false,
+                };
+                (item, signature)
+            })
             .map_err(|error| match error {
                 GateError::TooLarge(_) => ProblemCode::ChangeTooLarge,
                 GateError::Malformed(_) | GateError::Checksum => ProblemCode::ChangeMalformed,
@@ -163,7 +186,7 @@ fn gate(item: Item) -> Result<GatedItem, ProblemCode> {
             let command: Command =
                 shared::cbor::decode(&raw).map_err(|_| ProblemCode::CommandMalformed)?;
             if shared::cbor::encode(&command) == raw {
-                Ok(GatedItem::Command(command))
+                Ok((GatedItem::Command(command), None))
             } else {
                 Err(ProblemCode::CommandMalformed)
             }

@@ -1,7 +1,10 @@
 //! The one writer: a queue of gated packs, committed together.
 
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
+use ed25519_dalek::VerifyingKey;
+use shared::id::InstallationId;
 use shared::pack::PackError;
 use shared::problem::ProblemCode;
 use shared::sync::Refused;
@@ -115,17 +118,15 @@ impl Writer {
         drop(tx);
         let known = key.filter(|_| received.header().organisation == self.store.org());
         let key = known
-            .and_then(|key| ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes()).ok())
+            .and_then(|key| VerifyingKey::from_bytes(key.as_bytes()).ok())
             .ok_or(IngestError::UnknownInstallation)?;
-        let gate = move || {
-            std::panic::catch_unwind(AssertUnwindSafe(|| {
-                received.authenticate(&key).map(|pack| pack.gate())
-            }))
-        };
-        let mut pack = tokio::task::spawn_blocking(gate)
-            .await
-            .map_err(|_| IngestError::Stopping)?
-            .map_err(|_| IngestError::Panicked)??;
+        let mut pack =
+            blocking(move || received.authenticate(&key).map(|pack| pack.gate())).await??;
+        let witnessed = pack.witnessed();
+        if !witnessed.is_empty() {
+            let keys = self.keys_of(&witnessed).await?;
+            pack = blocking(move || pack.attest(&keys)).await?;
+        }
         let refused = std::mem::take(&mut pack.refused);
         tracing::debug!(
             caller = %caller.installation,
@@ -144,6 +145,31 @@ impl Writer {
             .map_err(|_| IngestError::Stopping)?;
         Ok(Queued { refused, durable })
     }
+
+    /// The device keys of installations; unknown ones are left out.
+    async fn keys_of(
+        &self,
+        installations: &[InstallationId],
+    ) -> Result<BTreeMap<InstallationId, VerifyingKey>, StoreError> {
+        let mut tx = self.store.snapshot().await?;
+        let rows = tx.installations(installations).await?;
+        let keys = rows.into_iter().filter_map(|(id, row)| {
+            let key = VerifyingKey::from_bytes(row.device.public_key.as_bytes());
+            Some((id, key.ok()?))
+        });
+        Ok(keys.collect())
+    }
+}
+
+/// Reads bytes from outside on the blocking pool; a panic is theirs alone.
+async fn blocking<T: Send + 'static>(
+    read: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, IngestError> {
+    let read = move || std::panic::catch_unwind(AssertUnwindSafe(read));
+    tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| IngestError::Stopping)?
+        .map_err(|_| IngestError::Panicked)
 }
 
 /// A pack on its way to disk.

@@ -22,7 +22,8 @@ pub struct HeldRow {
     pub record: RecordId,
     /// Who wrote it.
     pub author: UserId,
-    /// The installation that packed it.
+    /// The installation it is judged as: the one that packed it, or of a witnessed change with its author's
+    /// signature the author's.
     pub installation: InstallationId,
     /// When it arrived.
     pub received_at: Timestamp,
@@ -131,7 +132,9 @@ fn declined(row: &AnyRow) -> Result<Option<Declined>, StoreError> {
 }
 
 impl Tx {
-    /// Keeps items; one that is there keeps its bytes and gets the new reason.
+    /// Keeps items; one that is there keeps its bytes and gets the new reason, and with it the author and the
+    /// pack it is now judged as: a witness without a signature has them from its bearer until its author's
+    /// own pack lists it.
     pub async fn put_held(&mut self, rows: &[HeldRow]) -> Result<(), StoreError> {
         let org = self.org;
         values::insert(
@@ -139,8 +142,10 @@ impl Tx {
             "held (org, hash, kind, record, author, installation, received_at, pack, body, code, \
              violations, missing, status)",
             13,
-            "on conflict (org, hash) do update set code = excluded.code, \
-             violations = excluded.violations, missing = excluded.missing",
+            "on conflict (org, hash) do update set author = excluded.author, \
+             installation = excluded.installation, received_at = excluded.received_at, \
+             pack = excluded.pack, code = excluded.code, violations = excluded.violations, \
+             missing = excluded.missing",
             rows,
             |query, row| {
                 query

@@ -12,6 +12,7 @@ mod office;
 mod paging;
 mod rebuild;
 mod void;
+mod witness;
 
 /// Stamps a case on both engines.
 macro_rules! on_both_engines {

@@ -19,7 +19,7 @@ use shared::id::{
     CommandId, DeviceId, Digest, InstallationId, OrganisationId, PackHash, RecordId, TeamId, UserId,
 };
 use shared::membership::Membership;
-use shared::pack::{Item, Unsigned};
+use shared::pack::{Item, Unsigned, WitnessSignature};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::state::State;
 use shared::sync::{Cursor, Reference, Refused, Request, Response};
@@ -338,6 +338,17 @@ impl Hand {
                 fresh(),
             )
             .unwrap()
+    }
+
+    /// A change with this phone's signature over it, for another to carry.
+    pub(crate) fn signed(&self, record: RecordId, change: &Change) -> Item {
+        let message = WitnessSignature::message(record, &change.hash());
+        let signature = self.key.sign(&message).to_bytes().to_vec();
+        Item::Change {
+            record,
+            raw: change.raw().to_vec(),
+            signature: Some(WitnessSignature(signature)),
+        }
     }
 
     pub(crate) fn void(&self, record: RecordId, reason: &str) -> Item {
