@@ -20,7 +20,7 @@ use crate::outbox::Entry;
 use crate::record::{RecordFile, Replay, Standing, StoredCommand, Void};
 use crate::storage::{Key, Writes};
 
-type Act = Result<(Writes, Report), Refusal>;
+pub(crate) type Act = Result<(Writes, Report), Refusal>;
 
 impl Core {
     pub(crate) fn act(&self, event: Event, now: Timestamp) -> Act {
@@ -68,6 +68,7 @@ impl Core {
                 reason,
             } => self.request_void(command, record, &reason, now),
             Event::Seen { record } => self.see(record),
+            Event::Join { line } => self.join(&line, now),
             _ => Err(Refusal::Busy),
         }
     }
@@ -174,12 +175,13 @@ impl Core {
             item,
             is_command,
             record,
+            witness_of: None,
         };
         let n = self.memory.outbox.next();
         writes.put(Key::Outbox(n), cbor::encode(&entry));
     }
 
-    fn file_of(&self, record: RecordId) -> Result<(RecordFile, Replay), Refusal> {
+    pub(crate) fn file_of(&self, record: RecordId) -> Result<(RecordFile, Replay), Refusal> {
         if self.memory.unreadable.contains(&record) {
             return Err(Refusal::Unreadable);
         }

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use shared::join::JoinLine;
 use shared::time::{LocalDate, Timestamp};
 
-use crate::effect::{Effect, Refusal, Report};
+use crate::effect::{Effect, Refusal, Report, ToSign};
 use crate::event::Event;
 use crate::memory::Memory;
 use crate::storage::{Key, Writes};
@@ -15,6 +16,8 @@ use crate::sync::{Session, Step};
 pub struct Core {
     pub(crate) memory: Memory,
     pub(crate) session: Option<Session>,
+    /// A line to join by whose own changes are still being signed.
+    pub(crate) line: Option<JoinLine>,
     is_loaded: bool,
     in_flight: Option<InFlight>,
     deferred: VecDeque<(Event, Timestamp)>,
@@ -78,7 +81,11 @@ impl Core {
             Event::Persisted(_) | Event::PersistFailed(_) => {}
             Event::SyncNow { budget_bytes } => self.start_sync(budget_bytes, now, effects),
             Event::Woke => self.woke(now, effects),
-            Event::Signed { pack, signature } => self.signed(pack, signature, effects),
+            Event::Signed { what, signature } => match what {
+                ToSign::Pack(number) => self.pack_signed(number, signature, effects),
+                ToSign::Change(change) => self.change_signed(change, signature, effects),
+            },
+            Event::JoinLine { record } => self.make_line(record, effects),
             Event::Answered { body } => self.answered(body, now, effects),
             Event::Turned { status, code } => self.turned(status, code, now, effects),
             Event::Unanswered => self.unanswered(now, effects),
@@ -120,6 +127,7 @@ impl Core {
                     | Report::DraftDiscarded { record }
                     | Report::Saved { record, .. }
                     | Report::Seen { record }
+                    | Report::Joined { record, .. }
                     | Report::Requested { record, .. } => Some(record),
                     _ => None,
                 };

@@ -1,6 +1,7 @@
 //! Everything the core asks of its shell.
 
 use shared::id::{ChangeHash, CommandId, Digest, RecordId};
+use shared::join::JoinError;
 use shared::problem::RejectionCode;
 use shared::time::Timestamp;
 use shared::validate::Violation;
@@ -13,10 +14,10 @@ pub enum Effect {
     /// Write these entries atomically and durably, then answer
     /// [`Persisted`](crate::Event::Persisted) or [`PersistFailed`](crate::Event::PersistFailed).
     Persist(Batch),
-    /// Sign a pack's message with the device key, then answer [`Signed`](crate::Event::Signed).
+    /// Sign a message with the device key, then answer [`Signed`](crate::Event::Signed).
     Sign {
-        /// The pack's number.
-        pack: u64,
+        /// What it is for; named again in the answer.
+        what: ToSign,
         /// The bytes to sign.
         message: Vec<u8>,
     },
@@ -34,6 +35,15 @@ pub enum Effect {
     },
     /// Tell the person.
     Report(Report),
+}
+
+/// What the device key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToSign {
+    /// A pack's header, by the pack's number.
+    Pack(u64),
+    /// An own change, for a line to join its record by.
+    Change(ChangeHash),
 }
 
 /// What a person is told of their own act.
@@ -73,6 +83,21 @@ pub enum Report {
     Seen {
         /// The record.
         record: RecordId,
+    },
+    /// The line by which another phone joins a record. Nothing was written.
+    JoinLine {
+        /// The record.
+        record: RecordId,
+        /// The line, at most [`MAX_JOIN_CHARS`](shared::join::MAX_JOIN_CHARS): to be shown as a QR code or
+        /// passed on as text.
+        line: String,
+    },
+    /// A record joined by a line is on the disk.
+    Joined {
+        /// The record.
+        record: RecordId,
+        /// How many of the line's changes are new here; 0: this phone had them all.
+        changes: usize,
     },
     /// The disk did not take it. Nothing changed; the form must stay open.
     NotSaved {
@@ -127,6 +152,12 @@ pub enum Refusal {
     /// The change is larger than the gate lets through.
     #[error("too large to be sent")]
     TooLarge,
+    /// The line to join by cannot be read; or the record is too long for one.
+    #[error("{0}")]
+    Line(JoinError),
+    /// What was read belongs to another organisation than this phone.
+    #[error("of another organisation")]
+    OtherOrganisation,
     /// A sync is running.
     #[error("a sync is running")]
     Busy,
@@ -152,6 +183,9 @@ impl Refusal {
             Self::Reason(code) => code.as_str(),
             Self::AlreadyVoid => "already_void",
             Self::TooLarge => "too_large",
+            Self::Line(JoinError::TooLong) => "line_too_long",
+            Self::Line(_) => "line_unreadable",
+            Self::OtherOrganisation => "other_organisation",
             Self::Busy => "busy",
             Self::KeyLost => "key_lost",
         }

@@ -7,6 +7,8 @@ use shared::enrolment::EnrolResponse;
 use shared::id::{CommandId, RecordId, TeamId};
 use shared::record::outreach_session::Answers;
 
+use crate::effect::ToSign;
+
 /// Something that happened. Each is answered by [`Effect`](crate::Effect)s.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -92,6 +94,17 @@ pub enum Event {
         record: RecordId,
     },
 
+    /// A person lets another phone join a record in the field.
+    JoinLine {
+        /// The record.
+        record: RecordId,
+    },
+    /// A person joins a record by the line that another phone shows.
+    Join {
+        /// The line as read; blanks around it do not matter.
+        line: String,
+    },
+
     /// Sync now.
     SyncNow {
         /// Most bytes of bodies, both ways together; `None` for no bound.
@@ -99,10 +112,10 @@ pub enum Event {
     },
     /// The time of an [`Effect::Wake`](crate::Effect::Wake) has come.
     Woke,
-    /// A pack is signed.
+    /// A message is signed.
     Signed {
-        /// The pack's number.
-        pack: u64,
+        /// What it is for, as the effect named it.
+        what: ToSign,
         /// The signature.
         signature: Vec<u8>,
     },

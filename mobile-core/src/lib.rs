@@ -15,7 +15,9 @@
 //!    wrong is [`Report::Refused`] and leaves the disk as it was.
 //! 3. **Sync** ([`Event::SyncNow`]) persists, signs, exchanges and applies until nothing waits, and ends
 //!    with [`Report::Synced`]. It may be cut off anywhere: the next one goes on from what is on the disk.
-//! 4. **Views** ([`view`]) read what is on the disk, and never more: memory changes only when a batch is
+//! 4. **Joining** in the field: [`Event::JoinLine`] gives a line for another phone to read, and
+//!    [`Event::Join`] takes one in; the joined record's changes travel in this phone's packs as a witness.
+//! 5. **Views** ([`view`]) read what is on the disk, and never more: memory changes only when a batch is
 //!    persisted. One batch is on its way at a time; later events wait for it.
 //!
 //! One core is one installation: one person on one device with one store. Storage layout: [`storage`].
@@ -32,9 +34,10 @@ mod capture;
 mod core;
 mod effect;
 mod event;
+mod join;
 mod sync;
 
 pub use crate::core::Core;
-pub use effect::{Effect, Refusal, Report, SyncEnd, SyncReport};
+pub use effect::{Effect, Refusal, Report, SyncEnd, SyncReport, ToSign};
 pub use event::Event;
 pub use storage::Batch;

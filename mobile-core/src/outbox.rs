@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
-use shared::id::{Digest, PackHash, RecordId};
+use shared::id::{Digest, InstallationId, PackHash, RecordId};
 use shared::time::Timestamp;
 
 /// An item that waits.
@@ -22,6 +22,10 @@ pub struct Entry {
     /// The record in whose file the item's bytes are.
     #[n(2)]
     pub record: RecordId,
+    /// The installation that wrote it, where that is another: a joined record's change, carried as a witness.
+    /// The office answers its author, so it leaves once the server has it.
+    #[n(3)]
+    pub witness_of: Option<InstallationId>,
 }
 
 /// What became of a pack.
@@ -220,6 +224,7 @@ mod tests {
                 item,
                 is_command: false,
                 record: RecordId([1; 16]),
+                witness_of: None,
             }),
         );
         assert_eq!(outbox.progress(&item), Progress::Saved);

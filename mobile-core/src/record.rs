@@ -3,10 +3,12 @@
 
 mod replay;
 mod summary;
+mod witness;
 
 pub use replay::{Replay, ReplayError};
 pub(crate) use summary::disputed_fields;
 pub use summary::{Audience, Summary, Void};
+pub use witness::Witness;
 
 use std::collections::BTreeSet;
 
@@ -126,7 +128,7 @@ pub struct StoredChange {
     /// The installation that wrote it.
     #[n(3)]
     pub installation: InstallationId,
-    /// This phone's clock when it was saved; only for what was written here.
+    /// This phone's clock when it was saved; only for what was written or joined here.
     #[n(4)]
     pub saved_at: Option<Timestamp>,
     /// When the server received it; only when counted.
@@ -141,6 +143,9 @@ pub struct StoredChange {
     /// The row that said so; 0 before any.
     #[n(8)]
     pub verdict_seq: u64,
+    /// How it came, where another installation wrote it and it was joined in the field.
+    #[n(9)]
+    pub witness: Option<Witness>,
 }
 
 /// A command about the record, asked here or decided for somebody else.
@@ -228,6 +233,7 @@ impl RecordFile {
             seq: None,
             standing: Standing::Waiting,
             verdict_seq: 0,
+            witness: None,
         });
     }
 
@@ -257,7 +263,7 @@ impl RecordFile {
         }
     }
 
-    /// Whether anything written here is still undecided.
+    /// Whether anything written or joined here is still undecided.
     pub fn has_own_waiting(&self) -> bool {
         let changes = self.changes.iter().any(|change| change.standing.is_open());
         changes

@@ -28,7 +28,7 @@ use shared::sync::{PROTOCOL_VERSION, Request, encode_request};
 use shared::time::Timestamp;
 
 use crate::core::{Core, Then};
-use crate::effect::{Effect, Refusal, Report, SyncEnd, SyncReport};
+use crate::effect::{Effect, Refusal, Report, SyncEnd, SyncReport, ToSign};
 use crate::memory::{Contact, Page};
 use crate::storage::{Key, Writes};
 
@@ -184,12 +184,12 @@ impl Core {
             body: Vec::new(),
         };
         effects.push(Effect::Sign {
-            pack: number,
+            what: ToSign::Pack(number),
             message: unsigned.message(),
         });
     }
 
-    pub(crate) fn signed(&mut self, pack: u64, signature: Vec<u8>, effects: &mut Vec<Effect>) {
+    pub(crate) fn pack_signed(&mut self, pack: u64, signature: Vec<u8>, effects: &mut Vec<Effect>) {
         let Some(session) = &mut self.session else {
             return;
         };

@@ -118,9 +118,9 @@ impl World {
                         return;
                     }
                 }
-                Effect::Sign { pack, message } => {
+                Effect::Sign { what, message } => {
                     let signature = self.phones[place].key.sign(&message).to_bytes().to_vec();
-                    self.handle(place, Event::Signed { pack, signature });
+                    self.handle(place, Event::Signed { what, signature });
                 }
                 Effect::Exchange { body } => {
                     if self.plan.planted == Some(Planted::ForgetsAtSend) {

@@ -4,6 +4,7 @@ pub(crate) mod args;
 
 mod figures;
 mod find;
+mod join;
 mod office;
 mod output;
 mod session;
@@ -163,6 +164,8 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
         Command::People => Ok(views::people(phone, language)),
         Command::Figures { period, area } => figures::show(phone, *period, *area, language),
         Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
+        Command::JoinLine { id } => join::line(phone, id),
+        Command::Join { line } => join::join(phone, line, language),
         Command::Office(command) => office::act(phone, command, language),
     }
 }

@@ -1,6 +1,7 @@
 //! A phone: the core, driven.
 
 mod acts;
+mod join;
 mod key;
 mod token;
 
@@ -179,9 +180,9 @@ impl Phone {
                     Ok(()) => Event::Persisted(batch.id),
                     Err(_) => Event::PersistFailed(batch.id),
                 },
-                Effect::Sign { pack, message } => match self.key() {
+                Effect::Sign { what, message } => match self.key() {
                     Ok(key) => Event::Signed {
-                        pack,
+                        what,
                         signature: key.sign(&message).to_bytes().to_vec(),
                     },
                     // No sync begins without a key.

@@ -204,7 +204,12 @@ impl Summary {
 
     fn count_standings(&mut self, file: &RecordFile) {
         let standings = || {
-            let changes = file.changes.iter().map(|change| &change.standing);
+            // A joined change is its author's to wait for.
+            let own = file
+                .changes
+                .iter()
+                .filter(|change| change.witness.is_none());
+            let changes = own.map(|change| &change.standing);
             changes.chain(file.commands.iter().map(|command| &command.standing))
         };
         let count = |wanted: fn(&Standing) -> bool| {

@@ -106,6 +106,12 @@ impl<'a> Application<'a> {
             self.applied.items += u32::try_from(pack.items.len()).unwrap_or(u32::MAX);
             let received = pack.ended(PackFate::Received);
             self.writes.put(Key::Pack(number), cbor::encode(&received));
+            // A witness has done its work: its verdict is its author's.
+            let is_witness = |item: &&Digest| {
+                let entry = self.memory.outbox.find(item);
+                entry.is_some_and(|(_, entry)| entry.witness_of.is_some())
+            };
+            self.done.extend(pack.items.iter().filter(is_witness));
         }
     }
 

@@ -126,10 +126,15 @@ impl Core {
                     .changes
                     .iter()
                     .find(|change| change.hash.0 == entry.item.0);
-                items.extend(change.map(|change| Item::Change {
-                    record: entry.record,
-                    raw: change.raw.clone(),
-                    signature: None,
+                items.extend(change.map(|change| {
+                    Item::Change {
+                        record: entry.record,
+                        raw: change.raw.clone(),
+                        signature: change
+                            .witness
+                            .as_ref()
+                            .and_then(|one| one.signature.clone()),
+                    }
                 }));
             }
             bytes += items.last().map_or(0, size);
@@ -199,7 +204,12 @@ impl Core {
 
 fn size(item: &Item) -> usize {
     match item {
-        Item::Change { raw, .. } => raw.len() + 24,
+        Item::Change { raw, signature, .. } => {
+            let signature = signature
+                .as_ref()
+                .map_or(0, |signature| signature.0.len() + 2);
+            raw.len() + 24 + signature
+        }
         Item::Command { raw } => raw.len() + 8,
     }
 }

@@ -9,6 +9,7 @@ mod conflict;
 mod crash;
 mod figure;
 mod lists;
+mod join;
 mod scale;
 mod session;
 mod verdict;

@@ -61,6 +61,8 @@ pub(crate) struct Office {
     pub(crate) signs_badly: bool,
     pub(crate) requests: u32,
     pub(crate) packs_received: u32,
+    /// Changes in the order in which they first came.
+    pub(crate) items_received: Vec<ChangeHash>,
     /// Packs under a number that another had.
     pub(crate) forks: u32,
 }
@@ -84,6 +86,7 @@ impl Office {
             signs_badly: false,
             requests: 0,
             packs_received: 0,
+            items_received: Vec::new(),
             forks: 0,
         }
     }
@@ -171,9 +174,22 @@ impl Office {
                 continue;
             }
             match item {
-                Item::Change { record, raw, .. } => {
+                Item::Change {
+                    record,
+                    raw,
+                    signature,
+                } => {
                     let change = Change::read(&raw).unwrap();
                     assert_eq!(hash, ItemHash::Change(change.hash()));
+                    self.items_received.push(change.hash());
+                    if change.actor() != installation {
+                        let author = &self.members[&change.actor()];
+                        let signature = signature.expect("a witness comes with a signature");
+                        assert!(signature.holds(record, &change.hash(), &author.key));
+                        let user = author.user;
+                        self.count(change.actor(), user, record, &change);
+                        continue;
+                    }
                     match self.hold.get(&user).copied() {
                         Some(code) => self.hold(installation, user, record, change, code),
                         None => self.count(installation, user, record, &change),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use mobile_core::{Core, Effect, Event, Report, SyncReport};
+use mobile_core::{Core, Effect, Event, Report, SyncReport, ToSign};
 use shared::feed::Feed;
 use shared::id::{ChangeHash, CommandId, RecordId, TeamId};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
@@ -129,13 +129,13 @@ impl Phone {
                 self.disk.extend(batch.puts);
                 Event::Persisted(batch.id)
             }
-            Effect::Sign { pack, message } => {
-                assert!(
-                    self.disk.contains_key(&format!("pack/{pack:016x}")),
-                    "numbered on disk"
-                );
+            Effect::Sign { what, message } => {
+                if let ToSign::Pack(number) = what {
+                    let key = format!("pack/{number:016x}");
+                    assert!(self.disk.contains_key(&key), "numbered on disk");
+                }
                 let signature = self.key.sign(&message).to_bytes().to_vec();
-                Event::Signed { pack, signature }
+                Event::Signed { what, signature }
             }
             Effect::Exchange { body } => {
                 self.last_body = body.len();

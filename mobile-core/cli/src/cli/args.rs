@@ -173,6 +173,16 @@ pub(crate) enum Command {
     },
     /// People and teams this phone knows.
     People,
+    /// Print the line by which another phone joins a record in the field: show it as a QR code or pass it on.
+    JoinLine {
+        /// The record: its id, or how that ends.
+        id: String,
+    },
+    /// Join a record in the field by the line another phone shows; then amend it like your own.
+    Join {
+        /// The line: satchel-join:…
+        line: String,
+    },
     /// What the office does, through the server.
     #[command(subcommand)]
     Office(OfficeCommand),

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use mobile_cli::{PhoneError, StoreError};
 use mobile_core::Refusal;
 use serde_json::{Value, json};
+use shared::join::JoinError;
 use shared::message::{Language, text};
 use shared::validate::Violation;
 
@@ -201,6 +202,18 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::AlreadyVoid => (
             "已经作废或正等着作废。",
             "It is void, or a void is waiting.",
+        ),
+        Refusal::Line(JoinError::TooLong) => (
+            "这条记录太长，一个二维码放不下；请对方同步后再看。",
+            "This record is too long for a QR code; the other phone gets it by syncing.",
+        ),
+        Refusal::Line(_) => (
+            "这一行读不出来，请对方重新出示，整行再扫一次或再贴一次。",
+            "This line cannot be read: have it shown again, and scan or paste all of it.",
+        ),
+        Refusal::OtherOrganisation => (
+            "这是别的单位的，本机不能用。",
+            "This belongs to another organisation and is of no use here.",
         ),
         Refusal::TooLarge => ("太长了，送不出去。", "Too large to be sent."),
         Refusal::Busy => ("正在同步。", "A sync is running."),

@@ -57,6 +57,7 @@ impl Application<'_> {
                         seq: None,
                         standing: Standing::Counted,
                         verdict_seq: 0,
+                        witness: None,
                     });
                 }
                 hash
@@ -75,7 +76,9 @@ impl Application<'_> {
         stored.standing = Standing::Counted;
         stored.verdict_seq = row.seq;
         file.feeds_mut().extend(feeds);
+        let below = file.count_below(hash);
         self.done.insert(Digest(hash.0));
+        self.done.extend(below.iter().map(|hash| Digest(hash.0)));
         Some(())
     }
 
