@@ -1,6 +1,7 @@
 //! Real processes: the built `satchel` and `satchel-phone`, over a real network, on both databases.
 
 mod architecture;
+mod lists;
 mod page;
 mod power;
 mod process;
@@ -18,6 +19,11 @@ fn a_strangers_walk_on_sqlite() {
 #[test]
 fn a_strangers_walk_on_postgresql() {
     walk::walk(&Storage::postgres("walk"));
+}
+
+#[test]
+fn the_offices_lists_reach_a_phone() {
+    lists::lists(&Storage::folder());
 }
 
 #[test]

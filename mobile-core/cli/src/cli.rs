@@ -5,6 +5,7 @@ pub(crate) mod args;
 mod figures;
 mod find;
 mod join;
+mod lists;
 mod office;
 mod output;
 mod session;
@@ -162,6 +163,8 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
         Command::Status => Ok(views::status(phone, language)),
         Command::Places { name } => Ok(views::places(phone, name, language)),
         Command::People => Ok(views::people(phone, language)),
+        Command::Units => Ok(lists::units(phone, language)),
+        Command::Topics { village } => lists::topics(phone, village.as_deref(), language),
         Command::Figures { period, area } => figures::show(phone, *period, *area, language),
         Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
         Command::JoinLine { id } => join::line(phone, id),

@@ -34,6 +34,11 @@ impl Phone {
         self.call(Method::Post, path, Some(body))
     }
 
+    /// `PUT` to a JSON route.
+    pub fn office_put(&mut self, path: &str, body: &Value) -> Result<Value, PhoneError> {
+        self.call(Method::Put, path, Some(body))
+    }
+
     /// Makes a team. `area`: digits of the division where it works.
     pub fn create_team(&mut self, name: &str, area: &str) -> Result<TeamId, PhoneError> {
         let body = json!({ "name": name, "area": area });

@@ -1,5 +1,9 @@
 //! The command line's grammar.
 
+mod lists;
+
+pub(crate) use lists::{TopicCommand, UnitCommand};
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -183,6 +187,14 @@ pub(crate) enum Command {
         /// The line: satchel-join:…
         line: String,
     },
+    /// Units (责任单位) this phone knows.
+    Units,
+    /// Topics of village talks, in use today.
+    Topics {
+        /// With the topics this village added: 12 digits or a name.
+        #[arg(long)]
+        village: Option<String>,
+    },
     /// What the office does, through the server.
     #[command(subcommand)]
     Office(OfficeCommand),
@@ -273,6 +285,9 @@ pub(crate) enum OfficeCommand {
         /// 6, 9 or 12 digits.
         #[arg(long)]
         area: Option<Area>,
+        /// The unit's code or name, for the roles of one: liaison, deputy_in_charge.
+        #[arg(long)]
+        unit: Option<String>,
         /// First day; today when absent.
         #[arg(long)]
         from: Option<LocalDate>,
@@ -293,6 +308,14 @@ pub(crate) enum OfficeCommand {
     People,
     /// Every team.
     Teams,
+    /// Every unit (责任单位).
+    Units,
+    /// Change the units.
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// Change a village's topics of talks.
+    #[command(subcommand)]
+    Topic(TopicCommand),
     /// What waits for the office.
     Held,
     /// Let a held item count.

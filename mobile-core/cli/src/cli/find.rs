@@ -24,6 +24,8 @@ pub(crate) enum Sought {
     Venue,
     Form,
     Area,
+    Unit,
+    UnitKind,
 }
 
 impl Sought {
@@ -41,6 +43,8 @@ impl Sought {
             Self::Venue => ("场所", "venue"),
             Self::Form => ("形式", "form"),
             Self::Area => ("范围", "area"),
+            Self::Unit => ("单位", "unit"),
+            Self::UnitKind => ("单位种类", "kind of unit"),
         };
         say(language, chinese, english)
     }

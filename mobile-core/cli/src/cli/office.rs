@@ -1,5 +1,7 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
+mod lists;
+
 use mobile_cli::{Phone, PhoneError};
 use mobile_core::Refusal;
 use serde_json::{Value, json};
@@ -28,6 +30,7 @@ pub(crate) fn act(
             role,
             team,
             area,
+            unit,
             from,
             valid_hours,
         } => {
@@ -36,6 +39,7 @@ pub(crate) fn act(
                 role,
                 team: team.as_deref(),
                 area: *area,
+                unit: unit.as_deref(),
                 from: *from,
                 valid_hours: *valid_hours,
             };
@@ -49,6 +53,9 @@ pub(crate) fn act(
         }
         OfficeCommand::People => people(phone),
         OfficeCommand::Teams => teams(phone),
+        OfficeCommand::Units => lists::units(phone, language),
+        OfficeCommand::Unit(command) => lists::change_units(phone, command, language),
+        OfficeCommand::Topic(command) => lists::change_topics(phone, command, language),
         OfficeCommand::Held => held(phone, language),
         OfficeCommand::Release { hash, reason } => {
             let item = find_held(phone, hash)?;
@@ -98,6 +105,7 @@ struct Invitation<'a> {
     role: &'a str,
     team: Option<&'a str>,
     area: Option<Area>,
+    unit: Option<&'a str>,
     from: Option<LocalDate>,
     valid_hours: u32,
 }
@@ -107,7 +115,7 @@ fn invite(
     invitation: &Invitation<'_>,
     language: Language,
 ) -> Result<Output, CliError> {
-    let role = invitation.role.parse().map_err(|_| CliError::Unknown {
+    let role: Role = invitation.role.parse().map_err(|_| CliError::Unknown {
         what: Sought::Role,
         given: invitation.role.to_owned(),
         choices: Role::ALL.iter().map(|role| role.as_str()).collect(),
@@ -115,6 +123,11 @@ fn invite(
     // All that can be known to be wrong is, before anything is made.
     one_line("name", invitation.name, MAX_NAME_CHARS)
         .map_err(|broken| PhoneError::from(Refusal::Invalid(vec![broken])))?;
+    let unit = match invitation.unit {
+        Some(unit) => Some(lists::find_unit(phone, unit)?),
+        None if role.is_of_unit() => return Err(CliError::Needed("--unit")),
+        None => None,
+    };
     let team = match invitation.team {
         Some(team) => Some(find_team(phone, team, invitation.area)?),
         None => None,
@@ -122,7 +135,7 @@ fn invite(
     let grant = Grant {
         role,
         area: invitation.area,
-        unit: None,
+        unit,
         team,
         from: invitation.from.unwrap_or_else(|| phone.now().date()),
         to: None,

@@ -55,11 +55,12 @@ impl Transport for HttpTransport {
                 }
                 request.call()
             }
-            Method::Post => {
-                let mut request = self
-                    .agent
-                    .post(&url)
-                    .header("content-type", ask.content_type);
+            Method::Post | Method::Put => {
+                let request = match ask.method {
+                    Method::Put => self.agent.put(&url),
+                    _ => self.agent.post(&url),
+                };
+                let mut request = request.header("content-type", ask.content_type);
                 if ask.language != CHINESE {
                     request = request.header("accept-language", ask.language);
                 }

@@ -1,0 +1,60 @@
+//! Units and topics of talks, from the office to a phone: real programs and a real network.
+
+use serde_json::Value;
+
+use crate::process::{Served, init};
+use crate::storage::Storage;
+use crate::walk::{Office, sync};
+
+fn codes(list: &Value) -> Vec<&str> {
+    let items = list["items"].as_array().expect("items");
+    let codes = items.iter().map(|item| item["code"].as_str());
+    codes.map(|code| code.expect("a code")).collect()
+}
+
+pub(crate) fn lists(storage: &Storage) {
+    let phones = tempfile::tempdir().expect("a folder");
+    let code = init(storage);
+    let served = Served::start(storage, "127.0.0.1:0");
+    let Office { admin, zhang, .. } = &Office::open(phones.path(), &code, &served);
+
+    let agriculture = ["--code", "agriculture", "--name", "农业农村局"];
+    let add = [&["office", "unit", "add"], &agriculture[..]].concat();
+    let units = admin.run(&add);
+    let expected = ["reform_office", "supervision_office", "agriculture"];
+    assert_eq!(codes(&units), expected);
+    let (refused, success) = admin.try_run(&add);
+    assert!(!success, "{refused:#}");
+    let violation = &refused["error"]["violations"][0];
+    assert_eq!(violation["field"], "items/3/code");
+    assert_eq!(violation["rule"], "duplicate");
+
+    // A role of a unit needs one, and one that the office has.
+    let invite = ["office", "invite", "--name", "吴联", "--role", "liaison"];
+    let (refused, success) = admin.try_run(&invite);
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "usage");
+    let (refused, success) = admin.try_run(&[&invite[..], &["--unit", "林业局"]].concat());
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "unknown");
+    admin.run(&[&invite[..], &["--unit", "农业农村局"]].concat());
+
+    let village = "511781109001";
+    let topic = ["--code", "orchards", "--name", "果园"];
+    let place = ["--village", village, "--maps-to", "industry_income"];
+    let add = [&["office", "topic", "add"], &topic[..], &place].concat();
+    // A member of a satchel team may not; the office may.
+    let (refused, success) = zhang.try_run(&add);
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "forbidden");
+    assert_eq!(codes(&admin.run(&add)), ["orchards"]);
+
+    assert_eq!(codes(&zhang.run(&["units"])), expected[..2]);
+    sync(zhang);
+    assert_eq!(codes(&zhang.run(&["units"])), expected);
+    let topics = zhang.run(&["topics", "--village", village]);
+    assert_eq!(codes(&topics)[7..], ["orchards", "other"]);
+    assert_eq!(topics["items"][7]["name"], "果园");
+    assert_eq!(codes(&zhang.run(&["topics"]))[7..], ["other"]);
+    assert!(served.terminate().success());
+}
