@@ -1,13 +1,13 @@
-//! What people do: drafts, saving, amending, choosing, asking for a void. Each act is one batch, refused
-//! before anything is written or reported once it is on the disk.
+//! What people do: drafts, saving, amending, choosing, ordering. Each act is one batch, refused before
+//! anything is written or reported once it is on the disk.
 
 mod amend;
+mod order;
 
 use shared::cbor;
 use shared::change::Change;
-use shared::command::{Command, Order, reason_of};
-use shared::id::{CommandId, Digest, RecordId, TeamId};
-use shared::record::outreach_session::{self, Answers};
+use shared::id::{Digest, RecordId, TeamId};
+use shared::record::{self, Answers, Authorship, RecordKind};
 use shared::state::State;
 use shared::time::Timestamp;
 use shared::validate::{Rule, Violation};
@@ -17,7 +17,7 @@ use crate::draft::Draft;
 use crate::effect::{Refusal, Report};
 use crate::event::Event;
 use crate::outbox::Entry;
-use crate::record::{RecordFile, Replay, Standing, StoredCommand, Void};
+use crate::record::{RecordFile, Replay, Standing};
 use crate::storage::{Key, Writes};
 
 pub(crate) type Act = Result<(Writes, Report), Refusal>;
@@ -37,6 +37,9 @@ impl Core {
                 answers,
             } => {
                 let draft = self.draft_of(record)?;
+                if draft.answers.kind() != answers.kind() {
+                    return Err(Refusal::OtherKind);
+                }
                 Ok(save_draft(draft.opened_at, record, team, answers, now))
             }
             Event::DiscardDraft { record } => {
@@ -62,11 +65,11 @@ impl Core {
                 field,
                 choice,
             } => self.resolve(record, &field, choice, now),
-            Event::Void {
+            Event::Order {
                 command,
                 record,
-                reason,
-            } => self.request_void(command, record, &reason, now),
+                order,
+            } => self.order(command, record, order, now),
             Event::Seen { record } => self.see(record),
             Event::Join { line } => self.join(&line, now),
             _ => Err(Refusal::Busy),
@@ -115,16 +118,31 @@ impl Core {
     }
 
     fn record(&self, record: RecordId, team: TeamId, answers: &Answers, now: Timestamp) -> Act {
-        let actor = self.enrolled()?.installation;
+        let by = self.authorship(now)?;
         if self.memory.records.contains_key(&record) {
             return Err(Refusal::IdTaken);
         }
-        let change = answers.creation(record, team, actor, now.0.div_euclid(1_000));
+        let change = answers.creation(record, team, by);
         let mut writes = Writes::default();
         let mut file = RecordFile::new(record);
-        self.save_change(&mut writes, &mut file, &State::default(), &change, now)?;
+        let kind = answers.kind();
+        self.save_change(
+            &mut writes,
+            &mut file,
+            kind,
+            &State::default(),
+            &change,
+            now,
+        )?;
         let change = change.hash();
         Ok((writes, Report::Saved { record, change }))
+    }
+
+    fn authorship(&self, now: Timestamp) -> Result<Authorship, Refusal> {
+        Ok(Authorship {
+            actor: self.enrolled()?.installation,
+            time: now.0.div_euclid(1_000),
+        })
     }
 
     /// Validates a change and writes record and outbox entry. The caller adds what belongs to its act, so
@@ -133,6 +151,7 @@ impl Core {
         &self,
         writes: &mut Writes,
         file: &mut RecordFile,
+        kind: RecordKind,
         before: &State,
         change: &Change,
         now: Timestamp,
@@ -142,8 +161,8 @@ impl Core {
         Change::read(change.raw()).map_err(|_| Refusal::TooLarge)?;
         let mut after = before.clone();
         after.apply(change).map_err(|_| Refusal::Unreadable)?;
-        let mut broken = outreach_session::validate(change, &after, self.today(now));
-        broken.extend(self.names_unknown(change, &after));
+        let mut broken = record::validate(kind, change, &after, self.today(now));
+        broken.extend(self.names_unknown(kind, change, &after));
         if !broken.is_empty() {
             return Err(Refusal::Invalid(broken));
         }
@@ -155,19 +174,16 @@ impl Core {
     }
 
     /// What a change names that the office's lists, as far as they are here, do not have.
-    fn names_unknown(&self, change: &Change, after: &State) -> Vec<Violation> {
+    fn names_unknown(&self, kind: RecordKind, change: &Change, after: &State) -> Vec<Violation> {
         let reference = &self.memory.reference;
-        let village = change.put(outreach_session::key::VILLAGE);
-        let village = village.and_then(|code| code.as_text()?.parse().ok());
-        let village = village
-            .filter(|code| reference.is_no_village(*code))
-            .map(|_| Violation::new(outreach_session::key::VILLAGE, Rule::Division));
-        let topics = reference.topics();
-        let topic = outreach_session::validate_topics(change, after, |code, day| {
-            let mut topics = topics.iter();
-            topics.any(|topic| topic.code == code && topic.valid_on(day))
-        });
-        village.into_iter().chain(topic).collect()
+        let key = kind.rules().home;
+        let home = change.put(key);
+        let home = home.and_then(|code| code.as_text()?.parse().ok());
+        let nowhere = home
+            .filter(|code| reference.is_no_place(*code))
+            .map(|_| Violation::new(key, Rule::Division));
+        let names = record::unknown_names(kind, change, after, reference);
+        nowhere.into_iter().chain(names).collect()
     }
 
     fn queue(&self, writes: &mut Writes, item: Digest, is_command: bool, record: RecordId) {
@@ -191,48 +207,6 @@ impl Core {
         let file = self.memory.file(record).ok_or(Refusal::Unreadable)?;
         let replay = Replay::of(&file).map_err(|_| Refusal::Unreadable)?;
         Ok((file, replay))
-    }
-
-    fn request_void(
-        &self,
-        command: CommandId,
-        record: RecordId,
-        reason: &str,
-        now: Timestamp,
-    ) -> Act {
-        let enrolment = self.enrolled()?;
-        let (mut file, replay) = self.file_of(record)?;
-        if file.summary.void != Void::No {
-            return Err(Refusal::AlreadyVoid);
-        }
-        let reason = reason_of(reason).map_err(Refusal::Reason)?;
-        let order = Order::Void { reason };
-        let asked = Command {
-            id: command,
-            record,
-            order,
-            seen_heads: replay.state.heads(),
-            seen_event: None,
-            claimed_at: now,
-        };
-        let item = asked.hash();
-        file.commands.push(StoredCommand {
-            id: command,
-            raw: cbor::encode(&asked),
-            author: enrolment.user,
-            saved_at: Some(now),
-            standing: Standing::Waiting,
-            verdict_seq: 0,
-        });
-        let mut writes = Writes::default();
-        writes.put(Key::Record(record), file.encode());
-        self.queue(&mut writes, item, true, record);
-        let report = Report::Requested {
-            record,
-            command,
-            item,
-        };
-        Ok((writes, report))
     }
 
     fn see(&self, record: RecordId) -> Act {

@@ -143,12 +143,12 @@ pub enum Refusal {
     /// The field has one value only, or not the chosen one.
     #[error("the field has no such other value")]
     NoConflict,
-    /// A void needs a reason of 1 to 200 characters, all of them to be seen, and no villager's number.
-    #[error("a reason of 1 to 200 characters is needed: {0}")]
-    Reason(RejectionCode),
-    /// A void was asked for already.
-    #[error("a void is asked for already")]
-    AlreadyVoid,
+    /// The answers are of another kind's form than the record or draft.
+    #[error("the answers are of another kind of record")]
+    OtherKind,
+    /// The office would reject the order, as far as this phone can tell.
+    #[error("the order would be rejected: {0}")]
+    Order(RejectionCode),
     /// The change is larger than the gate lets through.
     #[error("too large to be sent")]
     TooLarge,
@@ -180,8 +180,8 @@ impl Refusal {
             Self::Declined => "declined",
             Self::NothingToChange => "nothing_to_change",
             Self::NoConflict => "no_conflict",
-            Self::Reason(code) => code.as_str(),
-            Self::AlreadyVoid => "already_void",
+            Self::OtherKind => "other_kind",
+            Self::Order(code) => code.as_str(),
             Self::TooLarge => "too_large",
             Self::Line(JoinError::TooLong) => "line_too_long",
             Self::Line(_) => "line_unreadable",

@@ -3,9 +3,10 @@
 //! Fresh ids and numbers come from the shell: the core has no randomness.
 
 use shared::change::OpId;
+use shared::command::Order;
 use shared::enrolment::EnrolResponse;
 use shared::id::{CommandId, RecordId, TeamId};
-use shared::record::outreach_session::Answers;
+use shared::record::Answers;
 
 use crate::effect::ToSign;
 
@@ -79,14 +80,14 @@ pub enum Event {
         /// The operation that wrote the chosen value.
         choice: OpId,
     },
-    /// A person asks for a record to be void.
-    Void {
+    /// A person gives an order about a record: to be decided by the office, explained here.
+    Order {
         /// A fresh id.
         command: CommandId,
         /// The record.
         record: RecordId,
-        /// Why.
-        reason: String,
+        /// What is asked.
+        order: Order,
     },
     /// A person has seen that the office rejected a command of theirs or declined an item.
     Seen {

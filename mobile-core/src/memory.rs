@@ -40,6 +40,23 @@ pub(crate) struct Slot {
     bytes: Vec<u8>,
 }
 
+impl Slot {
+    /// A record as stored. A summary of a version that knew one kind only is renewed in memory; the disk follows
+    /// with the next write.
+    fn of(bytes: Vec<u8>) -> Option<Self> {
+        let summary: Summary = first_of_array(&bytes)?;
+        if summary.kind.is_some() || !summary.is_readable {
+            return Some(Self { summary, bytes });
+        }
+        let mut file = RecordFile::decode(&bytes).ok()?;
+        let bytes = RecordFile::encode(&mut file);
+        Some(Self {
+            summary: file.summary,
+            bytes,
+        })
+    }
+}
+
 /// An entry of the disk that does not decode. It is left on the disk.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("damaged entry {0}")]
@@ -109,8 +126,8 @@ impl Memory {
             },
             Key::Record(record) => match value {
                 Some(bytes) => {
-                    let summary = first_of_array(&bytes)?;
-                    self.records.insert(record, Slot { summary, bytes });
+                    let slot = Slot::of(bytes)?;
+                    self.records.insert(record, slot);
                 }
                 None => {
                     self.records.remove(&record);

@@ -1,13 +1,16 @@
 //! A record as the phone keeps it: every change raw, with where it came from and what the office says of
 //! it, and a summary that lists and figures read without decoding the rest.
 
+mod course;
 mod replay;
+mod stage;
 mod summary;
 mod witness;
 
 pub use replay::{Replay, ReplayError};
+pub use stage::Stage;
 pub(crate) use summary::disputed_fields;
-pub use summary::{Audience, Summary, Void};
+pub use summary::{Audience, MAX_TITLE_CHARS, Summary, Void};
 pub use witness::Witness;
 
 use std::collections::BTreeSet;
@@ -15,7 +18,7 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 use shared::cbor::{self, CborError};
 use shared::change::Change;
-use shared::command::{Command, Happened};
+use shared::command::{Command, Event, Happened, Order};
 use shared::feed::Feed;
 use shared::id::{ChangeHash, CommandId, Digest, InstallationId, RecordId, UserId};
 use shared::problem::{HeldCode, RejectionCode};
@@ -62,13 +65,9 @@ pub enum Standing {
         #[n(0)]
         code: String,
     },
-    /// A command that was accepted: it happened.
+    /// A command that was accepted: what happened stands in its [`StoredCommand::event`].
     #[n(5)]
-    Happened {
-        /// What happened.
-        #[n(0)]
-        happened: Option<Voiding>,
-    },
+    Happened,
     /// A command that was rejected.
     #[n(6)]
     Rejected {
@@ -100,17 +99,6 @@ pub struct Voiding {
     /// When the server decided.
     #[n(2)]
     pub decided_at: Timestamp,
-}
-
-impl Voiding {
-    pub(crate) fn of(event: &shared::command::Event) -> Self {
-        let Happened::Voided { reason } = &event.happened;
-        Self {
-            reason: reason.clone(),
-            by: event.by,
-            decided_at: event.decided_at,
-        }
-    }
 }
 
 /// A change with its provenance.
@@ -169,9 +157,47 @@ pub struct StoredCommand {
     /// The row that said so; 0 before any.
     #[n(5)]
     pub verdict_seq: u64,
+    /// What happened, once it did. A void that a phone stored before there were other orders has none.
+    #[n(6)]
+    pub event: Option<Event>,
+    /// The hash of the event's row body, which names it in the record's course.
+    #[n(7)]
+    pub event_hash: Option<Digest>,
 }
 
 impl StoredCommand {
+    /// What is asked or was carried out; none for what the server wrote by itself.
+    pub fn order(&self) -> Option<Order> {
+        let ordered = || self.event.as_ref()?.happened.order();
+        self.command().map(|command| command.order).or_else(ordered)
+    }
+
+    /// The void that it is, where it happened and is one.
+    pub(crate) fn voiding(&self) -> Option<Voiding> {
+        if self.standing != Standing::Happened {
+            return None;
+        }
+        let Some(event) = &self.event else {
+            let asked = self.command().map(|command| command.order);
+            return Some(Voiding {
+                reason: match asked {
+                    Some(Order::Void { reason }) => reason,
+                    _ => String::new(),
+                },
+                by: self.author,
+                decided_at: Timestamp::default(),
+            });
+        };
+        match &event.happened {
+            Happened::Voided { reason } => Some(Voiding {
+                reason: reason.clone(),
+                by: event.by,
+                decided_at: event.decided_at,
+            }),
+            Happened::Ordered { .. } | Happened::ReadBack { .. } => None,
+        }
+    }
+
     /// The command, where it was asked here.
     pub fn command(&self) -> Option<Command> {
         cbor::decode(&self.raw).ok()
@@ -255,7 +281,7 @@ impl RecordFile {
             && command.verdict_seq < seq
             && !matches!(
                 command.standing,
-                Standing::Happened { .. } | Standing::Rejected { .. }
+                Standing::Happened | Standing::Rejected { .. }
             )
         {
             command.standing = standing;

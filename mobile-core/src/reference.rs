@@ -1,5 +1,6 @@
 //! The part of the office's reference data that this phone was sent: places, topics, units, people.
 
+mod lists;
 mod people;
 mod talk_topics;
 mod units;
@@ -112,10 +113,10 @@ impl ReferenceShelf {
         found.map(|division| division.short_name().to_owned())
     }
 
-    /// Whether a code is no village, as far as the lists here can tell: they hold its township and not
+    /// Whether a code is no place, as far as the lists here can tell: they hold its township and not
     /// it, or no township of its county. What lies in a township whose list was not sent is for the
     /// office to judge, and so is everything before the first sync.
-    pub fn is_no_village(&self, code: DivisionCode) -> bool {
+    pub fn is_no_place(&self, code: DivisionCode) -> bool {
         let divisions = self.divisions();
         let is_told = divisions.knows(code.township()) || !divisions.knows(code.county());
         !divisions.editions().is_empty() && is_told && !divisions.knows(code)

@@ -5,14 +5,17 @@ mod attention;
 mod conflict;
 mod detail;
 mod figure;
+mod link;
 mod list;
+mod look_alike;
 mod status;
 
 pub use attention::Attention;
 pub use conflict::{Alternative, Conflict};
 pub use detail::{Asked, Detail, Edit, FieldChange};
 pub use figure::{Coverage, FigureView, OwnWork};
-pub use list::{Filter, Item};
+pub use link::Linked;
+pub use list::{DUE_SOON_DAYS, Filter, Item, Selection};
 pub use status::Status;
 
 use serde::Serialize;
@@ -196,7 +199,7 @@ impl Core {
                 by: *by,
             },
             Standing::Refused { code } => Ladder::Refused { code: code.clone() },
-            Standing::Happened { .. } => Ladder::Done,
+            Standing::Happened => Ladder::Done,
             Standing::Rejected { code, .. } => Ladder::Rejected { code: *code },
         }
     }

@@ -2,7 +2,7 @@
 
 use shared::change::{OpId, Scalar};
 use shared::id::RecordId;
-use shared::record::outreach_session::{Answers, key};
+use shared::record::{Answers, RecordKind};
 use shared::state::State;
 use shared::time::Timestamp;
 
@@ -21,9 +21,12 @@ impl Core {
         fresh: u64,
         now: Timestamp,
     ) -> Act {
-        let actor = self.enrolled()?.installation;
+        let by = self.authorship(now)?;
         let (mut file, replay) = self.file_of(record)?;
-        let seconds = now.0.div_euclid(1_000);
+        let kind = replay.identity.kind;
+        if answers.kind() != kind {
+            return Err(Refusal::OtherKind);
+        }
         let mut writes = Writes::default();
         let is_declined =
             |change: &StoredChange| matches!(change.standing, Standing::Declined { .. });
@@ -32,12 +35,12 @@ impl Core {
         }
         let change = if replay.is_rejected {
             // Nothing of the record is on the server: it is written anew, under its own id.
-            let mut whole = answers_of(&replay.state);
-            merge(&mut whole, answers);
-            whole.creation(record, replay.identity.team, actor, seconds)
+            let mut whole = Answers::of(kind, &replay.state);
+            whole.overlay(answers.clone());
+            whole.creation(record, replay.identity.team, by)
         } else {
             answers
-                .amendment(&replay.state, actor, seconds, reason, fresh)
+                .amendment(&replay.state, by, reason, fresh)
                 .ok_or(Refusal::NothingToChange)?
         };
         let empty = State::default();
@@ -49,7 +52,7 @@ impl Core {
         if before.contains(&change.hash()) || file.change(&change.hash()).is_some() {
             return Err(Refusal::NothingToChange);
         }
-        self.save_change(&mut writes, &mut file, before, &change, now)?;
+        self.save_change(&mut writes, &mut file, kind, before, &change, now)?;
         let change = change.hash();
         Ok((writes, Report::Saved { record, change }))
     }
@@ -61,80 +64,41 @@ impl Core {
         choice: OpId,
         now: Timestamp,
     ) -> Act {
-        let actor = self.enrolled()?.installation;
+        let by = self.authorship(now)?;
         let (mut file, replay) = self.file_of(record)?;
-        let state = &replay.state;
-        let assignments = chosen(state, field, choice).ok_or(Refusal::NoConflict)?;
-        let seconds = now.0.div_euclid(1_000);
-        let change = state.amend(actor, seconds, None, assignments);
+        let (kind, state) = (replay.identity.kind, &replay.state);
+        let assignments = chosen(kind, state, field, choice).ok_or(Refusal::NoConflict)?;
+        let change = state.amend(by.actor, by.time, None, assignments);
         let mut writes = Writes::default();
-        self.save_change(&mut writes, &mut file, state, &change, now)?;
+        self.save_change(&mut writes, &mut file, kind, state, &change, now)?;
         let change = change.hash();
         Ok((writes, Report::Saved { record, change }))
     }
 }
 
-/// The chosen value put again, having seen all; the pair of attendances together.
-fn chosen(state: &State, field: &str, choice: OpId) -> Option<Vec<(String, Option<Scalar>)>> {
-    let value = |name: &str| {
+/// The chosen value put again, having seen all; both halves of a count together.
+fn chosen(
+    kind: RecordKind,
+    state: &State,
+    field: &str,
+    choice: OpId,
+) -> Option<Vec<(String, Option<Scalar>)>> {
+    let put = |name: &str, is_chosen: &dyn Fn(OpId) -> bool| {
         let mut entries = state.values(name).iter();
-        // Both halves of a pair are written by one change, so by one actor.
-        entries
-            .find(|entry| entry.op == choice)
-            .or_else(|| {
-                let mut entries = state.values(name).iter();
-                entries.find(|entry| field == key::AUDIENCE && entry.op.actor == choice.actor)
-            })
-            .map(|entry| (name.to_owned(), Some(entry.value.clone())))
+        let entry = entries.find(|entry| is_chosen(entry.op))?;
+        Some((name.to_owned(), Some(entry.value.clone())))
     };
-    if field == key::AUDIENCE {
-        let is_disputed =
-            state.is_disputed(key::AUDIENCE_COUNT) || state.is_disputed(key::AUDIENCE_ABOUT);
-        let assignments = vec![value(key::AUDIENCE_COUNT)?, value(key::AUDIENCE_ABOUT)?];
+    if let Some(pair) = kind.rules().pair(field) {
+        let is_disputed = state.is_disputed(pair.count) || state.is_disputed(pair.about);
+        let halves = [pair.count, pair.about];
+        let is_here = |name: &&str| state.values(name).iter().any(|entry| entry.op == choice);
+        halves.iter().find(|name| is_here(name))?;
+        // Both halves were written by one change, so by one actor.
+        let half = |name: &str| put(name, &|op| op.actor == choice.actor);
+        let assignments = vec![half(pair.count)?, half(pair.about)?];
         return is_disputed.then_some(assignments);
     }
     state
         .is_disputed(field)
-        .then(|| value(field).map(|value| vec![value]))?
-}
-
-/// A record's state as the answers that would create it.
-pub(crate) fn answers_of(state: &State) -> Answers {
-    let (session, _) = shared::record::outreach_session::read(state);
-    let Some(session) = session else {
-        return Answers::default();
-    };
-    Answers {
-        occurred_on: Some(session.occurred_on),
-        part_of_day: session.part_of_day,
-        village: Some(session.village),
-        venue: Some(session.venue),
-        form: session.form,
-        topics: Some(session.topics),
-        members: Some(session.members),
-        audience: Some(shared::record::outreach_session::AudienceAnswer {
-            count: session.audience.count,
-            about: session.audience.about,
-        }),
-        questions: session.questions,
-        note: session.note,
-        photo: session.photo,
-        late_reason: session.late_reason,
-    }
-}
-
-fn merge(whole: &mut Answers, answers: &Answers) {
-    let new = answers.clone();
-    whole.occurred_on = new.occurred_on.or(whole.occurred_on);
-    whole.part_of_day = new.part_of_day.or(whole.part_of_day);
-    whole.village = new.village.or(whole.village);
-    whole.venue = new.venue.or(whole.venue);
-    whole.form = new.form.or(whole.form);
-    whole.topics = new.topics.or(whole.topics.take());
-    whole.members = new.members.or(whole.members.take());
-    whole.audience = new.audience.or(whole.audience);
-    whole.questions.extend(new.questions);
-    whole.note = new.note.or(whole.note.take());
-    whole.photo = new.photo.or(whole.photo.take());
-    whole.late_reason = new.late_reason.or(whole.late_reason.take());
+        .then(|| put(field, &|op| op == choice).map(|value| vec![value]))?
 }

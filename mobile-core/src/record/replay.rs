@@ -1,10 +1,12 @@
-//! A record's changes merged: everything this phone goes by, and apart from it what counts.
+//! A record's changes merged and its events followed: everything this phone goes by, and apart from it what
+//! counts.
 
 use shared::change::{Change, GateError};
 use shared::record::{Identity, IdentityError};
 use shared::state::{State, StateError};
+use shared::workflow::Course;
 
-use super::{RecordFile, Standing, StoredChange};
+use super::{RecordFile, Standing, StoredChange, course};
 
 /// Why a record cannot be read. It is kept and shown as unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +37,9 @@ pub struct Replay {
     pub changes: Vec<Change>,
     /// Whether the creation was refused or declined, so that nothing of it can count.
     pub is_rejected: bool,
+    course: Course,
+    /// `None` when no own order waits.
+    expected: Option<Course>,
 }
 
 impl Replay {
@@ -72,7 +77,12 @@ impl Replay {
         let creation = merged.first().and_then(|place| changes.get(*place));
         let creation = creation.ok_or(ReplayError::NoCreation)?;
         let identity = Identity::of(creation).map_err(ReplayError::Identity)?;
+        let course = course::decided(file, identity.kind);
+        let counted_state = counted.as_ref().unwrap_or(&state);
+        let expected = course::expected(file, &identity, counted_state, &course);
         Ok(Self {
+            course,
+            expected,
             identity,
             state,
             counted,
@@ -87,9 +97,19 @@ impl Replay {
         self.counted.as_ref().unwrap_or(&self.state)
     }
 
-    /// Whether own work makes the state differ from what counts.
+    /// What its decided events come to.
+    pub fn course(&self) -> &Course {
+        &self.course
+    }
+
+    /// What they will come to when the own orders that wait are carried out; the decided one where none waits.
+    pub fn expected_course(&self) -> &Course {
+        self.expected.as_ref().unwrap_or(&self.course)
+    }
+
+    /// Whether own work makes the record differ from what counts.
     pub fn is_ahead(&self) -> bool {
-        self.counted().len() != self.state.len()
+        self.counted().len() != self.state.len() || self.expected.is_some()
     }
 }
 

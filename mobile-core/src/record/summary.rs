@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
+use shared::command::Order;
 use shared::division::DivisionCode;
 use shared::feed::Feed;
 use shared::id::{RecordId, TeamId, UserId};
-use shared::record::outreach_session::{self, OutreachSession, key};
+use shared::problem::HeldCode;
+use shared::record::outreach_session;
+use shared::record::{Content, RecordKind};
 use shared::time::{LocalDate, Timestamp};
+use shared::workflow::Course;
 
-use super::{RecordFile, Replay, Standing, Voiding};
+use super::{RecordFile, Replay, Stage, Standing, Voiding};
 
 /// Attendances as listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize)]
@@ -45,7 +49,7 @@ pub struct Summary {
     /// The feeds that hold it; empty for what was never counted.
     #[n(1)]
     pub feeds: BTreeSet<Feed>,
-    /// Home village; none while the record cannot be read.
+    /// Home division, of most kinds a village; none while the record cannot be read.
     #[n(2)]
     pub village: Option<DivisionCode>,
     /// Team.
@@ -54,22 +58,22 @@ pub struct Summary {
     /// Who created it.
     #[n(4)]
     pub author: Option<UserId>,
-    /// The day it was held.
+    /// The day it happened.
     #[n(5)]
     pub occurred_on: Option<LocalDate>,
     /// Where it was held.
     #[n(6)]
     pub venue: Option<outreach_session::Venue>,
-    /// Attendances.
+    /// Attendances of a session or talk.
     #[n(7)]
     pub audience: Option<Audience>,
-    /// Policy topic codes.
+    /// Topic codes: policy topics of a session, talk topics of a talk or matter.
     #[n(8)]
     pub topics: BTreeSet<String>,
-    /// The members who spoke.
+    /// The members who spoke or inspected.
     #[n(9)]
     pub members: BTreeSet<UserId>,
-    /// Fields with more than one distinct value; the pair of attendances is `audience`.
+    /// Fields with more than one distinct value; the pair of attendances is one.
     #[n(10)]
     pub disputed: BTreeSet<String>,
     /// Whether any of it counts.
@@ -111,7 +115,33 @@ pub struct Summary {
     /// Part of the day.
     #[n(23)]
     pub part_of_day: Option<outreach_session::PartOfDay>,
+    /// Its kind; none while it cannot be read.
+    #[n(24)]
+    pub kind: Option<RecordKind>,
+    /// Where it stands by the decided events.
+    #[n(25)]
+    pub stage: Option<Stage>,
+    /// Where it will stand when the own orders that wait are carried out; none when that is the same.
+    #[n(26)]
+    pub expected_stage: Option<Stage>,
+    /// What it says in a few words: at most [`MAX_TITLE_CHARS`] characters.
+    #[n(27)]
+    pub title: Option<String>,
+    /// The unit inspected, or at which a problem was found, by its code.
+    #[n(28)]
+    pub unit: Option<String>,
+    /// The records it points to.
+    #[n(29)]
+    #[cbor(default)]
+    pub links: BTreeSet<RecordId>,
+    /// Of the held changes, proposed amendments: the record was frozen when they arrived.
+    #[n(30)]
+    #[cbor(default)]
+    pub proposed: u32,
 }
+
+/// Longest title, in characters.
+pub const MAX_TITLE_CHARS: usize = 40;
 
 impl Summary {
     pub(crate) fn unknown(id: RecordId) -> Self {
@@ -140,6 +170,13 @@ impl Summary {
             own_contributions: None,
             first_at: Timestamp::default(),
             part_of_day: None,
+            kind: None,
+            stage: None,
+            expected_stage: None,
+            title: None,
+            unit: None,
+            links: BTreeSet::new(),
+            proposed: 0,
         }
     }
 
@@ -151,7 +188,9 @@ impl Summary {
         let Ok(replay) = Replay::of(file) else {
             return summary;
         };
-        let (session, broken) = outreach_session::read(&replay.state);
+        let kind = replay.identity.kind;
+        let (content, broken) = Content::read(kind, &replay.state);
+        summary.kind = Some(kind);
         summary.is_readable = true;
         summary.broken_rules = u32::try_from(broken.len()).unwrap_or(u32::MAX);
         summary.village = Some(replay.identity.home);
@@ -169,18 +208,22 @@ impl Summary {
             .iter()
             .filter_map(|place| replay.changes.get(*place));
         summary.edited_at = changes.map(shared::change::Change::time).max().unwrap_or(0);
-        summary.disputed = disputed_fields(&replay.state);
-        let is_void = matches!(summary.void, Void::Yes(_));
-        let contributions = |session: Option<&OutreachSession>| {
-            let session = session.filter(|_| !is_void);
-            session.map_or_else(Vec::new, shared::figure::contributions)
+        summary.disputed = disputed_fields(kind, &replay.state);
+        let (decided, expected) = (replay.course(), replay.expected_course());
+        let stage = Stage::of(decided);
+        summary.expected_stage = Some(Stage::of(expected)).filter(|expected| *expected != stage);
+        summary.stage = Some(stage);
+        let contributions = |content: Option<&Content>, course: &Course| {
+            content.map_or_else(Vec::new, |content| {
+                shared::figure::contributions(content, course)
+            })
         };
-        let own = contributions(session.as_ref());
+        let own = contributions(content.as_ref(), expected);
         if !summary.is_counted {
             summary.own_contributions = Some(own).filter(|own| !own.is_empty());
         } else if replay.is_ahead() {
-            let counted = outreach_session::read(replay.counted()).0;
-            summary.contributions = contributions(counted.as_ref());
+            let counted = Content::read(kind, replay.counted()).0;
+            summary.contributions = contributions(counted.as_ref(), decided);
             summary.own_contributions = Some(own).filter(|own| *own != summary.contributions);
         } else {
             summary.contributions = own;
@@ -188,18 +231,49 @@ impl Summary {
         if replay.is_rejected {
             summary.own_contributions = None;
         }
-        if let Some(session) = session {
-            summary.occurred_on = Some(session.occurred_on);
-            summary.part_of_day = session.part_of_day;
-            summary.venue = Some(session.venue);
-            summary.audience = Some(Audience {
-                count: session.audience.count,
-                about: session.audience.about,
-            });
-            summary.topics = session.topics;
-            summary.members = session.members;
+        if let Some(content) = content {
+            summary.show(content);
         }
         summary
+    }
+
+    /// What a list shows of the content.
+    fn show(&mut self, content: Content) {
+        self.occurred_on = Some(content.occurred_on());
+        self.links = content.links().into_iter().map(|(_, link)| link).collect();
+        match content {
+            Content::OutreachSession(session) => {
+                self.part_of_day = session.part_of_day;
+                self.venue = Some(session.venue);
+                self.audience = Some(Audience::of(session.audience));
+                self.topics = session.topics;
+                self.members = session.members;
+            }
+            Content::VillageTalk(talk) => {
+                self.audience = Some(Audience::of(talk.attendees));
+                self.topics = talk.topics;
+                self.title = talk.place.as_deref().map(title);
+            }
+            Content::TalkItem(item) => {
+                self.topics = [item.topic].into();
+                self.title = Some(title(&item.summary));
+            }
+            Content::Inspection(inspection) => {
+                self.members = inspection.members;
+                self.title = inspection.conclusion.as_deref().map(title);
+                self.unit = inspection.unit;
+            }
+            Content::Finding(finding) => {
+                self.title = Some(title(&finding.description));
+                self.unit = Some(finding.unit);
+            }
+            Content::Note(note) => self.title = Some(title(&note.text)),
+        }
+    }
+
+    /// Where it stands as this phone goes by: own orders that wait are taken as carried out.
+    pub fn stage_here(&self) -> Option<&Stage> {
+        self.expected_stage.as_ref().or(self.stage.as_ref())
     }
 
     fn count_standings(&mut self, file: &RecordFile) {
@@ -221,6 +295,13 @@ impl Summary {
             .any(|change| change.standing == Standing::Counted);
         self.waiting = count(Standing::is_open);
         self.held = count(|standing| matches!(standing, Standing::Held { .. }));
+        let is_proposed = |standing: &Standing| {
+            let code = HeldCode::Frozen;
+            matches!(standing, Standing::Held { code: held, .. } if *held == code)
+        };
+        let changes = file.changes.iter().map(|change| &change.standing);
+        let proposed = changes.filter(|standing| is_proposed(standing)).count();
+        self.proposed = u32::try_from(proposed).unwrap_or(u32::MAX);
         let last = file.changes.last().map(|change| &change.standing);
         let is_down = |standing: &Standing| {
             matches!(
@@ -230,13 +311,21 @@ impl Summary {
         };
         self.turned_down = u32::from(last.is_some_and(is_down));
         for command in &file.commands {
+            let is_void = matches!(command.order(), Some(Order::Void { .. }));
             match &command.standing {
                 Standing::Rejected { seen: false, .. } => self.rejected_commands += 1,
+                Standing::Happened => {
+                    self.void = match (command.voiding(), &file.summary.void) {
+                        // Stored without its event: what the row said is in the summary before this one.
+                        (Some(_), Void::Yes(old)) if command.event.is_none() => {
+                            Void::Yes(old.clone())
+                        }
+                        (Some(voiding), _) => Void::Yes(voiding),
+                        (None, _) => continue,
+                    };
+                }
                 standing if is_down(standing) => self.turned_down += 1,
-                Standing::Happened {
-                    happened: Some(voiding),
-                } => self.void = Void::Yes(voiding.clone()),
-                standing if standing.is_open() && self.void == Void::No => {
+                standing if standing.is_open() && is_void && self.void == Void::No => {
                     self.void = Void::Requested;
                 }
                 _ => {}
@@ -245,15 +334,28 @@ impl Summary {
     }
 }
 
-/// Fields with more than one distinct value. Set keys never conflict; the pair is one field.
-pub(crate) fn disputed_fields(state: &shared::state::State) -> BTreeSet<String> {
+impl Audience {
+    fn of(count: shared::record::Count) -> Self {
+        Self {
+            count: count.count,
+            about: count.about,
+        }
+    }
+}
+
+/// The first characters of an account, on one line.
+fn title(words: &str) -> String {
+    let shown = words.chars().map(|c| if c == '\n' { ' ' } else { c });
+    shown.take(MAX_TITLE_CHARS).collect()
+}
+
+/// Fields with more than one distinct value. Set keys never conflict; the pair of a count is one field.
+pub(crate) fn disputed_fields(kind: RecordKind, state: &shared::state::State) -> BTreeSet<String> {
+    let rules = kind.rules();
     state
         .keys()
         .filter(|name| !name.contains('/') && state.is_disputed(name))
-        .map(|name| match name {
-            key::AUDIENCE_COUNT | key::AUDIENCE_ABOUT => key::AUDIENCE,
-            other => other,
-        })
+        .map(|name| rules.pair(name).map_or(name, |pair| pair.name))
         .map(str::to_owned)
         .collect()
 }

@@ -1,13 +1,15 @@
-//! What needs a person: drafts first, then two answers, then what the office sent back.
+//! What needs a person: drafts first, then two answers, then what the office sent back, then what is due.
 
 use serde::Serialize;
+use shared::command::OrderName;
 use shared::id::RecordId;
 use shared::problem::RejectionCode;
-use shared::time::Timestamp;
+use shared::time::{LocalDate, Timestamp};
+use shared::workflow::Status;
 
 use super::{Conflict, Item};
 use crate::core::Core;
-use crate::record::Standing;
+use crate::record::{Standing, Summary};
 
 /// Something that needs a person, in the order shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,12 +26,32 @@ pub enum Attention {
     TwoAnswers(Conflict),
     /// A record of which an item is held, refused or declined; the item's ladder says which and why.
     NeedsMending(Item),
-    /// A void that was rejected and not yet seen.
+    /// A record whose held items are amendments proposed after it was frozen: the office decides on them.
+    Proposed(Item),
+    /// An order that was rejected and not yet seen.
     RejectedCommand {
         /// The record.
         record: RecordId,
+        /// What was asked, where that can be read.
+        order: Option<OrderName>,
         /// Why.
         code: RejectionCode,
+    },
+    /// A finding whose rechecks differ: the office decides.
+    RecheckDisputed(Item),
+    /// Of what concerns this person: work is owed, and its day has passed.
+    Overdue {
+        /// The record.
+        item: Item,
+        /// The last day.
+        due_on: LocalDate,
+    },
+    /// Of what concerns this person: work is owed within [`DUE_SOON_DAYS`](super::DUE_SOON_DAYS).
+    DueSoon {
+        /// The record.
+        item: Item,
+        /// The last day.
+        due_on: LocalDate,
     },
     /// A record that cannot be read on this phone.
     Unreadable {
@@ -58,7 +80,7 @@ pub enum Attention {
 
 impl Core {
     /// What needs a person, in the order shown.
-    pub fn attention(&self) -> Vec<Attention> {
+    pub fn attention(&self, now: Timestamp) -> Vec<Attention> {
         let mut list: Vec<Attention> = self
             .drafts()
             .into_iter()
@@ -69,24 +91,14 @@ impl Core {
             .collect();
         list.extend(self.conflicts().into_iter().map(Attention::TwoAnswers));
         for summary in self.summaries() {
-            if summary.held + summary.turned_down > 0 {
+            if summary.held + summary.turned_down > summary.proposed {
                 list.push(Attention::NeedsMending(self.item(summary)));
+            } else if summary.proposed > 0 {
+                list.push(Attention::Proposed(self.item(summary)));
             }
         }
-        for summary in self
-            .summaries()
-            .filter(|summary| summary.rejected_commands > 0)
-        {
-            let file = self.memory.file(summary.id);
-            let commands = file.into_iter().flat_map(|file| file.commands);
-            list.extend(commands.filter_map(|command| match command.standing {
-                Standing::Rejected { code, seen: false } => Some(Attention::RejectedCommand {
-                    record: summary.id,
-                    code,
-                }),
-                _ => None,
-            }));
-        }
+        list.extend(self.rejected());
+        list.extend(self.standing_still(now));
         let unreadable = self.memory.unreadable.iter();
         list.extend(unreadable.map(|record| Attention::Unreadable { record: *record }));
         let damaged = self.memory.damaged.iter();
@@ -108,5 +120,50 @@ impl Core {
             });
         }
         list
+    }
+
+    /// Own orders that were rejected, by record.
+    fn rejected(&self) -> Vec<Attention> {
+        let mut list = Vec::new();
+        let rejected = self.summaries();
+        for summary in rejected.filter(|summary| summary.rejected_commands > 0) {
+            let file = self.memory.file(summary.id);
+            let commands = file.into_iter().flat_map(|file| file.commands);
+            list.extend(commands.filter_map(|command| match command.standing {
+                Standing::Rejected { code, seen: false } => Some(Attention::RejectedCommand {
+                    record: summary.id,
+                    order: command.order().map(|order| order.name()),
+                    code,
+                }),
+                _ => None,
+            }));
+        }
+        list
+    }
+
+    /// Disputes, then what is overdue, then what is due soon, the earliest day first.
+    fn standing_still(&self, now: Timestamp) -> Vec<Attention> {
+        let disputed = self.summaries().filter(|summary| {
+            let stage = summary.stage_here();
+            stage.is_some_and(|stage| stage.status == Status::RecheckDisputed && stage.counts())
+        });
+        let disputed = disputed.map(|summary| Attention::RecheckDisputed(self.item(summary)));
+        let mut due: Vec<(LocalDate, i32, &Summary)> = self
+            .summaries()
+            .filter_map(|summary| {
+                let due_on = summary.stage_here()?.owed_by()?;
+                Some((due_on, self.days_left(summary, now)?, summary))
+            })
+            .collect();
+        due.sort_by_key(|(due_on, _, summary)| (*due_on, summary.id));
+        let due = due.into_iter().map(|(due_on, days, summary)| {
+            let item = self.item(summary);
+            if days < 0 {
+                Attention::Overdue { item, due_on }
+            } else {
+                Attention::DueSoon { item, due_on }
+            }
+        });
+        disputed.chain(due).collect()
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::change::OpId;
 use shared::id::{InstallationId, RecordId, UserId};
-use shared::record::outreach_session::key;
+use shared::record::{Pair, RecordKind};
 use shared::state::{Entry, State};
 use shared::time::Timestamp;
 
@@ -17,9 +17,9 @@ pub struct Alternative {
     /// What names it in [`Event::Resolve`](crate::Event::Resolve).
     #[serde(skip)]
     pub choice: OpId,
-    /// The value; of the pair of attendances the count.
+    /// The value; of a count with its estimate flag the count.
     pub value: Shown,
-    /// Of the pair of attendances: whether it is an estimate.
+    /// Of a count: whether it is an estimate.
     pub about: Option<bool>,
     /// Who wrote it.
     pub author: Option<UserId>,
@@ -38,7 +38,9 @@ pub struct Alternative {
 pub struct Conflict {
     /// The record.
     pub record: RecordId,
-    /// The field; `audience` for the pair of attendances.
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The field; `audience` or `attendees` for a count with its estimate flag.
     pub field: String,
     /// The distinct values: own ones first, then by time.
     pub values: Vec<Alternative>,
@@ -53,10 +55,12 @@ impl Core {
         let Ok(replay) = Replay::of(&file) else {
             return Vec::new();
         };
-        let fields = disputed_fields(&replay.state).into_iter();
+        let kind = replay.identity.kind;
+        let fields = disputed_fields(kind, &replay.state).into_iter();
         fields
             .map(|field| Conflict {
                 record,
+                kind,
                 values: self.alternatives(&file, &replay, &field),
                 field,
             })
@@ -74,17 +78,11 @@ impl Core {
     }
 
     fn alternatives(&self, file: &RecordFile, replay: &Replay, field: &str) -> Vec<Alternative> {
-        let is_audience = field == key::AUDIENCE;
-        let name = if is_audience {
-            key::AUDIENCE_COUNT
-        } else {
-            field
-        };
+        let pair = replay.identity.kind.rules().pair(field);
+        let name = pair.map_or(field, |pair| pair.count);
         let mut values: Vec<Alternative> = Vec::new();
         for entry in replay.state.values(name) {
-            let about = is_audience
-                .then(|| about_of(&replay.state, entry))
-                .flatten();
+            let about = pair.and_then(|pair| about_of(&replay.state, pair, entry));
             let writer = writer_of(file, replay, entry.op);
             let value = Shown::from(&entry.value);
             if values
@@ -111,8 +109,8 @@ impl Core {
     }
 }
 
-fn about_of(state: &State, count: &Entry) -> Option<bool> {
-    let mut entries = state.values(key::AUDIENCE_ABOUT).iter();
+fn about_of(state: &State, pair: &Pair, count: &Entry) -> Option<bool> {
+    let mut entries = state.values(pair.about).iter();
     let about = entries.find(|about| about.op.actor == count.op.actor)?;
     Some(about.value == shared::change::Scalar::Boolean(true))
 }

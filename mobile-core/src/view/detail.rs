@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use shared::change::{Action, Change};
+use shared::command::{Order, OrderName};
 use shared::id::{ChangeHash, CommandId, InstallationId, RecordId, TeamId, UserId};
-use shared::record::outreach_session::{self, OutreachSession};
+use shared::record::Content;
+use shared::record::outreach_session::OutreachSession;
 use shared::state::State;
 use shared::time::Timestamp;
 use shared::validate::Violation;
+use shared::workflow::Course;
 
-use super::{Conflict, Item, Ladder, Shown};
+use super::{Conflict, Item, Ladder, Linked, Shown};
 use crate::core::Core;
 use crate::record::{RecordFile, Replay, StoredChange, StoredCommand};
 
@@ -53,14 +56,20 @@ pub struct Edit {
 pub struct Asked {
     /// The command.
     pub command: CommandId,
-    /// Its name: `void`.
+    /// An order's name, or `read_back` where the server confirmed a matter by a later talk.
     pub name: &'static str,
+    /// The order with all it says; none for what the server wrote by itself.
+    pub order: Option<Order>,
     /// Who.
     pub author: UserId,
     /// Their name.
     pub author_name: Option<String>,
-    /// The reason given, where it is known here.
+    /// The reason or account given, where it is known here.
     pub reason: Option<String>,
+    /// When the asker's phone says it was.
+    pub claimed_at: Option<Timestamp>,
+    /// When the server decided.
+    pub decided_at: Option<Timestamp>,
     /// How far it has come.
     pub ladder: Ladder,
 }
@@ -72,8 +81,12 @@ pub struct Detail {
     pub item: Item,
     /// The team.
     pub team: TeamId,
-    /// The merged session, own waiting work in it; none while a rule is broken that leaves no session.
-    pub session: Option<OutreachSession>,
+    /// What it says, own waiting work in it; none while a rule is broken that leaves nothing to read.
+    pub content: Option<Content>,
+    /// Where it stands by the decided events.
+    pub course: Course,
+    /// Where it will stand when the own orders that wait are carried out; none when that is the same.
+    pub expected: Option<Course>,
     /// Rules the merge breaks.
     pub broken: Vec<Violation>,
     /// Fields with two values.
@@ -82,8 +95,20 @@ pub struct Detail {
     pub history: Vec<Edit>,
     /// Every command.
     pub commands: Vec<Asked>,
-    /// Records that may be of the same session.
+    /// Records that it points to and that point to it.
+    pub links: Vec<Linked>,
+    /// Records that may be of the same session, talk or inspection.
     pub look_alikes: Vec<RecordId>,
+}
+
+impl Detail {
+    /// The session, where it is one.
+    pub fn session(&self) -> Option<&OutreachSession> {
+        match &self.content {
+            Some(Content::OutreachSession(session)) => Some(session),
+            _ => None,
+        }
+    }
 }
 
 impl Core {
@@ -91,11 +116,15 @@ impl Core {
     pub fn detail(&self, record: RecordId) -> Option<Detail> {
         let file = self.memory.file(record)?;
         let replay = Replay::of(&file).ok()?;
-        let (session, broken) = outreach_session::read(&replay.state);
+        let (content, broken) = Content::read(replay.identity.kind, &replay.state);
+        let expected = replay.expected_course();
         Some(Detail {
             item: self.item(&file.summary),
             team: replay.identity.team,
-            session,
+            links: self.linked(&file.summary, content.as_ref()),
+            content,
+            course: replay.course().clone(),
+            expected: (expected != replay.course()).then(|| expected.clone()),
             broken,
             conflicts: self.conflicts_of(record),
             history: self.history(&file, &replay),
@@ -151,26 +180,58 @@ impl Core {
     }
 
     fn asked(&self, command: &StoredCommand) -> Asked {
-        let order = command.command().map(|command| command.order);
-        let reason = match (&order, &command.standing) {
-            (Some(shared::command::Order::Void { reason }), _) => Some(reason.clone()),
-            (
-                None,
-                crate::record::Standing::Happened {
-                    happened: Some(voiding),
-                },
-            ) => Some(voiding.reason.clone()),
-            _ => None,
-        };
+        let order = command.order();
+        let event = command.event.as_ref();
+        let asked = command.command();
+        let claimed_at = event.map(|event| event.claimed_at);
         Asked {
             command: command.id,
-            name: order.map_or("void", |order| order.name()),
+            name: match (event, &order) {
+                (Some(event), _) => event.happened.as_str(),
+                (None, Some(order)) => order.name().as_str(),
+                // Stored before there were other orders.
+                (None, None) => OrderName::Void.as_str(),
+            },
+            reason: order.as_ref().and_then(account),
+            order,
             author: command.author,
             author_name: self.person_name(command.author),
-            reason,
+            claimed_at: claimed_at.or_else(|| asked.map(|asked| asked.claimed_at)),
+            decided_at: event.map(|event| event.decided_at),
             ladder: self.ladder_of_command(command),
         }
     }
+}
+
+/// The reason or account that an order gives.
+fn account(order: &Order) -> Option<String> {
+    let words = match order {
+        Order::Void { reason }
+        | Order::NotSame { reason }
+        | Order::Escalate { reason, .. }
+        | Order::Decline { reason }
+        | Order::Reopen { reason }
+        | Order::Withdraw { reason }
+        | Order::ChangeDue { reason, .. }
+        | Order::RequestExtension { reason, .. }
+        | Order::RefuseExtension { reason }
+        | Order::SettleRecheck { reason, .. } => reason,
+        Order::AnswerOnSpot { resolution } | Order::ClaimDone { resolution } => resolution,
+        Order::Plan { measures, .. } => measures,
+        Order::Report { result } => result,
+        Order::Recheck { words, .. } => words,
+        Order::Close { waived } => waived.as_ref()?,
+        Order::SameAs { .. }
+        | Order::CloseInspection {}
+        | Order::Accept { .. }
+        | Order::Start {}
+        | Order::Confirm { .. }
+        | Order::Issue { .. }
+        | Order::Acknowledge {}
+        | Order::GrantExtension { .. }
+        | Order::NextRound { .. } => return None,
+    };
+    Some(words.clone())
 }
 
 /// The state of a change's dependencies and all before them.

@@ -32,12 +32,12 @@ fn drafts_come_first_then_two_answers_then_what_was_sent_back() {
         Event::OpenDraft {
             record: draft,
             team: None,
-            answers: Answers::default(),
+            answers: Answers::default().into(),
         },
     );
     one.lose_requests = 1;
     one.sync(office);
-    let attention = one.core.attention();
+    let attention = one.core.attention(one.now);
     let words: Vec<_> = attention
         .iter()
         .map(|one| match one {

@@ -1,6 +1,7 @@
 //! Drafts, saving, amending.
 
 use mobile_core::{Event, Refusal, Report};
+use shared::command::Order;
 use shared::division::wanyuan;
 use shared::feed::Feed;
 use shared::id::RecordId;
@@ -19,7 +20,7 @@ fn a_draft_survives_a_restart_with_every_keystroke() {
     let open = Event::OpenDraft {
         record,
         team: None,
-        answers: Answers::default(),
+        answers: Answers::default().into(),
     };
     phone.one(office, open);
     let half = Answers {
@@ -30,11 +31,11 @@ fn a_draft_survives_a_restart_with_every_keystroke() {
     let edit = Event::EditDraft {
         record,
         team: Some(TEAM),
-        answers: half.clone(),
+        answers: half.clone().into(),
     };
     assert_eq!(phone.one(office, edit), Report::DraftSaved { record });
     phone.restart(office);
-    assert_eq!(phone.core.drafts()[0].answers, half);
+    assert_eq!(phone.core.drafts()[0].answers, half.into());
     assert_eq!(phone.core.drafts()[0].team, Some(TEAM));
 }
 
@@ -51,7 +52,7 @@ fn what_is_wrong_is_named_and_the_draft_stays() {
         Event::OpenDraft {
             record,
             team: Some(TEAM),
-            answers: wrong,
+            answers: wrong.into(),
         },
     );
     let Report::Refused(Refusal::Invalid(broken)) = phone.one(office, Event::Submit { record })
@@ -81,7 +82,7 @@ fn saved_is_said_only_after_the_disk_has_it_all_in_one_batch() {
         Event::OpenDraft {
             record,
             team: Some(TEAM),
-            answers: answers(1, 40),
+            answers: answers(1, 40).into(),
         },
     );
     let before = phone.disk.clone();
@@ -131,7 +132,7 @@ fn events_wait_for_the_batch_before_them() {
     let open = Event::OpenDraft {
         record,
         team: Some(TEAM),
-        answers: answers(1, 40),
+        answers: answers(1, 40).into(),
     };
     let first = phone.core.handle(open, now);
     assert_eq!(first.len(), 1);
@@ -158,7 +159,7 @@ fn amending_appends_and_never_overwrites() {
     assert_eq!(file.changes.len(), 2);
     assert_eq!(file.changes[0].raw, first);
     let detail = phone.core.detail(record).unwrap();
-    assert_eq!(detail.session.unwrap().audience.count, 46);
+    assert_eq!(detail.session().unwrap().audience.count, 46);
     let last = detail.history.last().unwrap();
     let keys: Vec<_> = last.fields.iter().map(|field| field.key.as_str()).collect();
     assert_eq!(
@@ -170,7 +171,7 @@ fn amending_appends_and_never_overwrites() {
     assert_eq!(last.author_name.as_deref(), Some("person 1"));
     let same = Event::Amend {
         record,
-        answers: audience(46, true),
+        answers: audience(46, true).into(),
         reason: None,
         fresh: 9,
     };
@@ -201,7 +202,7 @@ fn nothing_is_recorded_before_enrolment_but_drafts() {
         Event::OpenDraft {
             record,
             team: Some(TEAM),
-            answers: answers(1, 40),
+            answers: answers(1, 40).into(),
         },
     );
     assert_eq!(
@@ -233,7 +234,7 @@ fn record(office: &mut Office, phone: &mut Phone, answers: Answers) -> Report {
     let event = Event::Record {
         record: RecordId(phone.mint()),
         team: TEAM,
-        answers,
+        answers: answers.into(),
     };
     phone.one(office, event)
 }
@@ -282,9 +283,9 @@ fn a_topic_is_one_of_the_offices_on_that_day() {
         assert_eq!(refused(report), ["topics unknown_topic"], "{topic}");
     }
     let record = phone.submit(office, answers(1, 40));
-    let amend = |answers| Event::Amend {
+    let amend = |answers: Answers| Event::Amend {
         record,
-        answers,
+        answers: answers.into(),
         reason: None,
         fresh: 9,
     };
@@ -330,17 +331,22 @@ fn a_reason_holds_no_number_and_nothing_hidden() {
     ] {
         let amend = Event::Amend {
             record,
-            answers: audience(41, false),
+            answers: audience(41, false).into(),
             reason: Some(reason.to_owned()),
             fresh: 9,
         };
         assert_eq!(refused(phone.one(office, amend)), [rule]);
-        let void = Event::Void {
+        let void = Event::Order {
             command: shared::id::CommandId([3; 16]),
             record,
-            reason: reason.to_owned(),
+            order: Order::Void {
+                reason: reason.to_owned(),
+            },
         };
         let report = phone.one(office, void);
-        assert!(matches!(report, Report::Refused(Refusal::Reason(_))));
+        let Report::Refused(Refusal::Order(code)) = report else {
+            panic!("not refused: {report:?}")
+        };
+        assert!(code.as_str().starts_with("reason_"), "{code}");
     }
 }

@@ -47,9 +47,12 @@ fn two_counts_are_both_shown_and_one_person_chooses() {
     );
     assert_eq!(conflicts[0].values[1].claimed_at, two.now);
     assert_eq!(one.core.list(Filter::TwoAnswers, "", one.now).len(), 1);
-    assert!(matches!(one.core.attention()[0], Attention::TwoAnswers(_)));
+    assert!(matches!(
+        one.core.attention(one.now)[0],
+        Attention::TwoAnswers(_)
+    ));
     // Undecided, the smaller one counts.
-    let session = one.core.detail(record).unwrap().session.unwrap();
+    let session = one.core.detail(record).unwrap().session().unwrap().clone();
     assert_eq!(
         (session.audience.count, session.audience.disputed),
         (46, true)
@@ -68,7 +71,13 @@ fn two_counts_are_both_shown_and_one_person_chooses() {
     two.sync(office);
     for phone in [&one, &two] {
         assert_eq!(phone.core.conflicts(), []);
-        let session = phone.core.detail(record).unwrap().session.unwrap();
+        let session = phone
+            .core
+            .detail(record)
+            .unwrap()
+            .session()
+            .unwrap()
+            .clone();
         assert_eq!((session.audience.count, session.audience.about), (50, true));
         assert_eq!(
             phone.core.detail(record).unwrap().history.len(),
@@ -121,7 +130,7 @@ fn any_value_may_be_written_by_who_has_seen_them_all() {
     one.sync(office);
     assert_eq!(one.core.conflicts(), []);
     assert_eq!(
-        one.core.detail(record).unwrap().session.unwrap().venue,
+        one.core.detail(record).unwrap().session().unwrap().venue,
         Venue::TeaGarden
     );
 }
@@ -145,7 +154,14 @@ fn sets_unite_and_the_same_value_twice_is_no_conflict() {
     one.sync(office);
     for phone in [&one, &two] {
         assert_eq!(phone.core.conflicts(), []);
-        let members = phone.core.detail(record).unwrap().session.unwrap().members;
+        let members = phone
+            .core
+            .detail(record)
+            .unwrap()
+            .session()
+            .unwrap()
+            .members
+            .clone();
         assert_eq!(members, [user(1), user(3), user(4)].into());
     }
 }
@@ -168,8 +184,9 @@ fn an_amendment_that_comes_before_its_creation_waits_for_it() {
         two.core
             .detail(record)
             .unwrap()
-            .session
+            .session()
             .unwrap()
+            .clone()
             .audience
             .count,
         46

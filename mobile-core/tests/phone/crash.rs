@@ -1,6 +1,7 @@
 //! Power lost at every effect, and pages that bring the program down.
 
 use mobile_core::{Event, Report, SyncEnd};
+use shared::command::Order;
 use shared::feed::Feed;
 use shared::id::{CommandId, RecordId};
 
@@ -35,7 +36,7 @@ fn day(office: &mut Office, phone: &mut Phone) -> u32 {
         let open = Event::OpenDraft {
             record,
             team: Some(TEAM),
-            answers: answers(1, count),
+            answers: answers(1, count).into(),
         };
         step(phone, office, &drafted, open);
         step(phone, office, &known, Event::Submit { record });
@@ -45,8 +46,9 @@ fn day(office: &mut Office, phone: &mut Phone) -> u32 {
             .core
             .detail(first)
             .unwrap()
-            .session
+            .session()
             .unwrap()
+            .clone()
             .audience
             .count
     };
@@ -59,15 +61,17 @@ fn day(office: &mut Office, phone: &mut Phone) -> u32 {
     );
     let amend = Event::Amend {
         record: first,
-        answers: audience(46, true),
+        answers: audience(46, true).into(),
         reason: None,
         fresh: 7,
     };
     step(phone, office, &|phone| count(phone) == 46, amend);
-    let void = Event::Void {
+    let void = Event::Order {
         command,
         record: second,
-        reason: "重了".to_owned(),
+        order: Order::Void {
+            reason: "重了".to_owned(),
+        },
     };
     let asked = move |phone: &Phone| !phone.core.file(second).unwrap().commands.is_empty();
     step(phone, office, &asked, void);
@@ -100,7 +104,13 @@ fn a_crash_at_any_effect_loses_nothing_and_doubles_nothing() {
             assert_eq!(office.books.len(), 2, "crash {at}");
             let first = &office.books[&RecordId([0xa1; 16])];
             assert_eq!(first.state.len(), 2);
-            assert!(office.books[&RecordId([0xa2; 16])].is_void);
+            assert!(
+                office.books[&RecordId([0xa2; 16])]
+                    .course
+                    .as_ref()
+                    .unwrap()
+                    .is_void
+            );
             assert_eq!(office.rows.len(), 4, "crash {at}");
             assert_eq!(office.forks, 0, "crash {at}: a number was used twice");
             assert!(phone.core.position().is_whole, "crash {at}");
@@ -128,7 +138,7 @@ fn memory_after_any_run_equals_what_a_start_reads() {
                 .core
                 .list(mobile_core::view::Filter::All, "", phone.now),
             status,
-            phone.core.attention(),
+            phone.core.attention(phone.now),
         )
     };
     let before = lists(&phone);
@@ -209,7 +219,7 @@ fn a_record_whose_breadcrumb_survives_is_skipped_and_reported() {
         "its row still counts in the digest"
     );
     let unreadable = mobile_core::view::Attention::Unreadable { record: bad };
-    assert!(phone.core.attention().contains(&unreadable));
+    assert!(phone.core.attention(phone.now).contains(&unreadable));
     assert_eq!(
         phone.core.coverage(),
         mobile_core::view::Coverage::ThisPhone,
@@ -250,7 +260,7 @@ fn a_damaged_entry_is_shown_and_left_alone() {
     phone.restart(office);
     assert!(phone.core.detail(other).is_some());
     assert_eq!(
-        phone.core.attention(),
+        phone.core.attention(phone.now),
         [mobile_core::view::Attention::Damaged { key: key.clone() }]
     );
     let report = phone.one(office, Event::SyncNow { budget_bytes: None });

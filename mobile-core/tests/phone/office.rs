@@ -1,18 +1,17 @@
 //! An office small enough to trust by reading: a log in a vector, answers as sync.md N4 says.
 
 mod answer;
+mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use shared::cbor;
 use shared::change::Change;
-use shared::command::{Command, Event, Happened, Order, Outcome, Rejection, SignedOutcome};
 use shared::enrolment::{AccessToken, EnrolResponse};
 use shared::feed::{Feed, feeds_of_record};
 use shared::id::{
-    ChangeHash, DeviceId, Digest, InstallationId, OrganisationId, PackHash, RecordId, TeamId,
-    UserId,
+    ChangeHash, DeviceId, Digest, InstallationId, OrganisationId, PackHash, RecordId, UserId,
 };
 use shared::pack::{Item, ItemHash, Pack};
 use shared::problem::{HeldCode, RejectionCode};
@@ -20,6 +19,7 @@ use shared::record::Identity;
 use shared::state::State;
 use shared::sync::{Notice, Reference, Refused, Request, Row, RowKind, RowMeta, next_frame};
 use shared::time::Timestamp;
+use shared::workflow::Course;
 
 pub(crate) const ORGANISATION: OrganisationId = OrganisationId([0x0e; 16]);
 
@@ -34,8 +34,11 @@ struct Member {
 #[derive(Default, Clone)]
 pub(crate) struct Book {
     pub(crate) state: State,
-    home: Option<(shared::division::DivisionCode, TeamId, UserId)>,
-    pub(crate) is_void: bool,
+    /// Identity and creator.
+    home: Option<(Identity, UserId)>,
+    pub(crate) course: Option<Course>,
+    /// Feeds it joined.
+    joined: BTreeSet<Feed>,
 }
 
 #[derive(Clone)]
@@ -190,7 +193,8 @@ impl Office {
                         self.count(change.actor(), user, record, &change);
                         continue;
                     }
-                    match self.hold.get(&user).copied() {
+                    let hold = self.hold.get(&user).copied();
+                    match hold.or_else(|| self.is_frozen(record).then_some(HeldCode::Frozen)) {
                         Some(code) => self.hold(installation, user, record, change, code),
                         None => self.count(installation, user, record, &change),
                     }
@@ -213,8 +217,10 @@ impl Office {
         book.state.apply(change).unwrap();
         if book.home.is_none() {
             let identity = Identity::of(change).unwrap();
-            book.home = Some((identity.home, identity.team, user));
+            book.home = Some((identity, user));
+            book.course = Some(Course::begin(identity.kind));
         }
+        self.join_person(record, user);
         let feeds = self.feeds(record, user);
         let meta = self.meta(RowKind::Change, Some(record), user, Some(installation));
         self.rows.push(Row {
@@ -273,56 +279,6 @@ impl Office {
         self.held.keys().copied().collect()
     }
 
-    fn decide(&mut self, installation: InstallationId, user: UserId, command: Command) {
-        if !self.decided.insert(command.id) {
-            return;
-        }
-        let Order::Void { reason } = &command.order;
-        let outcome = match self.reject {
-            Some(code) => Outcome::Rejection(Rejection {
-                command: command.id,
-                record: command.record,
-                code,
-                decided_at: self.now,
-            }),
-            None => Outcome::Event(Event {
-                command: command.id,
-                record: command.record,
-                happened: Happened::Voided {
-                    reason: reason.clone(),
-                },
-                by: user,
-                claimed_at: command.claimed_at,
-                decided_at: self.now,
-                heads: self.books[&command.record].state.heads(),
-            }),
-        };
-        let feeds = match outcome {
-            Outcome::Event(_) => {
-                self.books.get_mut(&command.record).unwrap().is_void = true;
-                self.feeds(command.record, user)
-            }
-            Outcome::Rejection(_) => vec![Feed::Organisation, Feed::Person(user)],
-        };
-        let outcome = cbor::encode(&outcome);
-        let mut signature = self
-            .key
-            .sign(&SignedOutcome::message(&outcome))
-            .to_bytes()
-            .to_vec();
-        if self.signs_badly {
-            signature[0] ^= 1;
-        }
-        let body = SignedOutcome { outcome, signature }.to_body();
-        let meta = self.meta(
-            RowKind::Outcome,
-            Some(command.record),
-            user,
-            Some(installation),
-        );
-        self.rows.push(Row { meta, body, feeds });
-    }
-
     fn notify(
         &mut self,
         installation: InstallationId,
@@ -352,9 +308,11 @@ impl Office {
     }
 
     fn feeds(&self, record: RecordId, author: UserId) -> Vec<Feed> {
-        let (home, team, creator) = self.books[&record].home.unwrap();
-        let mut feeds = feeds_of_record(home, team, creator);
+        let book = &self.books[&record];
+        let (identity, creator) = book.home.unwrap();
+        let mut feeds = feeds_of_record(identity.seen_as, identity.home, identity.team, creator);
         feeds.push(Feed::Person(author));
+        feeds.extend(book.joined.iter().cloned());
         feeds.sort();
         feeds.dedup();
         feeds

@@ -123,9 +123,19 @@ fn a_wrong_digest_rereads_everything_and_reports_it() {
     let report = phone.sync(office);
     assert_eq!((report.end, report.reread), (SyncEnd::Complete, true));
     assert!(!phone.core.position().is_whole);
-    assert!(phone.core.attention().contains(&Attention::DigestDiffers));
+    assert!(
+        phone
+            .core
+            .attention(phone.now)
+            .contains(&Attention::DigestDiffers)
+    );
     phone.sync(office);
-    assert!(!phone.core.attention().contains(&Attention::DigestDiffers));
+    assert!(
+        !phone
+            .core
+            .attention(phone.now)
+            .contains(&Attention::DigestDiffers)
+    );
 }
 
 #[test]
@@ -277,7 +287,7 @@ fn a_copy_stops_sending_and_loses_nothing() {
     let report = twin.sync(office);
     assert_eq!(report.end, SyncEnd::Copy);
     assert_eq!(office.forks, 1);
-    assert!(twin.core.attention().contains(&Attention::Copy));
+    assert!(twin.core.attention(twin.now).contains(&Attention::Copy));
     assert_eq!(
         twin.core.detail(record).unwrap().item.ladder.as_str(),
         "counted"

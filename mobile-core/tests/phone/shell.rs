@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use mobile_core::{Core, Effect, Event, Report, SyncReport, ToSign};
+use shared::command::Order;
 use shared::feed::Feed;
 use shared::id::{ChangeHash, CommandId, RecordId, TeamId};
+use shared::record::Answers as AnyAnswers;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::time::Timestamp;
 
@@ -185,13 +187,17 @@ impl Phone {
         bytes
     }
 
-    /// Records a session.
-    pub(crate) fn submit(&mut self, office: &mut Office, answers: Answers) -> RecordId {
+    /// Records something, by way of a draft.
+    pub(crate) fn submit(
+        &mut self,
+        office: &mut Office,
+        answers: impl Into<AnyAnswers>,
+    ) -> RecordId {
         let record = RecordId(self.mint());
         let open = Event::OpenDraft {
             record,
             team: Some(TEAM),
-            answers,
+            answers: answers.into(),
         };
         assert_eq!(self.one(office, open), Report::DraftSaved { record });
         match self.one(office, Event::Submit { record }) {
@@ -204,13 +210,13 @@ impl Phone {
         &mut self,
         office: &mut Office,
         record: RecordId,
-        answers: Answers,
+        answers: impl Into<AnyAnswers>,
     ) -> ChangeHash {
         self.minted += 1;
         let fresh = self.minted;
         let event = Event::Amend {
             record,
-            answers,
+            answers: answers.into(),
             reason: None,
             fresh,
         };
@@ -220,16 +226,19 @@ impl Phone {
         }
     }
 
-    pub(crate) fn void(&mut self, office: &mut Office, record: RecordId) -> Report {
+    pub(crate) fn order(&mut self, office: &mut Office, record: RecordId, order: Order) -> Report {
         let command = CommandId(self.mint());
-        self.one(
-            office,
-            Event::Void {
-                command,
-                record,
-                reason: "记错了".to_owned(),
-            },
-        )
+        let event = Event::Order {
+            command,
+            record,
+            order,
+        };
+        self.one(office, event)
+    }
+
+    pub(crate) fn void(&mut self, office: &mut Office, record: RecordId) -> Report {
+        let reason = "记错了".to_owned();
+        self.order(office, record, Order::Void { reason })
     }
 }
 

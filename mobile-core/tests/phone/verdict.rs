@@ -3,6 +3,7 @@
 use mobile_core::record::Void;
 use mobile_core::view::{Attention, Filter, Ladder};
 use mobile_core::{Event, Refusal, Report};
+use shared::command::OrderName;
 use shared::feed::Feed;
 use shared::problem::{HeldCode, RejectionCode};
 
@@ -30,7 +31,7 @@ fn a_held_item_stays_visible_with_its_reason_until_released() {
         1
     );
     assert!(matches!(
-        phone.core.attention()[0],
+        phone.core.attention(phone.now)[0],
         Attention::NeedsMending(_)
     ));
     phone.restart(office);
@@ -43,7 +44,7 @@ fn a_held_item_stays_visible_with_its_reason_until_released() {
         Ladder::Counted
     );
     assert!(phone.core.outbox().is_empty());
-    assert_eq!(phone.core.attention(), []);
+    assert_eq!(phone.core.attention(phone.now), []);
 }
 
 #[test]
@@ -81,8 +82,9 @@ fn a_declined_item_stays_with_the_offices_words() {
             .core
             .detail(record)
             .unwrap()
-            .session
+            .session()
             .unwrap()
+            .clone()
             .audience
             .count,
         99
@@ -90,7 +92,7 @@ fn a_declined_item_stays_with_the_offices_words() {
     office.decline(office.held_items()[0], "已经结账");
     phone.sync(office);
     let detail = phone.core.detail(record).unwrap();
-    assert_eq!(detail.session.unwrap().audience.count, 40, "what counts");
+    assert_eq!(detail.session().unwrap().audience.count, 40, "what counts");
     let reason = "已经结账".to_owned();
     let declined = Ladder::Declined {
         reason,
@@ -99,9 +101,9 @@ fn a_declined_item_stays_with_the_offices_words() {
     assert_eq!(detail.history.last().unwrap().ladder, declined);
     assert_eq!(detail.item.ladder, declined);
     assert!(phone.core.outbox().is_empty());
-    assert_eq!(phone.core.attention().len(), 1);
+    assert_eq!(phone.core.attention(phone.now).len(), 1);
     phone.one(office, Event::Seen { record });
-    assert_eq!(phone.core.attention(), []);
+    assert_eq!(phone.core.attention(phone.now), []);
 }
 
 #[test]
@@ -118,15 +120,16 @@ fn a_declined_record_is_kept_and_not_written_again_under_its_id() {
             .core
             .detail(record)
             .unwrap()
-            .session
+            .session()
             .unwrap()
+            .clone()
             .audience
             .count,
         40
     );
     let amend = Event::Amend {
         record,
-        answers: audience(46, false),
+        answers: audience(46, false).into(),
         reason: None,
         fresh: 1,
     };
@@ -150,9 +153,9 @@ fn a_refused_creation_is_mended_under_its_own_id() {
     phone.sync(office);
     let detail = phone.core.detail(record).unwrap();
     assert_eq!(detail.item.ladder, Ladder::Counted);
-    assert_eq!(detail.session.unwrap().audience.count, 46);
+    assert_eq!(detail.session().unwrap().audience.count, 46);
     assert_eq!(detail.history.len(), 2, "the refused one is history");
-    assert_eq!(phone.core.attention(), []);
+    assert_eq!(phone.core.attention(phone.now), []);
 }
 
 #[test]
@@ -172,7 +175,7 @@ fn a_void_is_asked_for_and_decided() {
     );
     assert_eq!(
         phone.void(office, record),
-        Report::Refused(Refusal::AlreadyVoid)
+        Report::Refused(Refusal::Order(RejectionCode::AlreadyVoid))
     );
     phone.sync(office);
     let detail = phone.core.detail(record).unwrap();
@@ -195,14 +198,18 @@ fn a_rejected_void_keeps_its_words_until_seen() {
     phone.sync(office);
     let code = RejectionCode::NotPermitted;
     assert_eq!(
-        phone.core.attention(),
-        [Attention::RejectedCommand { record, code }]
+        phone.core.attention(phone.now),
+        [Attention::RejectedCommand {
+            record,
+            order: Some(OrderName::Void),
+            code
+        }]
     );
     let detail = phone.core.detail(record).unwrap();
     assert!(!detail.item.is_void);
     assert_eq!(detail.commands[0].reason.as_deref(), Some("记错了"));
     phone.one(office, Event::Seen { record });
-    assert_eq!(phone.core.attention(), []);
+    assert_eq!(phone.core.attention(phone.now), []);
     office.reject = None;
     phone.void(office, record);
     phone.sync(office);
@@ -224,10 +231,15 @@ fn a_rejected_void_is_kept_when_the_record_leaves_the_phone() {
     phone.sync(office);
     phone.sync(office);
     let code = RejectionCode::NotPermitted;
-    let told = [Attention::RejectedCommand { record, code }];
-    assert_eq!(phone.core.attention(), told);
+    let order = Some(OrderName::Void);
+    let told = [Attention::RejectedCommand {
+        record,
+        order,
+        code,
+    }];
+    assert_eq!(phone.core.attention(phone.now), told);
     phone.restart(office);
-    assert_eq!(phone.core.attention(), told);
+    assert_eq!(phone.core.attention(phone.now), told);
 }
 
 #[test]

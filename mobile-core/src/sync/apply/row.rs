@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use shared::cbor;
 use shared::change::Change;
-use shared::command::Outcome;
+use shared::command::{Event, Outcome};
 use shared::feed::Feed;
-use shared::id::{ChangeHash, Digest};
-use shared::sync::{Notice, Reference, RowBody, RowKind, WireRow};
+use shared::id::{ChangeHash, CommandId, Digest, RecordId, UserId};
+use shared::problem::RejectionCode;
+use shared::sync::{Notice, Publication, PublishedRow, Reference, RowBody, RowKind, WireRow};
 
 use super::Application;
-use crate::record::{Standing, StoredChange, StoredCommand, Voiding};
+use crate::record::{RecordFile, Standing, StoredChange, StoredCommand};
 use crate::reference;
 use crate::sync::verdict;
 
@@ -36,6 +37,7 @@ impl Application<'_> {
             RowKind::Outcome => self.outcome(&row, &feeds),
             RowKind::Notice => self.notice(&row),
             RowKind::Reference => self.reference(&row, feeds),
+            RowKind::Publication => self.publication(&row, &feeds),
         };
     }
 
@@ -86,48 +88,88 @@ impl Application<'_> {
         let RowBody::Whole(body) = &row.body else {
             return None;
         };
-        let outcome = verdict::open(body, &self.enrolment.server_key).ok()?;
-        let (record, id, standing) = match &outcome {
-            Outcome::Event(event) => {
-                let happened = Some(Voiding::of(event));
-                (event.record, event.command, Standing::Happened { happened })
-            }
+        let hash = row.meta.body_hash(body);
+        match verdict::open(body, &self.enrolment.server_key).ok()? {
+            Outcome::Event(event) => self.event(event, hash, row.seq, row.meta.author, feeds),
             Outcome::Rejection(rejection) => {
-                let code = rejection.code;
-                let standing = Standing::Rejected { code, seen: false };
-                (rejection.record, rejection.command, standing)
+                let (record, command) = (rejection.record, rejection.command);
+                self.rejection(record, command, rejection.code, row.seq)
             }
-        };
-        let is_event = matches!(standing, Standing::Happened { .. });
-        // A rejection concerns its author alone.
-        let file = if is_event {
-            self.file(record)?
-        } else {
-            self.existing(record)?
-        };
-        let own = file.commands.iter_mut().find(|command| command.id == id);
-        let mut item = None;
-        match own {
-            Some(command) if command.standing.is_open() => {
-                item = command.item();
-                command.standing = standing;
-                command.verdict_seq = row.seq;
-            }
-            Some(_) => {}
-            None if is_event => file.commands.push(StoredCommand {
-                id,
-                raw: Vec::new(),
-                author: row.meta.author,
-                saved_at: None,
-                standing,
-                verdict_seq: row.seq,
-            }),
-            None => {}
         }
-        if is_event {
-            file.feeds_mut().extend(feeds.iter().cloned());
+    }
+
+    /// What happened, to whomever's command: it moves the record's course.
+    fn event(
+        &mut self,
+        event: Event,
+        hash: Digest,
+        seq: u64,
+        author: UserId,
+        feeds: &BTreeSet<Feed>,
+    ) -> Option<()> {
+        let file = self.file(event.record)?;
+        file.feeds_mut().extend(feeds.iter().cloned());
+        let mut item = None;
+        match command_of(file, &event, hash) {
+            Some(command) => {
+                item = command.item().filter(|_| command.standing.is_open());
+                command.standing = Standing::Happened;
+                command.verdict_seq = seq;
+                command.event = Some(event);
+                command.event_hash = Some(hash);
+            }
+            None => file.commands.push(StoredCommand {
+                id: event.command,
+                raw: Vec::new(),
+                author,
+                saved_at: None,
+                standing: Standing::Happened,
+                verdict_seq: seq,
+                event: Some(event),
+                event_hash: Some(hash),
+            }),
         }
         self.done.extend(item);
+        Some(())
+    }
+
+    /// A rejection concerns its author alone.
+    fn rejection(
+        &mut self,
+        record: RecordId,
+        id: CommandId,
+        code: RejectionCode,
+        seq: u64,
+    ) -> Option<()> {
+        let file = self.existing(record)?;
+        let mut commands = file.commands.iter_mut();
+        let command = commands.find(|command| command.id == id)?;
+        if !command.standing.is_open() {
+            return Some(());
+        }
+        command.standing = Standing::Rejected { code, seen: false };
+        command.verdict_seq = seq;
+        let item = command.item();
+        self.done.extend(item);
+        Some(())
+    }
+
+    /// A record that joined feeds of this phone: its rows so far, each as if it came by itself.
+    fn publication(&mut self, row: &WireRow, feeds: &BTreeSet<Feed>) -> Option<()> {
+        let RowBody::Whole(body) = &row.body else {
+            return None;
+        };
+        let publication: Publication = cbor::decode(body).ok()?;
+        for published in publication.rows {
+            // Only what a record is made of, and only of this one.
+            let is_of_record = published.meta.record == row.meta.record;
+            let row = published_row(published);
+            let _ = match row.meta.kind {
+                RowKind::Change if is_of_record => self.change(&row, feeds.clone()),
+                RowKind::Outcome if is_of_record => self.outcome(&row, feeds),
+                _ => None,
+            };
+        }
         Some(())
     }
 
@@ -195,5 +237,31 @@ impl Application<'_> {
         }
         entry.feeds.extend(feeds);
         Some(())
+    }
+}
+
+/// The stored command that an event decides: one that waits, or one that is stored with the same event or, by an
+/// older version, with none.
+fn command_of<'f>(
+    file: &'f mut RecordFile,
+    event: &Event,
+    hash: Digest,
+) -> Option<&'f mut StoredCommand> {
+    let mut commands = file.commands.iter_mut();
+    commands.find(|command| {
+        let may_take = match command.standing {
+            Standing::Happened => command.event_hash.is_none_or(|known| known == hash),
+            _ => true,
+        };
+        command.id == event.command && may_take
+    })
+}
+
+fn published_row(published: PublishedRow) -> WireRow {
+    WireRow {
+        seq: published.seq,
+        meta: published.meta,
+        feeds: Vec::new(),
+        body: RowBody::Whole(published.body),
     }
 }
