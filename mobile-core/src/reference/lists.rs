@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use shared::code::is_code;
 use shared::division::DivisionCode;
 use shared::id::UserId;
-use shared::policy_topic::PolicyTopic;
 use shared::record::Lists;
 use shared::time::LocalDate;
 
@@ -18,8 +18,12 @@ impl Lists for ReferenceShelf {
         topics.any(|topic| topic.code == code && topic.valid_on(on))
     }
 
-    fn has_talk_topic(&self, code: &str, _: DivisionCode, _: LocalDate) -> bool {
-        PolicyTopic::is_code(code)
+    fn has_talk_topic(&self, code: &str, village: DivisionCode, on: LocalDate) -> bool {
+        match self.all_talk_topics().find(code, village) {
+            Some(topic) => topic.valid_on(on),
+            // What a village of another township added is not here.
+            None => is_code(code) && !self.divisions().knows(village.township()),
+        }
     }
 
     /// The roll here is that of the own teams and places; others speak and inspect as well.
@@ -27,8 +31,14 @@ impl Lists for ReferenceShelf {
         true
     }
 
-    fn has_unit(&self, code: &str, _: LocalDate) -> bool {
-        PolicyTopic::is_code(code)
+    fn has_unit(&self, code: &str, on: LocalDate) -> bool {
+        match self.listed_units() {
+            Some(units) => {
+                let mut units = units.iter();
+                units.any(|unit| unit.code == code && unit.valid_on(on))
+            }
+            None => is_code(code),
+        }
     }
 
     fn is_joint(&self, _: &BTreeSet<UserId>) -> bool {
