@@ -98,6 +98,12 @@ impl LocalDate {
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
+
+    /// The same day of another month, or that month's last day where it has no such day; the calendar's
+    /// end bounds it. A year is twelve months.
+    pub fn plus_months(self, months: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().months(months)))
+    }
 }
 
 impl fmt::Display for LocalDate {
@@ -123,6 +129,9 @@ impl FromStr for LocalDate {
 pub struct Month(#[n(0)] pub i32);
 
 impl Month {
+    /// The first there is: no record is dated before year 0.
+    pub const FIRST: Self = Self(0);
+
     /// First day of the month.
     pub fn first_day(self) -> LocalDate {
         let year = i16::try_from(self.0.div_euclid(12))
@@ -288,6 +297,20 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Period>(), Err(TimeError::Period), "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_before_is_twelve_months() {
+        let back = |text: &str| {
+            let date: LocalDate = text.parse().unwrap();
+            date.plus_months(-12).to_string()
+        };
+        assert_eq!(back("2019-03-15"), "2018-03-15");
+        assert_eq!(back("2020-02-29"), "2019-02-28");
+        assert_eq!(
+            "0000-01-01".parse::<LocalDate>().unwrap().month(),
+            Month::FIRST
+        );
     }
 
     #[test]

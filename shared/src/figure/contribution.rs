@@ -57,7 +57,7 @@ pub enum Measure {
     /// Matters declined with a reason: 1 each, in the month raised.
     #[n(11)]
     ItemsDeclined,
-    /// Times a matter was settled: 1 each, in the month it was.
+    /// Times a matter was settled: by the day it was, in the month raised.
     #[n(12)]
     ItemResolutions,
     /// Days from raised to settled, of resolved matters: a histogram, in the month raised.
@@ -114,7 +114,7 @@ pub enum Measure {
     /// Findings: a key each, unit and category and the day found.
     #[n(30)]
     FindingOccurred,
-    /// Closed findings: a key each, unit and category and the day closed, in the month closed.
+    /// Closed findings: a key each, unit and category and the day closed, in the month found.
     #[n(31)]
     FindingClosed,
 }
@@ -232,9 +232,12 @@ impl Amount {
     }
 }
 
-/// What one record adds to one cell. Cells are as fine as figures are ever asked: measure, village as
-/// written in the record, month. Succession is applied when a figure is evaluated, so that learning a
-/// successor later moves no stored cell.
+/// What one record adds to one cell. Cells are as fine as figures are ever asked: measure, home as
+/// written in the record, month of the record's day. Succession is applied when a figure is evaluated, so
+/// that learning a successor later moves no stored cell.
+///
+/// The month is always that of the record's own day, also of what became of it later: only then does the
+/// code, as written, say which place is meant. The day of what came later is in the amount.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct Contribution {
     /// What is measured.
@@ -243,7 +246,7 @@ pub struct Contribution {
     /// Home division, as written: a village, or of an inspection a township or the county.
     #[n(1)]
     pub village: DivisionCode,
-    /// The month it happened in.
+    /// The month of the record's day.
     #[n(2)]
     pub month: Month,
     /// How much.
@@ -272,39 +275,41 @@ pub fn contributions(content: &Content, course: &Course) -> Vec<Contribution> {
     all
 }
 
-/// A record's contributions in the making: all of one home.
+/// A record's contributions in the making: all of one home and one month.
 struct Contributions {
     home: DivisionCode,
+    month: Month,
     all: Vec<Contribution>,
 }
 
 impl Contributions {
-    fn of(home: DivisionCode) -> Self {
+    fn of(home: DivisionCode, occurred_on: LocalDate) -> Self {
         Self {
             home,
+            month: occurred_on.month(),
             all: Vec::new(),
         }
     }
 
-    fn add(&mut self, measure: Measure, month: Month, amount: Amount) {
+    fn add(&mut self, measure: Measure, amount: Amount) {
         self.all.push(Contribution {
             measure,
             village: self.home,
-            month,
+            month: self.month,
             amount,
         });
     }
 
     /// A sum; nothing is added where there is nothing.
-    fn sum(&mut self, measure: Measure, month: Month, sum: i64) {
+    fn sum(&mut self, measure: Measure, sum: i64) {
         if sum != 0 {
-            self.add(measure, month, Amount::Sum(sum));
+            self.add(measure, Amount::Sum(sum));
         }
     }
 
     /// One, where it holds.
-    fn one_if(&mut self, holds: bool, measure: Measure, month: Month) {
-        self.sum(measure, month, i64::from(holds));
+    fn one_if(&mut self, holds: bool, measure: Measure) {
+        self.sum(measure, i64::from(holds));
     }
 }
 

@@ -10,39 +10,41 @@ pub(super) fn contributions(
     status: Status,
     facts: &FindingFacts,
 ) -> Vec<Contribution> {
-    let found = finding.occurred_on.month();
-    let mut all = Contributions::of(finding.division);
-    all.sum(Measure::Findings, found, 1);
-    all.one_if(facts.first_due.is_some(), Measure::FindingsIssued, found);
-    all.one_if(facts.is_planned, Measure::FindingsPlanned, found);
-    all.one_if(facts.was_reported, Measure::FindingsReported, found);
-    all.one_if(facts.was_rechecked, Measure::FindingsRechecked, found);
+    let found = finding.occurred_on;
+    let mut all = Contributions::of(finding.division, found);
+    all.sum(Measure::Findings, 1);
+    all.one_if(facts.first_due.is_some(), Measure::FindingsIssued);
+    all.one_if(facts.is_planned, Measure::FindingsPlanned);
+    all.one_if(facts.was_reported, Measure::FindingsReported);
+    all.one_if(facts.was_rechecked, Measure::FindingsRechecked);
     let passed = facts.passed;
     let passed_first = passed.is_some_and(|passed| passed.by_recheck && passed.round == 1);
-    all.one_if(passed_first, Measure::FindingsPassedFirst, found);
+    all.one_if(passed_first, Measure::FindingsPassedFirst);
     // Only the report that passed counts: an empty one in time is none (domain.md §2.5, I4).
     let reported_by = |due: LocalDate| passed.is_some_and(|passed| passed.reported_on <= due);
     if let Some(due) = facts.first_due {
-        all.add(Measure::FindingFirstDue, found, Amount::Day(due));
+        all.add(Measure::FindingFirstDue, Amount::Day(due));
         if reported_by(due) {
-            all.add(Measure::FindingInTime, found, Amount::Day(due));
+            all.add(Measure::FindingInTime, Amount::Day(due));
         }
     }
     // What was extended after the report that passed was not extended for it.
     let due = passed.map(|passed| passed.due_on).or(facts.due_on);
     if let Some(due) = due {
-        all.add(Measure::FindingDue, found, Amount::Day(due));
+        all.add(Measure::FindingDue, Amount::Day(due));
         if reported_by(due) {
-            all.add(Measure::FindingInTimeExtended, found, Amount::Day(due));
+            all.add(Measure::FindingInTimeExtended, Amount::Day(due));
         }
     }
     if let Some(due) = facts.due_on.filter(|_| status.is_owed()) {
-        all.add(Measure::FindingOwed, found, Amount::Day(due));
+        all.add(Measure::FindingOwed, Amount::Day(due));
     }
     let key = |on| Amount::Key(recurrence_key(finding, on));
-    all.add(Measure::FindingOccurred, found, key(finding.occurred_on));
-    if let Some(on) = facts.closed_on {
-        all.add(Measure::FindingClosed, on.month(), key(on));
+    all.add(Measure::FindingOccurred, key(found));
+    if let Some(closed) = facts.closed_on {
+        // A finding closed before it was found, by two clocks that differ, was closed that day: never before
+        // itself.
+        all.add(Measure::FindingClosed, key(closed.max(found)));
     }
     all.all
 }

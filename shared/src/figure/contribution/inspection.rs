@@ -11,7 +11,7 @@ pub(super) fn contributions(inspection: &Inspection) -> Vec<Contribution> {
         InspectionKind::Special => Measure::InspectionsSpecial,
         InspectionKind::Recheck => Measure::InspectionsRecheck,
     };
-    let mut all = Contributions::of(inspection.division);
-    all.add(measure, on.month(), Amount::Day(on));
+    let mut all = Contributions::of(inspection.division, on);
+    all.add(measure, Amount::Day(on));
     all.all
 }
