@@ -1,10 +1,12 @@
-//! Which village codes, as written in records, belong to an area, and what ended villages count as.
+//! Which codes, as written in records, belong to an area, and what ended villages count as.
 //!
 //! An area is read **as it stands on the as-of day**, whatever the period: 官渡镇 asked today for 2018
 //! is the villages of 2018 that are now known to lie in it, whatever township they were in then. So
 //! the townships of one day share out the county without overlap.
 //!
 //! - A county needs no succession: a code belongs by its first six digits.
+//! - An inspection's home may be a township, which lies where all its villages are known to have gone, or
+//!   the county, which lies in no township.
 //! - An area that has no village on the as-of day has ended, or the table does not know it: it is read
 //!   as written, by prefix, so that a place is found under its former code too.
 //! - A code whose successor is unknown, or whose successors lie partly outside, belongs to no township
@@ -17,7 +19,7 @@ use std::collections::BTreeMap;
 use crate::division::{Area, DivisionCode, Divisions, Level, Succession};
 use crate::time::{LocalDate, Month};
 
-/// Where a village code, as written, lies.
+/// Where a code, as written, lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Placement {
     Inside,
@@ -57,18 +59,18 @@ impl<'a> Attribution<'a> {
         }
     }
 
-    /// Where the sessions of a cell lie.
-    pub(super) fn place(&self, village: DivisionCode, month: Month) -> Placement {
+    /// Where the records of a cell lie.
+    pub(super) fn place(&self, home: DivisionCode, month: Month) -> Placement {
         if self.by_prefix {
-            return self.prefixed(village);
+            return self.prefixed(home);
         }
-        let known = self.cells.borrow().get(&(village, month)).copied();
+        let known = self.cells.borrow().get(&(home, month)).copied();
         known.unwrap_or_else(|| {
-            let placement = match self.day_of(village, month) {
-                Some(day) => self.place_on(village, day),
-                None => self.unplaced(village),
+            let placement = match self.day_of(home, month) {
+                Some(day) => self.place_on(home, day),
+                None => self.unplaced(home),
             };
-            self.cells.borrow_mut().insert((village, month), placement);
+            self.cells.borrow_mut().insert((home, month), placement);
             placement
         })
     }
@@ -111,13 +113,13 @@ impl<'a> Attribution<'a> {
         (inside, unknown)
     }
 
-    /// Where the village that bears a code on a day lies.
-    fn place_on(&self, village: DivisionCode, day: LocalDate) -> Placement {
+    /// Where the division that bears a code on a day lies.
+    fn place_on(&self, home: DivisionCode, day: LocalDate) -> Placement {
         if self.by_prefix {
-            return self.prefixed(village);
+            return self.prefixed(home);
         }
-        match self.divisions.successors(village, day, self.as_of) {
-            Succession::Same => self.prefixed(village),
+        match self.divisions.successors(home, day, self.as_of) {
+            Succession::Same => self.prefixed(home),
             Succession::To(list) => {
                 let inside = list
                     .iter()
@@ -126,38 +128,39 @@ impl<'a> Attribution<'a> {
                 match inside {
                     0 => Placement::Outside,
                     _ if inside == list.len() => Placement::Inside,
-                    _ => self.unplaced(village),
+                    _ => self.unplaced(home),
                 }
             }
-            Succession::Unknown => self.unplaced(village),
+            Succession::Unknown => self.unplaced(home),
         }
     }
 
-    fn prefixed(&self, village: DivisionCode) -> Placement {
-        if self.area.contains(village) {
+    fn prefixed(&self, home: DivisionCode) -> Placement {
+        if self.area.contains(home) {
             Placement::Inside
         } else {
             Placement::Outside
         }
     }
 
-    fn unplaced(&self, village: DivisionCode) -> Placement {
-        if self.area.contains(village) {
+    fn unplaced(&self, home: DivisionCode) -> Placement {
+        if self.area.contains(home) {
             Placement::Unknown
         } else {
             Placement::Outside
         }
     }
 
-    /// A day of the month on which the code named the village of the record. A code that the month's
-    /// first and last day give to two villages names neither for certain.
-    fn day_of(&self, village: DivisionCode, month: Month) -> Option<LocalDate> {
+    /// A day of the month on which the code named the home of the record. A code that the month's
+    /// first and last day give to two places names neither for certain.
+    fn day_of(&self, home: DivisionCode, month: Month) -> Option<LocalDate> {
         let first = month.first_day();
         let last = Month(month.0 + 1).first_day().plus_days(-1);
-        let named_on = |day| self.divisions.resolve(village, day).is_some();
+        let named_on = |day| self.divisions.resolve(home, day).is_some();
         match (named_on(first), named_on(last)) {
-            (true, true) => (self.divisions.successors(village, first, last) == Succession::Same)
-                .then_some(first),
+            (true, true) => {
+                (self.divisions.successors(home, first, last) == Succession::Same).then_some(first)
+            }
             (true, false) => Some(first),
             (false, true) => Some(last),
             (false, false) => None,

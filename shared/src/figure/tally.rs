@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 
 use super::{Contribution, Measure};
 use crate::division::DivisionCode;
-use crate::time::{Month, Period};
+use crate::time::Month;
 
 /// Whether contributions are taken in or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub enum Sign {
     Subtract,
 }
 
-/// The name of one stored number. For a sum it is the cell; for a distinct key, one key of the cell,
-/// and the number counts its references.
+/// The name of one stored number. For a sum it is the cell; for a distinct key, a bin or a day, one of the
+/// cell, and the number counts its references.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct CellKey {
     /// What is measured.
@@ -27,10 +27,10 @@ pub struct CellKey {
     /// The month.
     #[n(1)]
     pub month: Month,
-    /// The village, as written.
+    /// The home, as written.
     #[n(2)]
     pub village: DivisionCode,
-    /// The distinct key, for the measures that count keys.
+    /// The key, the bin or the day; none of a sum.
     #[cbor(n(3), with = "minicbor::bytes")]
     pub key: Option<Vec<u8>>,
 }
@@ -126,20 +126,20 @@ impl Tally {
         })
     }
 
-    /// The numbers of one measure in a period: month, village as written, key, number.
+    /// The numbers of one measure in some months, the first and last among them: month, home as written,
+    /// key, number.
     pub(super) fn of(
         &self,
         measure: Measure,
-        period: Period,
+        (first, last): (Month, Month),
     ) -> impl Iterator<Item = (Month, DivisionCode, Option<&[u8]>, i64)> {
-        let (first, last) = period.months();
-        self.cells
-            .range((measure, first)..=(measure, last))
-            .flat_map(|((_, month), places)| {
-                places
-                    .iter()
-                    .map(|((village, key), number)| (*month, *village, key.as_deref(), *number))
-            })
+        // A map refuses a range that ends before it begins.
+        let rows = (first <= last).then(|| self.cells.range((measure, first)..=(measure, last)));
+        rows.into_iter().flatten().flat_map(|((_, month), places)| {
+            places
+                .iter()
+                .map(|((village, key), number)| (*month, *village, key.as_deref(), *number))
+        })
     }
 }
 

@@ -72,8 +72,9 @@ pub struct Figure {
     pub seq: u64,
     /// Records that may yet change it: held at the office, or not yet sent by the phone that shows it.
     pub records_pending: u32,
-    /// Villages, as written, whose sessions or whose place could not be attributed because their
-    /// successor is unknown, or is several where one is needed: listed, not counted. Ascending.
+    /// Homes, as written, whose records could not be attributed, and villages whose place could not be,
+    /// because their successor is unknown, or is several where one is needed: listed, not counted.
+    /// Ascending.
     pub unknown_successors: Vec<DivisionCode>,
     /// Of the attendances, the part recorded as about, 人次; none for other figures.
     pub about_share: Option<i64>,

@@ -1,0 +1,48 @@
+//! The number of a figure in the making.
+
+use crate::figure::FigureValue;
+
+#[derive(Clone, Copy)]
+pub(super) enum Value {
+    Count(i64),
+    Ratio { numerator: i64, denominator: i64 },
+}
+
+impl Value {
+    /// How many.
+    pub(super) fn count(number: usize) -> Self {
+        Self::Count(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    /// A number over how many.
+    pub(super) fn over(numerator: i64, denominator: usize) -> Self {
+        Self::Ratio {
+            numerator,
+            denominator: i64::try_from(denominator).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// Null where nothing stands below the line.
+    pub(super) fn given(self) -> Option<FigureValue> {
+        match self {
+            Self::Count(count) => Some(FigureValue::Integer(count)),
+            Self::Ratio {
+                denominator: ..=0, ..
+            } => None,
+            Self::Ratio {
+                numerator,
+                denominator,
+            } => Some(FigureValue::Ratio {
+                numerator,
+                denominator,
+            }),
+        }
+    }
+
+    pub(super) fn denominator(self) -> Option<i64> {
+        match self {
+            Self::Count(_) => None,
+            Self::Ratio { denominator, .. } => Some(denominator),
+        }
+    }
+}
