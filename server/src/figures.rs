@@ -10,7 +10,7 @@ use shared::time::{Period, Timestamp};
 use crate::ingest::contributions_of;
 use crate::records::{Page, RecordSummary};
 use crate::reference::ReferenceData;
-use crate::store::record::RecordFilter;
+use crate::store::record::{RecordFilter, StatusFilter};
 use crate::store::{Store, StoreError, Tx};
 use crate::sync::caller_feeds;
 
@@ -89,8 +89,6 @@ pub async fn sheet(
         Level::County => tx.held_count().await?,
         Level::Township | Level::Village => 0,
     };
-    // Succession may bring cells of any township of the county into the area: all are read.
-    let tally = tx.cells(&[county_of(area)], period.months()).await?;
     let question = Question {
         area,
         period,
@@ -99,6 +97,9 @@ pub async fn sheet(
         records_pending: u32::try_from(pending).unwrap_or(u32::MAX),
         revision: 0,
     };
+    // Succession may bring cells of any township of the county into the area: all are read.
+    let months = figure::months(&question);
+    let tally = tx.cells(&[county_of(area)], months).await?;
     let data = Reference {
         divisions: &reference.divisions,
         memberships: &reference.memberships,
@@ -147,8 +148,9 @@ pub async fn records_behind(
     };
     let filter = RecordFilter {
         area: Some(county_of(area)),
-        months: Some(period.months()),
-        is_void: Some(false),
+        months: Some(definition.months(&question)),
+        kind: None,
+        status: Some(StatusFilter::Counted),
         // Who may see a figure may not always see what is behind it.
         feeds: Some(caller_feeds(principal, reference, now)),
     };

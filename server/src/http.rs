@@ -28,7 +28,7 @@ mod users;
 pub use openapi::openapi;
 
 pub(crate) use problem::ApiError;
-pub(crate) use records::{Field, FullRecord, Status, Step, full, readable, steps};
+pub(crate) use records::{Field, FullRecord, Step, full, readable, steps};
 
 use axum::Router;
 use axum::routing::{get, post};

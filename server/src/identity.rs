@@ -38,6 +38,7 @@ impl Known {
             installation: self.installation.id,
             user: self.installation.person,
             device: self.installation.device.id,
+            contact: self.installation.last_contact,
         }
     }
 }

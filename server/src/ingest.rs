@@ -12,11 +12,16 @@ mod batch;
 mod command;
 mod decide;
 mod decline;
+mod join;
 mod judge;
 mod load;
+mod outcome;
+mod read_back;
 mod receive;
 mod validate;
 mod witness;
+mod wanted;
+mod working;
 mod writer;
 
 pub(crate) use append::contributions_of;
@@ -25,6 +30,7 @@ pub(crate) use load::add_digests;
 pub use writer::{IngestError, Queued, Writer};
 
 use shared::id::{DeviceId, InstallationId, UserId};
+use shared::time::Timestamp;
 
 /// Who a request comes from. It authorises nothing about the items: their authors are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,4 +41,6 @@ pub struct Caller {
     pub user: UserId,
     /// Its device.
     pub device: DeviceId,
+    /// When the installation was last heard of before this request.
+    pub contact: Timestamp,
 }

@@ -30,6 +30,8 @@ pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
     tx.put_feed_digests(&digests).await?;
     let records: Vec<_> = replay.records.values().collect();
     tx.put_records(&records).await?;
+    let links: Vec<_> = replay.links.into_iter().collect();
+    tx.insert_links(&links).await?;
     let cells: Vec<_> = replay.cells.iter().collect();
     tx.add_cells(&cells).await?;
     let references: Vec<_> = replay.references.into_values().collect();

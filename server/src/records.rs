@@ -1,21 +1,23 @@
 //! Records for a caller: lists, one with its values, its history, and what is held.
 
+mod held;
+mod history;
+
+pub use held::{HeldItem, held};
+pub use history::{Happening, HistoryStep, arguments, history};
+
 use serde::Serialize;
 use shared::access::{self, Action, Denied, Principal, Subject};
-use shared::change::{Action as ChangeAction, Change, Scalar};
-use shared::command::{Outcome, SignedOutcome};
+use shared::change::Scalar;
 use shared::division::{Area, DivisionCode};
-use shared::id::{ChangeHash, Digest, InstallationId, PackHash, RecordId, TeamId, UserId};
-use shared::problem::{HeldCode, RejectionCode};
-use shared::record::RecordKind;
-use shared::record::outreach_session::{self, OutreachSession};
-use shared::sync::RowKind;
+use shared::id::{ChangeHash, InstallationId, RecordId, TeamId, UserId};
+use shared::record::{Content, RecordKind};
 use shared::time::{LocalDate, Period, Timestamp};
 use shared::validate::Violation;
+use shared::workflow::Facts;
 
 use crate::reference::ReferenceData;
-use crate::store::log::LogRow;
-use crate::store::record::{RecordFilter, RecordRow};
+use crate::store::record::{RecordFilter, RecordRow, StatusFilter};
 use crate::store::{Store, StoreError};
 use crate::sync::caller_feeds;
 
@@ -49,7 +51,7 @@ pub struct RecordSummary {
     pub id: RecordId,
     /// Its kind.
     pub kind: RecordKind,
-    /// Home village as created.
+    /// Home division as created: a village, or of an inspection or finding a township or the county.
     pub village: DivisionCode,
     /// Team.
     pub team: TeamId,
@@ -57,22 +59,26 @@ pub struct RecordSummary {
     pub author: UserId,
     /// When it happened.
     pub occurred_on: LocalDate,
-    /// `counted` or `void`.
+    /// `void`, or the state it is in.
     pub status: &'static str,
+    /// The record that counts for it.
+    pub same_as: Option<RecordId>,
     /// Fields with more than one distinct value.
     pub disputed: Vec<String>,
-    /// The session as its merged state says it.
-    pub session: Option<OutreachSession>,
+    /// What it says, by its merged state; none where required fields do not read.
+    pub content: Option<Content>,
     /// Row of its creation in the log.
     pub created_seq: u64,
-    /// Its last row.
+    /// The row of its last change or event.
     pub last_seq: u64,
+    /// What decides access to it.
+    #[serde(skip)]
+    pub subject: Subject,
 }
 
 impl RecordSummary {
     /// From the projection.
     pub fn of(row: &RecordRow) -> Self {
-        let (session, _) = outreach_session::read(&row.state);
         Self {
             id: row.id,
             kind: row.kind,
@@ -80,11 +86,13 @@ impl RecordSummary {
             team: row.team,
             author: row.author,
             occurred_on: row.occurred_on,
-            status: if row.is_void { "void" } else { "counted" },
+            status: row.status(),
+            same_as: row.course.same_as,
             disputed: disputed(row),
-            session,
+            content: Content::read(row.kind, &row.state).0,
             created_seq: row.created_seq,
             last_seq: row.last_seq,
+            subject: row.subject(),
         }
     }
 }
@@ -105,8 +113,10 @@ pub struct ListFilter {
     pub area: Option<Area>,
     /// Only records that happened in this period.
     pub period: Option<Period>,
-    /// Only void ones, or only counted ones.
-    pub is_void: Option<bool>,
+    /// Only records of this kind.
+    pub kind: Option<RecordKind>,
+    /// Only those that stand so.
+    pub status: Option<StatusFilter>,
 }
 
 /// Records the caller may read, ascending by id.
@@ -124,7 +134,8 @@ pub async fn list(
     let filter = RecordFilter {
         area: filter.area,
         months: filter.period.map(Period::months),
-        is_void: filter.is_void,
+        kind: filter.kind,
+        status: filter.status,
         feeds: Some(caller_feeds(principal, reference, now)),
     };
     let mut tx = store.snapshot().await?;
@@ -169,35 +180,16 @@ pub struct RecordDetail {
     pub fields: Vec<Field>,
     /// Rules that only the merge of valid changes broke.
     pub flags: Vec<Violation>,
+    /// What its events come to, as far as only its kind has it.
+    pub facts: Facts,
+    /// What happened to it, in the order decided.
+    pub events: Vec<Happening>,
+    /// The units it was given to.
+    pub units: Vec<String>,
+    /// Who wrote in it without being its author.
+    pub people: Vec<UserId>,
     /// Heads of the merged state.
     pub heads: Vec<ChangeHash>,
-}
-
-/// One step in a record's history.
-#[derive(Debug, Clone, Serialize)]
-pub struct HistoryStep {
-    /// Row of the log.
-    pub seq: u64,
-    /// `change`, `outcome` or `notice`.
-    pub kind: &'static str,
-    /// Hash of the change or of the outcome.
-    pub hash: Digest,
-    /// Who.
-    pub author: UserId,
-    /// From which installation.
-    pub installation: Option<InstallationId>,
-    /// When their phone says they did.
-    pub claimed_at: Option<Timestamp>,
-    /// When the server received it.
-    pub received_at: Timestamp,
-    /// The pack that brought it.
-    pub pack: Option<PackHash>,
-    /// The author's reason, for an amendment or a void.
-    pub reason: Option<String>,
-    /// What was written: key and value, none for a removal.
-    pub writes: Vec<(String, Option<String>)>,
-    /// `voided`, or why a command was rejected.
-    pub outcome: Option<String>,
 }
 
 async fn visible(
@@ -212,13 +204,7 @@ async fn visible(
         .await?
         .remove(&id)
         .ok_or(RecordsError::NotFound)?;
-    let subject = Subject {
-        kind: row.kind,
-        home: row.home,
-        author: row.author,
-        team: row.team,
-    };
-    access::permits(principal, action, Some(&subject), now.date())
+    access::permits(principal, action, Some(&row.subject()), now.date())
         .map_err(|_| RecordsError::NotFound)?;
     Ok(row)
 }
@@ -258,75 +244,18 @@ pub async fn one(
             key,
         })
         .collect();
+    let rows = tx.log_of_record(id).await?;
+    let subject = row.subject();
     Ok(RecordDetail {
         summary: RecordSummary::of(&row),
         fields,
-        flags: outreach_session::read(&row.state).1,
+        flags: Content::read(row.kind, &row.state).1,
+        events: history::happenings(&rows),
+        facts: row.course.facts,
+        units: subject.units,
+        people: subject.people,
         heads: row.state.heads(),
     })
-}
-
-/// A record's history: who changed what, when, from which device.
-pub async fn history(
-    store: &Store,
-    now: Timestamp,
-    principal: &Principal,
-    id: RecordId,
-) -> Result<Vec<HistoryStep>, RecordsError> {
-    let mut tx = store.snapshot().await?;
-    visible(&mut tx, principal, Action::ReadHistory, now, id).await?;
-    let rows = tx.log_of_record(id).await?;
-    Ok(rows.iter().filter_map(step).collect())
-}
-
-fn step(row: &LogRow) -> Option<HistoryStep> {
-    let mut step = HistoryStep {
-        seq: row.seq,
-        kind: "change",
-        hash: row.body_hash,
-        author: row.meta.author,
-        installation: row.meta.installation,
-        claimed_at: None,
-        received_at: row.meta.received_at,
-        pack: row.pack,
-        reason: None,
-        writes: Vec::new(),
-        outcome: None,
-    };
-    match row.meta.kind {
-        RowKind::Change => {
-            let change = Change::read_stored(&row.body).ok()?;
-            step.claimed_at = Some(Timestamp(change.time().saturating_mul(1000)));
-            step.reason = change.message().map(str::to_owned);
-            step.writes = change
-                .operations()
-                .iter()
-                .map(|op| match &op.action {
-                    ChangeAction::Put(value) => (op.key.clone(), Some(text(value))),
-                    ChangeAction::Delete => (op.key.clone(), None),
-                })
-                .collect();
-        }
-        RowKind::Outcome => {
-            step.kind = "outcome";
-            let signed: SignedOutcome = shared::cbor::decode(&row.body).ok()?;
-            match shared::cbor::decode(&signed.outcome).ok()? {
-                Outcome::Event(event) => {
-                    let shared::command::Happened::Voided { reason } = event.happened;
-                    step.claimed_at = Some(event.claimed_at);
-                    step.reason = Some(reason);
-                    step.outcome = Some("voided".to_owned());
-                }
-                Outcome::Rejection(rejection) => {
-                    let code: RejectionCode = rejection.code;
-                    step.outcome = Some(code.as_str().to_owned());
-                }
-            }
-        }
-        // Notices are for the author of an item; the record's history is what counts in it.
-        RowKind::Notice | RowKind::Reference => return None,
-    }
-    Some(step)
 }
 
 /// A scalar as a person reads it.
@@ -340,80 +269,4 @@ fn text(value: &Scalar) -> String {
         Scalar::Text(value) => value.clone(),
         Scalar::Bytes(value) => hex::encode(value),
     }
-}
-
-/// A held item, as the office sees it.
-#[derive(Debug, Clone, Serialize)]
-pub struct HeldItem {
-    /// The item's hash.
-    pub hash: Digest,
-    /// `change` or `command`.
-    pub kind: &'static str,
-    /// The record it is about.
-    pub record: RecordId,
-    /// Who wrote it.
-    pub author: UserId,
-    /// The installation that packed it.
-    pub installation: InstallationId,
-    /// When it arrived.
-    pub received_at: Timestamp,
-    /// Why it is held.
-    pub code: HeldCode,
-    /// The broken rules.
-    pub violations: Vec<Violation>,
-    /// What it says: key and value, none for a removal; a command's name and reason.
-    pub writes: Vec<(String, Option<String>)>,
-}
-
-/// What waits, oldest first.
-pub async fn held(
-    store: &Store,
-    now: Timestamp,
-    principal: &Principal,
-    after: Option<(Timestamp, Digest)>,
-    limit: u32,
-) -> Result<Vec<HeldItem>, RecordsError> {
-    access::permits(principal, Action::DecideHeld, None, now.date())
-        .map_err(RecordsError::Denied)?;
-    let mut tx = store.snapshot().await?;
-    let rows = tx.held_after(after, limit).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let writes = if row.is_command {
-                shared::cbor::decode::<shared::command::Command>(&row.body).map_or_else(
-                    |_| Vec::new(),
-                    |command| {
-                        let shared::command::Order::Void { reason } = &command.order;
-                        vec![(command.order.name().to_owned(), Some(reason.clone()))]
-                    },
-                )
-            } else {
-                Change::read_stored(&row.body).map_or_else(
-                    |_| Vec::new(),
-                    |change| {
-                        change
-                            .operations()
-                            .iter()
-                            .map(|op| match &op.action {
-                                ChangeAction::Put(value) => (op.key.clone(), Some(text(value))),
-                                ChangeAction::Delete => (op.key.clone(), None),
-                            })
-                            .collect()
-                    },
-                )
-            };
-            HeldItem {
-                hash: row.hash,
-                kind: if row.is_command { "command" } else { "change" },
-                record: row.record,
-                author: row.author,
-                installation: row.installation,
-                received_at: row.received_at,
-                code: row.code,
-                violations: row.violations,
-                writes,
-            }
-        })
-        .collect())
 }

@@ -1,6 +1,7 @@
 //! Reference data: divisions, topics, units, the roll. Rows of the log, cached in each process.
 
 pub mod lists;
+mod names;
 
 use std::collections::HashSet;
 use std::sync::Arc;

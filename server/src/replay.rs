@@ -1,20 +1,21 @@
 //! Everything that is derived, made anew from the log alone: records, feeds, figure cells, reference
 //! data. `rebuild` writes it; `verify` compares it with what the deltas made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::change::Change;
-use shared::command::{Happened, Outcome, SignedOutcome};
-use shared::feed::{Feed, feeds_of_record};
+use shared::command::{Outcome, SignedOutcome};
+use shared::feed::Feed;
 use shared::figure::Tally;
 use shared::id::RecordId;
-use shared::record::{Identity, outreach_session};
+use shared::record::{Content, Identity};
 use shared::state::State;
-use shared::sync::{FeedDigest, Reference, RowKind, Tag};
+use shared::sync::{FeedDigest, Publication, Reference, RowKind, Tag};
+use shared::workflow::Course;
 
-use crate::ingest::contributions_of;
+use crate::store::link::Link;
 use crate::store::log::LogRow;
-use crate::store::record::RecordRow;
+use crate::store::record::{RecordRow, followed};
 use crate::store::{StoreError, Tx};
 
 /// Rows read at a time.
@@ -58,6 +59,8 @@ pub struct Replay {
     pub digests: BTreeMap<Feed, FeedDigest>,
     /// Figure cells.
     pub cells: Tally,
+    /// What points to what.
+    pub links: BTreeSet<Link>,
     /// Reference data by key, the latest version.
     pub references: BTreeMap<String, (Reference, u64)>,
 }
@@ -76,8 +79,9 @@ pub async fn replay(tx: &mut Tx) -> Result<Replay, ReplayError> {
         }
     }
     for record in replay.records.values() {
-        let one = Tally::change(&[], &contributions_of(record));
-        replay.cells.merge(&one);
+        let told = record.told();
+        replay.cells.merge(&Tally::change(&[], &told.contributions));
+        replay.links.extend(told.links);
     }
     replay.head = Some(head);
     Ok(replay)
@@ -117,6 +121,7 @@ impl Replay {
         match row.meta.kind {
             RowKind::Change => self.change(row),
             RowKind::Outcome => self.outcome(row),
+            RowKind::Publication => self.publication(row),
             RowKind::Notice => Ok(vec![Feed::Person(row.meta.author)]),
             RowKind::Reference => {
                 let reference: Reference =
@@ -134,17 +139,19 @@ impl Replay {
         let id = row.meta.record.ok_or("a change of no record")?;
         if change.is_creation() {
             let identity = Identity::of(&change).map_err(|_| "identity")?;
+            let joined = self.inherited(&change, &identity);
             self.records.insert(
                 id,
                 RecordRow {
                     id,
                     kind: identity.kind,
+                    seen_as: identity.seen_as,
                     home: identity.home,
                     team: identity.team,
                     author: row.meta.author,
                     occurred_on: shared::time::Timestamp(0).date(),
-                    is_void: false,
-                    event: None,
+                    course: Course::begin(identity.kind),
+                    joined,
                     state: State::default(),
                     created_seq: row.seq,
                     last_seq: row.seq,
@@ -154,12 +161,22 @@ impl Replay {
         let record = self.records.get_mut(&id).ok_or("its record")?;
         record.state.apply(&change).map_err(|_| "merge")?;
         record.last_seq = row.seq;
-        if let Some(session) = outreach_session::read(&record.state).0 {
-            record.occurred_on = session.occurred_on;
+        if let Some(content) = Content::read(record.kind, &record.state).0 {
+            record.occurred_on = content.occurred_on();
         }
-        let mut feeds = feeds_of_record(record.home, record.team, record.author);
+        let mut feeds = record.feeds();
         feeds.push(Feed::Person(row.meta.author));
         Ok(feeds)
+    }
+
+    /// The feeds that a new record joins at once: those that what it follows has joined by then.
+    fn inherited(&self, creation: &Change, identity: &Identity) -> BTreeSet<Feed> {
+        let followed = followed(identity.kind, identity.seen_as, |key| creation.put(key));
+        let joined = followed.and_then(|(kind, target)| {
+            let target = self.records.get(&target)?;
+            (target.kind == kind).then(|| target.joined.clone())
+        });
+        joined.unwrap_or_default()
     }
 
     fn outcome(&mut self, row: &LogRow) -> Result<Vec<Feed>, &'static str> {
@@ -168,12 +185,19 @@ impl Replay {
         let mut feeds = vec![Feed::Person(row.meta.author)];
         if let Outcome::Event(event) = outcome {
             let record = self.records.get_mut(&event.record).ok_or("its record")?;
-            let Happened::Voided { .. } = event.happened;
-            record.is_void = true;
-            record.event = Some(row.body_hash);
+            record.course.apply(&event, row.body_hash);
             record.last_seq = row.seq;
-            feeds.extend(feeds_of_record(record.home, record.team, record.author));
+            feeds.extend(record.feeds());
         }
         Ok(feeds)
+    }
+
+    fn publication(&mut self, row: &LogRow) -> Result<Vec<Feed>, &'static str> {
+        let publication: Publication =
+            shared::cbor::decode(&row.body).map_err(|_| "publication")?;
+        let id = row.meta.record.ok_or("a publication of no record")?;
+        let record = self.records.get_mut(&id).ok_or("its record")?;
+        record.joined.extend(publication.feeds.iter().cloned());
+        Ok(publication.feeds)
     }
 }

@@ -10,6 +10,7 @@
 pub mod figure;
 pub mod held;
 pub mod identity;
+pub mod link;
 pub mod log;
 pub mod organisation;
 pub mod pack;
@@ -115,6 +116,9 @@ pub struct Database {
     readers: AnyPool,
 }
 
+/// Numbers and names of the migrations; both engines have the same.
+const MIGRATIONS: [(i64, &str); 2] = [(1, "walking path"), (2, "six kinds")];
+
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 12;
 
@@ -184,19 +188,25 @@ impl Database {
     }
 
     async fn migrated(self) -> Result<Self, StoreError> {
-        let text = match self.engine {
-            Engine::Sqlite => include_str!("../migrations/sqlite/0001_walking_path.sql"),
-            Engine::Postgres => include_str!("../migrations/postgres/0001_walking_path.sql"),
+        let texts = match self.engine {
+            Engine::Sqlite => [
+                include_str!("../migrations/sqlite/0001_walking_path.sql"),
+                include_str!("../migrations/sqlite/0002_six_kinds.sql"),
+            ],
+            Engine::Postgres => [
+                include_str!("../migrations/postgres/0001_walking_path.sql"),
+                include_str!("../migrations/postgres/0002_six_kinds.sql"),
+            ],
         };
+        let named = MIGRATIONS.into_iter().zip(texts);
+        let migrations: Vec<Migration> = named
+            .map(|((version, name), text)| {
+                let text = sqlx::SqlStr::from_static(text);
+                Migration::new(version, name.into(), MigrationType::Simple, text, false)
+            })
+            .collect();
         let migrator = Migrator {
-            migrations: vec![Migration::new(
-                1,
-                "walking path".into(),
-                MigrationType::Simple,
-                sqlx::SqlStr::from_static(text),
-                false,
-            )]
-            .into(),
+            migrations: migrations.into(),
             ..Migrator::DEFAULT
         };
         migrator.run(&self.writers).await?;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::access::{self, Principal};
 use shared::division::{Area, Level};
-use shared::feed::Feed;
+use shared::feed::{Class, Feed, Township};
 use shared::id::InstallationId;
 use shared::sync::{
     Cursor, FeedDigest, MAX_PAGE_BYTES, PROTOCOL_VERSION, Position, Refused, Request, Response,
@@ -116,11 +116,11 @@ pub fn caller_feeds(
         return feeds;
     }
     // Records of former codes that merged into a granted township or village.
-    for area in feeds.iter().filter_map(record_area).collect::<Vec<_>>() {
+    for (area, class) in feeds.iter().filter_map(record_area).collect::<Vec<_>>() {
         for former in divisions.close_over_merges(area, on).into_iter().skip(1) {
-            feeds.insert(match former.level() {
-                Level::Village => Feed::Village(former.code()),
-                _ => Feed::township_of(former).unwrap_or(Feed::REFERENCE_BASE),
+            feeds.extend(match former.level() {
+                Level::Village => Some(Feed::Village(former.code(), class)),
+                _ => Township::of(former).map(|township| Feed::Township(township, class)),
             });
         }
     }
@@ -135,11 +135,11 @@ pub fn caller_feeds(
     feeds
 }
 
-/// The area of a feed of records.
-fn record_area(feed: &Feed) -> Option<Area> {
+/// The area of a feed of records, and which of its records.
+fn record_area(feed: &Feed) -> Option<(Area, Class)> {
     match feed {
-        Feed::Township(township) => township.as_str().parse().ok(),
-        Feed::Village(village) => Some((*village).into()),
+        Feed::Township(township, class) => Some((township.as_str().parse().ok()?, *class)),
+        Feed::Village(village, class) => Some(((*village).into(), *class)),
         _ => None,
     }
 }

@@ -91,6 +91,11 @@ async fn compare(tx: &mut Tx, replay: &Replay, found: &mut Verified) -> Result<(
             .push("figure cells are not what the records add up to".to_owned());
     }
     found.cells = expected.len();
+    if tx.all_links().await? != replay.links {
+        found
+            .faults
+            .push("links are not what the records point to".to_owned());
+    }
     let feeds: Vec<_> = replay.digests.keys().cloned().collect();
     if tx.feed_digests(&feeds).await? != replay.digests {
         found

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use shared::access::{self, Action, Principal, Subject};
+use shared::access::{self, Action, Principal};
+use shared::command::Order;
 use shared::division::{Area, DivisionCode};
 use shared::id::{ChangeHash, Digest, InstallationId, PackHash, RecordId, TeamId, UserId};
-use shared::record::RecordKind;
-use shared::record::outreach_session::OutreachSession;
+use shared::record::{Content, RecordKind};
 use shared::time::{LocalDate, Period, Timestamp};
 use shared::validate::Violation;
+use shared::workflow::{Facts, Status};
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Authenticated, Json, Parameters, Segment};
@@ -18,8 +19,9 @@ use super::list::{List, Paging};
 use super::problem::ApiError;
 use super::schema;
 use crate::identity::names::Names;
-use crate::records::{self, HistoryStep, ListFilter, Page, RecordDetail, RecordSummary};
+use crate::records::{self, Happening, HistoryStep, ListFilter, Page, RecordDetail, RecordSummary};
 use crate::state::App;
+use crate::store::record::StatusFilter;
 
 /// What a list is cut by.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -31,18 +33,42 @@ pub(crate) struct Filter {
     /// Only records of what happened in this period: `2018`, `2018-H1`, `2018-Q3` or `2018-07`.
     #[param(value_type = Option<String>, example = "2018-Q3")]
     pub period: Option<Period>,
-    /// Only `counted` or only `void` ones.
-    pub status: Option<Status>,
+    /// Only records of this kind.
+    #[param(value_type = Option<String>, example = "talk_item")]
+    pub kind: Option<RecordKind>,
+    /// Only `counted` ones (all that are not void), only `void` ones, or only those in a state.
+    #[param(value_type = Option<String>, example = "in_progress")]
+    pub status: Option<Standing>,
+}
+
+/// Where the wanted records stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Standing {
+    /// Whether they count.
+    Counts(Counts),
+    /// The state they are in.
+    In(Status),
 }
 
 /// Whether a record counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Status {
-    /// It counts.
+pub(crate) enum Counts {
+    /// It is not void.
     Counted,
     /// It was voided by command.
     Void,
+}
+
+impl From<Standing> for StatusFilter {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Counts(Counts::Counted) => Self::Counted,
+            Standing::Counts(Counts::Void) => Self::Void,
+            Standing::In(status) => Self::In(status),
+        }
+    }
 }
 
 /// A record in a list.
@@ -54,7 +80,7 @@ pub(crate) struct Record {
     /// Its kind.
     #[schema(value_type = String, example = "outreach_session")]
     pub kind: RecordKind,
-    /// Home village as created.
+    /// Home division as created: a village, or of an inspection or finding a township or the county.
     #[schema(value_type = String, example = "511781109201")]
     pub village: DivisionCode,
     /// The team as created.
@@ -68,13 +94,17 @@ pub(crate) struct Record {
     /// The day it happened.
     #[schema(value_type = String, format = Date)]
     pub occurred_on: LocalDate,
-    /// `counted` or `void`.
-    pub status: Status,
+    /// `void`, or the state it is in.
+    #[schema(example = "submitted")]
+    pub status: &'static str,
+    /// The record that counts for it.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub same_as: Option<RecordId>,
     /// Fields with more than one distinct value.
     pub disputed: Vec<String>,
-    /// The session as its merged state says it; null where required fields do not read.
-    #[schema(value_type = Option<schema::OutreachSession>)]
-    pub session: Option<OutreachSession>,
+    /// What it says by its merged state, with the fields of its kind; null where required ones do not read.
+    #[schema(value_type = Option<schema::Content>)]
+    pub content: Option<Content>,
     /// Row of its creation in the log.
     pub created_seq: u64,
     /// Its last row.
@@ -118,9 +148,72 @@ pub(crate) struct FullRecord {
     /// Rules that only the merge of valid changes broke.
     #[schema(value_type = Vec<schema::Violation>)]
     pub flags: Vec<Violation>,
+    /// What its events come to: of a matter who has it and by when, of a finding its unit, day and rounds; null
+    /// for other kinds.
+    #[schema(value_type = Option<Object>)]
+    pub facts: Facts,
+    /// What happened to it, in the order decided.
+    pub events: Vec<Happened>,
+    /// The units it was given to.
+    pub units: Vec<String>,
+    /// Who wrote in it without being its author.
+    pub people: Vec<Person>,
     /// Heads of the merged state.
     #[schema(value_type = Vec<String>)]
     pub heads: Vec<ChangeHash>,
+}
+
+/// Something that happened to a record.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Happened {
+    /// Hash of the outcome.
+    #[schema(value_type = String)]
+    pub event: Digest,
+    /// What: the name of the order, or `read_back`.
+    #[schema(example = "accept")]
+    pub happened: &'static str,
+    /// The order with its arguments; null for what the server wrote by itself.
+    #[schema(value_type = Option<Object>)]
+    pub order: Option<Order>,
+    /// Who asked.
+    #[schema(value_type = String, format = "uuid")]
+    pub by: UserId,
+    /// Their name.
+    pub by_name: Option<String>,
+    /// When they say they did.
+    #[schema(value_type = String, format = DateTime)]
+    pub claimed_at: Timestamp,
+    /// The instant by which time limits were judged.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub effective_at: Option<Timestamp>,
+    /// When the server decided.
+    #[schema(value_type = String, format = DateTime)]
+    pub decided_at: Timestamp,
+}
+
+/// A person by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Person {
+    /// Who.
+    #[schema(value_type = String, format = "uuid")]
+    pub id: UserId,
+    /// Their name.
+    pub name: Option<String>,
+}
+
+impl Happened {
+    fn of(happening: Happening, names: &Names) -> Self {
+        Self {
+            event: happening.event,
+            happened: happening.happened,
+            order: happening.order,
+            by: happening.by,
+            by_name: names.person(happening.by),
+            claimed_at: happening.claimed_at,
+            effective_at: happening.effective_at,
+            decided_at: happening.decided_at,
+        }
+    }
 }
 
 /// A value that was written, or a key that was removed.
@@ -167,12 +260,15 @@ pub(crate) struct Step {
     /// The pack that brought it.
     #[schema(value_type = Option<String>)]
     pub pack: Option<PackHash>,
-    /// The author's words for an amendment or a void.
+    /// The author's words for an amendment, or for an order that has a reason.
     pub reason: Option<String>,
     /// What was written.
     pub writes: Vec<Write>,
-    /// `voided`, or why a command was rejected.
+    /// What happened: the name of an order, or `read_back`; or why a command was rejected.
     pub outcome: Option<String>,
+    /// The order that was carried out, with its arguments.
+    #[schema(value_type = Option<Object>)]
+    pub order: Option<Order>,
 }
 
 impl Record {
@@ -185,13 +281,10 @@ impl Record {
             team: summary.team,
             author: summary.author,
             occurred_on: summary.occurred_on,
-            status: if summary.status == "void" {
-                Status::Void
-            } else {
-                Status::Counted
-            },
+            status: summary.status,
+            same_as: summary.same_as,
             disputed: summary.disputed,
-            session: summary.session,
+            content: summary.content,
             created_seq: summary.created_seq,
             last_seq: summary.last_seq,
         }
@@ -215,6 +308,21 @@ impl FullRecord {
             record: Record::of(detail.summary, names),
             fields: detail.fields.into_iter().map(field).collect(),
             flags: detail.flags,
+            facts: detail.facts,
+            events: detail
+                .events
+                .into_iter()
+                .map(|event| Happened::of(event, names))
+                .collect(),
+            units: detail.units,
+            people: detail
+                .people
+                .into_iter()
+                .map(|id| Person {
+                    id,
+                    name: names.person(id),
+                })
+                .collect(),
             heads: detail.heads,
         }
     }
@@ -236,6 +344,7 @@ impl Step {
             reason: step.reason,
             writes: step.writes.into_iter().map(Write::from).collect(),
             outcome: step.outcome,
+            order: step.order,
         }
     }
 }
@@ -264,13 +373,8 @@ pub(crate) async fn full(
     let values = || detail.fields.iter().flat_map(|field| &field.values);
     let mut persons: BTreeSet<UserId> = values().filter_map(|value| value.author).collect();
     persons.insert(detail.summary.author);
-    persons.extend(
-        detail
-            .summary
-            .session
-            .iter()
-            .flat_map(|session| &session.members),
-    );
+    persons.extend(detail.events.iter().map(|event| event.by));
+    persons.extend(&detail.people);
     let installations = values().map(|value| value.installation).collect();
     let names = Names::of(&app.store, persons, installations).await?;
     Ok(FullRecord::of(detail, &names))
@@ -299,13 +403,7 @@ pub(crate) fn readable(
     mut page: Page<RecordSummary>,
 ) -> Page<RecordSummary> {
     page.items.retain(|item| {
-        let subject = Subject {
-            kind: item.kind,
-            home: item.village,
-            author: item.author,
-            team: item.team,
-        };
-        access::permits(principal, Action::ReadRecord, Some(&subject), on).is_ok()
+        access::permits(principal, Action::ReadRecord, Some(&item.subject), on).is_ok()
     });
     page
 }
@@ -329,7 +427,8 @@ pub(crate) async fn list(
     let filter = ListFilter {
         area: filter.area,
         period: filter.period,
-        is_void: filter.status.map(|status| status == Status::Void),
+        kind: filter.kind,
+        status: filter.status.map(StatusFilter::from),
     };
     let page = records::list(
         &app.store,

@@ -1,6 +1,12 @@
 //! Schemas of the types that `shared` defines: it knows nothing of OpenAPI. A test holds each to the
 //! JSON that its type really makes.
 
+mod content;
+
+pub use content::{
+    Content, Count, Finding, Inspection, Note, OutreachSession, TalkItem, VillageTalk,
+};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -230,48 +236,4 @@ pub enum FigureValue {
         /// Below it, above zero.
         denominator: i64,
     },
-}
-
-/// A satchel-propaganda session as its merged state says it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OutreachSession {
-    /// The day it was held.
-    #[schema(format = Date)]
-    pub occurred_on: String,
-    /// `am`, `pm` or `evening`.
-    pub part_of_day: Option<String>,
-    /// Home village as created.
-    pub village: String,
-    /// Team as created.
-    #[schema(format = "uuid")]
-    pub team: String,
-    /// Where: `courtyard`, `field`, `home`, `village_office`, `school`, `tea_garden`, `other`.
-    pub venue: String,
-    /// How: `group_talk`, `one_to_one`, `performance`, `demonstration`, `mobile_broadcast`.
-    pub form: Option<String>,
-    /// Policy topic codes.
-    pub topics: Vec<String>,
-    /// The members who spoke.
-    pub members: Vec<String>,
-    /// Attendances.
-    pub audience: Audience,
-    /// Questions heard, by their id.
-    pub questions: std::collections::BTreeMap<String, String>,
-    /// Free words.
-    pub note: Option<String>,
-    /// `blob:<sha256>` of one picture.
-    pub photo: Option<String>,
-    /// Why it was logged late.
-    pub late_reason: Option<String>,
-}
-
-/// Attendances: 人次, never unique people.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Audience {
-    /// The count; the smallest one while in dispute.
-    pub count: u16,
-    /// Whether it is an estimate.
-    pub about: bool,
-    /// Whether people wrote different ones and nobody has chosen yet.
-    pub disputed: bool,
 }

@@ -1,13 +1,15 @@
 //! Appending a validated change to the log, and projecting it: record, feeds and figure cells.
 
 use shared::feed::{Feed, feeds_of_record};
-use shared::figure::{Contribution, Tally, contributions};
-use shared::record::{RecordKind, outreach_session};
+use shared::figure::Contribution;
 use shared::state::State;
 use shared::sync::{RowKind, RowMeta};
 use shared::time::{LocalDate, Timestamp};
+use shared::workflow::Course;
 
-use super::batch::{Batch, Provenance, Working};
+use super::batch::{Batch, Provenance};
+use super::join::{inherited, join_followers, join_writer};
+use super::read_back;
 use super::validate::Validated;
 use crate::store::record::RecordRow;
 
@@ -22,17 +24,21 @@ pub(super) fn append(batch: &mut Batch, validated: Validated, provenance: &Prove
     let authorized = validated.authorized();
     let identity = *authorized.identity();
     let change = authorized.change();
-    let record_author = batch
-        .records
-        .get(&identity.id)
-        .map_or(authorized.author(), |working| working.row.author);
-    let mut feeds = feeds_of_record(identity.home, identity.team, record_author);
+    let author = authorized.author();
+    let mut feeds = match batch.records.get(&identity.id) {
+        Some(working) => working.row.feeds(),
+        None => {
+            let joined = inherited(batch, change, &identity);
+            let own = feeds_of_record(identity.seen_as, identity.home, identity.team, author);
+            own.into_iter().chain(joined).collect()
+        }
+    };
     // Who amends another's record learns in their own feed that it counted.
-    feeds.push(Feed::Person(authorized.author()));
+    feeds.push(Feed::Person(author));
     let meta = RowMeta {
         kind: RowKind::Change,
         record: Some(identity.id),
-        author: authorized.author(),
+        author,
         installation: Some(change.actor()),
         received_at: provenance.received_at,
     };
@@ -41,77 +47,68 @@ pub(super) fn append(batch: &mut Batch, validated: Validated, provenance: &Prove
     Appended { validated, seq }
 }
 
-/// Brings record and figure cells up to the appended change.
+/// Brings record and figure cells up to the appended change, and does what its counting brings about: its
+/// writer joins the record, the matters that it answers are read back.
 pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let Appended { validated, seq } = appended;
     let (authorized, after) = validated.into_parts();
     let identity = *authorized.identity();
+    let id = identity.id;
     let author = authorized.author();
     let change = authorized.into_change();
     batch.logged.insert(shared::id::Digest(change.hash().0));
-    let Batch { records, cells, .. } = batch;
-    let working = records.entry(identity.id).or_insert_with(|| Working {
-        row: RecordRow {
-            id: identity.id,
+    if !batch.records.contains(&id) {
+        let joined = inherited(batch, &change, &identity);
+        batch.records.begin(RecordRow {
+            id,
             kind: identity.kind,
+            seen_as: identity.seen_as,
             home: identity.home,
             team: identity.team,
             author,
             occurred_on: change_date(&change),
-            is_void: false,
-            event: None,
+            course: Course::begin(identity.kind),
+            joined,
             state: State::default(),
             created_seq: seq,
             last_seq: seq,
-        },
-        changes: Some(Vec::new()),
-        dirty: true,
-    });
-    let before = contributions_of(&working.row);
-    // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
-    // merged state; elsewhere it applies to the merged state as well.
-    match after.filter(|_| working.row.state.heads() == change.dependencies()) {
-        Some(after) => working.row.state = after,
-        None => {
-            if working.row.state.apply(&change).is_err() {
-                tracing::error!(record = %identity.id, "a validated change did not apply");
+        });
+    }
+    let counted = change.clone();
+    let cells = batch.records.update(id, |working| {
+        // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
+        // merged state; elsewhere it applies to the merged state as well.
+        match after.filter(|_| working.row.state.heads() == change.dependencies()) {
+            Some(after) => working.row.state = after,
+            None => {
+                if working.row.state.apply(&change).is_err() {
+                    tracing::error!(record = %id, "a validated change did not apply");
+                }
             }
         }
+        working.row.last_seq = seq;
+        if let Some(changes) = &mut working.changes {
+            changes.push(change);
+        }
+    });
+    batch.cells.merge(&cells);
+    if counted.is_creation() {
+        join_followers(batch, id, author);
     }
-    let (occurred_on, after) = told_by(&working.row);
-    if let Some(day) = occurred_on {
-        working.row.occurred_on = day;
+    if let Some(writer) = batch.authors.get(&counted.actor()).cloned() {
+        join_writer(batch, id, &writer);
     }
-    working.row.last_seq = seq;
-    working.dirty = true;
-    if let Some(changes) = &mut working.changes {
-        changes.push(change);
-    }
-    cells.merge(&Tally::change(&before, &after));
+    read_back::of_change(batch, id, &counted);
 }
 
-/// What a record adds to figures: nothing while it is void.
+/// What a record adds to figures: nothing while it is void, or the same as another.
 pub(crate) fn contributions_of(row: &RecordRow) -> Vec<Contribution> {
-    told_by(row).1
-}
-
-/// The day a record is of, and what it adds to figures: one reading of its state.
-fn told_by(row: &RecordRow) -> (Option<LocalDate>, Vec<Contribution>) {
-    if row.state.is_empty() {
-        return (None, Vec::new());
-    }
-    match row.kind {
-        RecordKind::OutreachSession => match outreach_session::read(&row.state).0 {
-            Some(session) if row.is_void => (Some(session.occurred_on), Vec::new()),
-            Some(session) => (Some(session.occurred_on), contributions(&session)),
-            None => (None, Vec::new()),
-        },
-    }
+    row.told().contributions
 }
 
 fn change_date(change: &shared::change::Change) -> LocalDate {
     change
-        .put(outreach_session::key::OCCURRED_ON)
+        .put("occurred_on")
         .and_then(|value| value.as_text()?.parse().ok())
         .unwrap_or_else(|| Timestamp(0).date())
 }

@@ -8,6 +8,8 @@ use shared::problem::HeldCode;
 use shared::record::{Identity, IdentityError};
 
 use super::batch::{Batch, Provenance};
+use super::join::inherited;
+use crate::store::record::{people_of, units_of};
 
 /// A change whose author may write it. Made only by [`authorize`].
 pub(super) struct Authorized {
@@ -123,6 +125,7 @@ pub(super) fn authorize(
             schema: working.row.kind.schema(),
             home: working.row.home,
             team: working.row.team,
+            seen_as: working.row.seen_as,
         },
         (None, true) => identity_of(change, record)?,
         (None, false) => match assumed.iter().find(|change| change.is_creation()) {
@@ -146,15 +149,23 @@ pub(super) fn authorize(
     }
 
     // 5. The grants present now, over the record's home, kind and team.
-    let creation_author = match working {
-        Some(working) => working.row.author,
-        None => author.principal.user,
-    };
-    let subject = Subject {
-        kind: identity.kind,
-        home: identity.home,
-        author: creation_author,
-        team: identity.team,
+    let subject = match working {
+        Some(working) => working.row.subject(),
+        None => {
+            let mut creation = assumed.iter().chain([change]);
+            let creation = creation.find(|change| change.is_creation());
+            let joined = creation.map(|creation| inherited(batch, creation, &identity));
+            let joined = joined.unwrap_or_default();
+            Subject {
+                kind: identity.kind,
+                seen_as: identity.seen_as,
+                home: identity.home,
+                author: author.principal.user,
+                team: identity.team,
+                people: people_of(&joined),
+                units: units_of(&joined),
+            }
+        }
     };
     let action = if change.is_creation() {
         Action::CreateRecord
@@ -170,8 +181,8 @@ pub(super) fn authorize(
         }
     };
 
-    // 6. Frozen by an event whose heads do not include it: whatever arrives after a void.
-    if working.is_some_and(|working| working.row.is_void) {
+    // 6. Frozen by an event whose heads do not include it: whatever arrives after a void, an issue or a closing.
+    if working.is_some_and(|working| working.row.course.is_frozen()) {
         unless_waived(HeldCode::Frozen)?;
     }
     Ok(Authorized {

@@ -4,24 +4,25 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use shared::access::{self, Action, Denied, Permit, Principal, Subject};
-use shared::change::Change;
 use shared::feed::Feed;
 use shared::figure::Tally;
 use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId, UserId};
 use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 
+use super::working::Records;
 use crate::identity;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceData;
 use crate::store::held::{Declined, HeldDecision, HeldRow, HeldStatus};
 use crate::store::log::LogRow;
-use crate::store::record::RecordRow;
 
 /// Who wrote with an installation, and what they may do today.
 #[derive(Debug, Clone)]
 pub(super) struct Author {
     pub(super) device: DeviceId,
+    /// When the installation was last heard of before this batch.
+    pub(super) contact: Timestamp,
     /// With the grants as they were given: [`Batch::permits`] closes them where that decides.
     pub(super) principal: Principal,
 }
@@ -33,16 +34,21 @@ pub(super) struct Provenance {
     /// signature, its author's.
     pub(super) installation: InstallationId,
     pub(super) received_at: Timestamp,
+    /// When that installation was last heard of before.
+    pub(super) contact: Timestamp,
     pub(super) pack: PackHash,
 }
 
-/// A record in work.
-#[derive(Debug, Clone)]
-pub(super) struct Working {
-    pub(super) row: RecordRow,
-    /// Every counted change, in log order; loaded only where a change may not sit on the heads.
-    pub(super) changes: Option<Vec<Change>>,
-    pub(super) dirty: bool,
+impl Provenance {
+    /// Where a held item came from.
+    pub(super) fn of_held(row: &HeldRow) -> Self {
+        Self {
+            installation: row.installation,
+            received_at: row.received_at,
+            contact: row.contact,
+            pack: row.pack,
+        }
+    }
 }
 
 /// The work of one transaction.
@@ -52,7 +58,7 @@ pub(super) struct Batch {
     pub(super) reference: Arc<ReferenceData>,
     pub(super) head: Tag,
     pub(super) authors: HashMap<InstallationId, Author>,
-    pub(super) records: HashMap<RecordId, Working>,
+    pub(super) records: Records,
     pub(super) logged: HashSet<Digest>,
     pub(super) held: HashMap<Digest, HeldRow>,
     /// What waits about a record, oldest first.
@@ -81,7 +87,7 @@ impl Batch {
             reference,
             head,
             authors: HashMap::new(),
-            records: HashMap::new(),
+            records: Records::default(),
             logged: HashSet::new(),
             held: HashMap::new(),
             waiting: HashMap::new(),

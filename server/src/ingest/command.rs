@@ -1,19 +1,22 @@
 //! Deciding commands: once, in arrival order, in the transaction that writes the outcome (sync.md N5).
 
-use shared::access::{Action, Denied, Subject};
-use shared::command::{self, Command, Event, Happened, Order, Outcome, Rejection};
-use shared::feed::{Feed, feeds_of_record};
-use shared::figure::Tally;
-use shared::id::Digest;
+use shared::access::{Action, Denied, Permit, Role};
+use shared::command::{Command, Event, Order, OrderName, Outcome, Rejection, effective_at};
+use shared::feed::Feed;
+use shared::id::UserId;
 use shared::problem::HeldCode;
-use shared::sync::{RowKind, RowMeta};
+use shared::record::Lists as _;
+use shared::workflow::{self, Asker, Subject, Target};
 
-use super::append::contributions_of;
 use super::authorize::held_code;
-use super::batch::{Batch, Provenance};
+use super::batch::{Author, Batch, Provenance};
 use super::decline::{decline, uncounted_creation};
+use super::join;
 use super::judge::release_by_itself;
+use super::outcome::{Cause, append_outcome};
+use super::read_back;
 use crate::store::held::{HeldRow, HeldStatus};
+use crate::store::record::RecordRow;
 
 /// Judges a command. One about a record that does not count yet is held, not rejected; so is one whose
 /// author's role has ended or whose device is revoked, for the office to look at.
@@ -30,23 +33,6 @@ pub(super) fn judge_command(
         return;
     };
     let by = author.principal.user;
-    let hold = |batch: &mut Batch, code: HeldCode| {
-        batch.hold(HeldRow {
-            hash: command.hash(),
-            is_command: true,
-            record: command.record,
-            author: by,
-            installation: provenance.installation,
-            received_at: provenance.received_at,
-            pack: provenance.pack,
-            body: shared::cbor::encode(command),
-            code,
-            violations: Vec::new(),
-            missing: None,
-            status: HeldStatus::Held,
-            declined: None,
-        });
-    };
     let Some(working) = batch.records.get(&command.record) else {
         let creation = uncounted_creation(batch, command.record);
         let code = match creation {
@@ -54,27 +40,19 @@ pub(super) fn judge_command(
             None => HeldCode::MissingDependency,
         };
         let words = creation.and_then(|creation| creation.declined.clone());
-        hold(batch, code);
+        hold(batch, command, by, provenance, code);
         if let Some(words) = words {
             decline(batch, command.hash(), &words);
         }
         return;
     };
-    let subject = Subject {
-        kind: working.row.kind,
-        home: working.row.home,
-        author: working.row.author,
-        team: working.row.team,
-    };
-    let action = match &command.order {
-        Order::Void { .. } => Action::VoidRecord,
-    };
-    let permit = batch.permits(&author, action, &subject);
+    let action = Action::Order(command.order.name());
+    let permit = batch.permits(&author, action, &working.row.subject());
     if let Err(denied @ (Denied::RoleEnded | Denied::DeviceRevoked)) = &permit
         && waived != Some(held_code(denied))
     {
         let code = held_code(denied);
-        hold(batch, code);
+        hold(batch, command, by, provenance, code);
         return;
     }
     // A check that the office waived does not decide.
@@ -83,11 +61,90 @@ pub(super) fn judge_command(
         Err(denied) if waived == Some(held_code(&denied)) => Ok(None),
         Err(denied) => Err(denied),
     };
-    let facts = command::Subject {
-        heads: working.row.state.heads(),
-        is_void: working.row.is_void,
+    let outcome = decide(batch, command, &working.row, &author, permit, provenance);
+    let hash = command.hash();
+    let was_held = batch.held.get(&hash);
+    if was_held.is_some_and(|row| row.status == HeldStatus::Held) && waived.is_none() {
+        release_by_itself(batch, hash, command.record, by);
+    }
+    let order = match &outcome {
+        Outcome::Event(event) => event.happened.order(),
+        Outcome::Rejection(_) => None,
     };
-    let outcome = match command::decide(command, &facts, permit) {
+    // Whoever gets the record has it before they read what is asked of them.
+    if let Some(unit) = order.as_ref().and_then(join::unit_of) {
+        join::join(batch, command.record, &Feed::Unit(unit.to_owned()), by);
+    }
+    append_outcome(batch, &outcome, &Cause::command(by, provenance));
+    if order.as_ref().map(Order::name) == Some(OrderName::ClaimDone) {
+        read_back::of_claim(batch, command.record);
+    }
+}
+
+fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenance, code: HeldCode) {
+    batch.hold(HeldRow {
+        hash: command.hash(),
+        is_command: true,
+        record: command.record,
+        author: by,
+        installation: provenance.installation,
+        received_at: provenance.received_at,
+        contact: provenance.contact,
+        pack: provenance.pack,
+        body: shared::cbor::encode(command),
+        code,
+        violations: Vec::new(),
+        missing: None,
+        status: HeldStatus::Held,
+        declined: None,
+    });
+}
+
+fn decide(
+    batch: &Batch,
+    command: &Command,
+    row: &RecordRow,
+    author: &Author,
+    permit: Result<Option<Permit>, Denied>,
+    provenance: &Provenance,
+) -> Outcome {
+    let by = author.principal.user;
+    let today = batch.now.date();
+    let grants = author.principal.grants_on(today);
+    let units: Vec<String> = grants.filter_map(|grant| grant.unit.clone()).collect();
+    let permit_role = permit.as_ref().ok().and_then(Option::as_ref);
+    let effective_at = effective_at(
+        command.claimed_at,
+        provenance.contact,
+        provenance.received_at,
+    );
+    let on = effective_at.date();
+    let target = match &command.order {
+        Order::SameAs { canonical } => batch.records.get(canonical),
+        _ => None,
+    };
+    let subject = Subject {
+        id: row.id,
+        kind: row.kind,
+        home: row.home,
+        state: &row.state,
+        course: &row.course,
+        asker: Asker {
+            user: by,
+            units: &units,
+            is_of_township: permit_role.map(Permit::role) == Some(Role::TownshipCoordinator),
+        },
+        on,
+        target: target.map(|working| Target {
+            id: working.row.id,
+            kind: working.row.kind,
+            home: working.row.home,
+            course: &working.row.course,
+        }),
+        has_duplicates: batch.records.has_duplicates(row.id),
+        has_unit: &|code| batch.reference.has_unit(code, on),
+    };
+    match workflow::decide(command, &subject, permit) {
         Ok(happened) => Outcome::Event(Event {
             command: command.id,
             record: command.record,
@@ -95,7 +152,8 @@ pub(super) fn judge_command(
             by,
             claimed_at: command.claimed_at,
             decided_at: batch.now,
-            heads: facts.heads,
+            heads: row.state.heads(),
+            effective_at: Some(effective_at),
         }),
         Err(code) => Outcome::Rejection(Rejection {
             command: command.id,
@@ -103,61 +161,5 @@ pub(super) fn judge_command(
             code,
             decided_at: batch.now,
         }),
-    };
-    let hash = command.hash();
-    if batch
-        .held
-        .get(&hash)
-        .is_some_and(|row| row.status == HeldStatus::Held)
-        && waived.is_none()
-    {
-        release_by_itself(batch, hash, command.record, by);
     }
-    append_outcome(batch, &outcome, &subject, provenance, by);
-}
-
-fn append_outcome(
-    batch: &mut Batch,
-    outcome: &Outcome,
-    subject: &Subject,
-    provenance: &Provenance,
-    by: shared::id::UserId,
-) {
-    let (command, record) = match outcome {
-        Outcome::Event(event) => (event.command, event.record),
-        Outcome::Rejection(rejection) => (rejection.command, rejection.record),
-    };
-    let mut feeds = vec![Feed::Person(by)];
-    if let Outcome::Event(_) = outcome {
-        feeds.extend(feeds_of_record(subject.home, subject.team, subject.author));
-    }
-    let body = shared::cbor::encode(&batch.keys.outcome(outcome));
-    let meta = RowMeta {
-        kind: RowKind::Outcome,
-        record: Some(record),
-        author: by,
-        installation: Some(provenance.installation),
-        received_at: provenance.received_at,
-    };
-    let event = meta.body_hash(&body);
-    let seq = batch.push_row(meta, body, Some(provenance.pack), feeds);
-    batch.decided.insert(command);
-    batch.decided_now.push((command, seq));
-    if let Outcome::Event(happened) = outcome {
-        apply_event(batch, happened, event, seq);
-    }
-}
-
-fn apply_event(batch: &mut Batch, event: &Event, hash: Digest, seq: u64) {
-    let Batch { records, cells, .. } = batch;
-    let Some(working) = records.get_mut(&event.record) else {
-        return;
-    };
-    let before = contributions_of(&working.row);
-    let Happened::Voided { .. } = &event.happened;
-    working.row.is_void = true;
-    working.row.event = Some(hash);
-    working.row.last_seq = seq;
-    working.dirty = true;
-    cells.merge(&Tally::change(&before, &contributions_of(&working.row)));
 }

@@ -9,8 +9,9 @@ use shared::validate::{Violation, one_line};
 use super::batch::Provenance;
 use super::command::judge_command;
 use super::judge::{free_waiting, judge_change};
-use super::load::{self, Wanted};
+use super::load;
 use super::receive::GatedItem;
+use super::wanted::Wanted;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
@@ -153,11 +154,7 @@ async fn decide(
                 by: Some(principal.user),
             };
             batch.push_notice(&notice, row.record, row.author);
-            let provenance = Provenance {
-                installation: row.installation,
-                received_at: row.received_at,
-                pack: row.pack,
-            };
+            let provenance = Provenance::of_held(&row);
             match &item {
                 GatedItem::Change { record, change, .. } => {
                     judge_change(&mut batch, *record, change, &provenance, Some(row.code))

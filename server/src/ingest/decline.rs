@@ -56,9 +56,7 @@ fn builds_on(batch: &Batch, row: &HeldRow, below: &HeldRow) -> bool {
             dependencies.any(|hash| hash.0 == below.hash.0)
         }
         // A command is about the record: it has nothing to wait for once that can never be.
-        Some(GatedItem::Command(_)) => {
-            !batch.records.contains_key(&row.record) && is_creation(below)
-        }
+        Some(GatedItem::Command(_)) => !batch.records.contains(&row.record) && is_creation(below),
         None => false,
     }
 }

@@ -80,6 +80,7 @@ pub(super) fn judge_change(
             author,
             installation: provenance.installation,
             received_at: provenance.received_at,
+            contact: provenance.contact,
             pack: provenance.pack,
             body: change.raw().to_vec(),
             code,
@@ -111,11 +112,7 @@ pub(super) fn judge_change(
     };
     // The ancestors count first, in causal order: they were judged as one with this change.
     for (row, ancestor) in closure {
-        let provenance = Provenance {
-            installation: row.installation,
-            received_at: row.received_at,
-            pack: row.pack,
-        };
+        let provenance = Provenance::of_held(&row);
         if let Ok(one) = authorize(batch, record, &ancestor, &provenance, waived, &[]) {
             release_by_itself(batch, row.hash, row.record, row.author);
             let appended = append(
@@ -228,11 +225,7 @@ pub(super) fn free_waiting(batch: &mut Batch, record: RecordId) {
             let Some(item) = GatedItem::from_held(&row) else {
                 continue;
             };
-            let provenance = Provenance {
-                installation: row.installation,
-                received_at: row.received_at,
-                pack: row.pack,
-            };
+            let provenance = Provenance::of_held(&row);
             match &item {
                 GatedItem::Change { change, .. } => {
                     freed |= judge_change(batch, record, change, &provenance, None).is_ok();

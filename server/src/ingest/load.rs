@@ -9,56 +9,23 @@ use std::collections::{BTreeSet, HashMap};
 use shared::access::{Grant, Principal};
 use shared::change::Change;
 use shared::feed::Feed;
-use shared::id::{CommandId, DeviceId, Digest, InstallationId, RecordId, UserId};
+use shared::id::{Digest, InstallationId, RecordId, UserId};
+use shared::record::village_talk::key::READBACK_OF;
+use shared::record::{RecordKind, Relation};
 use shared::sync::FeedDigest;
 
-use super::batch::{Author, Batch, Working};
+use super::batch::{Author, Batch};
+use super::join;
 use super::receive::{Gated, GatedItem};
+use super::wanted::Wanted;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
 use crate::store::held::HeldRow;
+use crate::store::identity::InstallationRow;
+use crate::store::link::LinkKind;
 use crate::store::pack::{PackRow, ThroughRow};
 use crate::store::record::RecordRow;
 use crate::store::{StoreError, Tx};
-
-/// What a batch is asked to judge.
-pub(super) struct Wanted {
-    installations: BTreeSet<InstallationId>,
-    hashes: Vec<Digest>,
-    records: BTreeSet<RecordId>,
-    /// Records some of whose changes may not sit on the merged heads.
-    with_history: BTreeSet<RecordId>,
-    commands: Vec<CommandId>,
-}
-
-impl Wanted {
-    pub(super) fn of_items<'a>(
-        items: impl IntoIterator<Item = (&'a GatedItem, InstallationId)>,
-    ) -> Self {
-        let mut wanted = Self {
-            installations: BTreeSet::new(),
-            hashes: Vec::new(),
-            records: BTreeSet::new(),
-            with_history: BTreeSet::new(),
-            commands: Vec::new(),
-        };
-        for (item, packer) in items {
-            wanted.installations.insert(packer);
-            wanted.hashes.push(item.hash());
-            wanted.records.insert(item.record());
-            match item {
-                GatedItem::Change { change, .. } => {
-                    wanted.installations.insert(change.actor());
-                    if !change.is_creation() {
-                        wanted.with_history.insert(item.record());
-                    }
-                }
-                GatedItem::Command(command) => wanted.commands.push(command.id),
-            }
-        }
-        wanted
-    }
-}
 
 /// Loads a batch; the first query locks the log's head.
 pub(super) async fn load(
@@ -73,15 +40,9 @@ pub(super) async fn load(
     let mut batch = Batch::new(keys, now, reference, head);
     let records: Vec<RecordId> = wanted.records.iter().copied().collect();
     for row in tx.held_of_records(&records).await? {
-        wanted.installations.insert(row.installation);
         wanted.with_history.insert(row.record);
-        if let Some(GatedItem::Change { change, .. }) = GatedItem::from_held(&row) {
-            wanted.installations.insert(change.actor());
-        }
-        if row.is_command
-            && let Some(GatedItem::Command(command)) = GatedItem::from_held(&row)
-        {
-            wanted.commands.push(command.id);
+        if let Some(item) = GatedItem::from_held(&row) {
+            wanted.item(&item, row.installation);
         }
         keep_held(&mut batch, row);
     }
@@ -90,40 +51,68 @@ pub(super) async fn load(
     }
     batch.logged = tx.logged(&wanted.hashes).await?;
     batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();
-    for (id, row) in tx.records_by_id(&records).await? {
-        let working = Working {
-            row,
-            changes: None,
-            dirty: false,
-        };
-        batch.records.insert(id, working);
+    pointing(tx, &mut wanted).await?;
+    let records: Vec<RecordId> = wanted.records.union(&wanted.related).copied().collect();
+    for row in tx.records_by_id(&records).await?.into_values() {
+        wanted.installations.extend(readers(&row));
+        batch.records.load(row);
     }
     for record in &wanted.with_history {
-        if let Some(working) = batch.records.get_mut(record) {
+        if batch.records.contains(record) {
             let rows = tx.log_of_record(*record).await?;
             let changes: Vec<Change> = rows
                 .iter()
                 .filter(|row| row.meta.kind == shared::sync::RowKind::Change)
                 .filter_map(|row| Change::read_stored(&row.body).ok())
                 .collect();
-            batch
-                .logged
-                .extend(changes.iter().map(|change| Digest(change.hash().0)));
-            working.changes = Some(changes);
+            let hashes = changes.iter().map(|change| Digest(change.hash().0));
+            batch.logged.extend(hashes);
+            batch.records.load_history(*record, rows, changes);
         }
     }
     let installations: Vec<InstallationId> = wanted.installations.into_iter().collect();
-    for (id, device, principal) in principals(tx, &installations).await? {
-        batch.authors.insert(id, Author { device, principal });
-    }
+    batch.authors = authors(tx, &installations).await?;
     Ok(batch)
 }
 
+/// Looks up what points to the records in work: what goes along into a feed, and on, what counts through
+/// them, and the talks that answer them.
+async fn pointing(tx: &mut Tx, wanted: &mut Wanted) -> Result<(), StoreError> {
+    let mut next: Vec<RecordId> = wanted.pointed.iter().copied().collect();
+    while !next.is_empty() {
+        let links = tx.links_to(&next).await?;
+        next.clear();
+        for link in links {
+            let answers = link.kind == LinkKind::Content(Relation::ReadBack);
+            if join::follows(link.kind) {
+                wanted.related.insert(link.record);
+                wanted.with_history.insert(link.record);
+                if wanted.pointed.insert(link.record) {
+                    next.push(link.record);
+                }
+            } else if answers || link.kind == LinkKind::SameAs {
+                wanted.related.insert(link.record);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The installations that wrote what a talk answers.
+fn readers(row: &RecordRow) -> Vec<InstallationId> {
+    if row.kind != RecordKind::VillageTalk {
+        return Vec::new();
+    }
+    let answered = row.state.members(READBACK_OF);
+    let entries = answered.flat_map(|item| row.state.values(&format!("{READBACK_OF}/{item}")));
+    entries.map(|entry| entry.op.actor).collect()
+}
+
 /// Installations with their devices and what their users may do.
-async fn principals(
+async fn authors(
     tx: &mut Tx,
     ids: &[InstallationId],
-) -> Result<Vec<(InstallationId, DeviceId, Principal)>, StoreError> {
+) -> Result<HashMap<InstallationId, Author>, StoreError> {
     let installations = tx.installations(ids).await?;
     let users: BTreeSet<UserId> = installations.values().map(|row| row.person).collect();
     let users: Vec<UserId> = users.into_iter().collect();
@@ -131,17 +120,19 @@ async fn principals(
     for row in tx.grants_of(&users).await? {
         grants.entry(row.person).or_default().push(row.grant);
     }
+    let author = |row: InstallationRow| Author {
+        device: row.device.id,
+        contact: row.last_contact,
+        principal: Principal {
+            user: row.person,
+            installation: row.id,
+            revoked: row.device.revoked_at.is_some(),
+            grants: grants.get(&row.person).cloned().unwrap_or_default(),
+        },
+    };
     Ok(installations
         .into_values()
-        .map(|row| {
-            let principal = Principal {
-                user: row.person,
-                installation: row.id,
-                revoked: row.device.revoked_at.is_some(),
-                grants: grants.get(&row.person).cloned().unwrap_or_default(),
-            };
-            (row.id, row.device.id, principal)
-        })
+        .map(|row| (row.id, author(row)))
         .collect())
 }
 
@@ -215,6 +206,16 @@ pub(crate) async fn store(tx: &mut Tx, mut batch: Batch) -> Result<(), StoreErro
         .collect();
     dirty.sort_unstable_by_key(|row| row.id);
     tx.put_records(&dirty).await?;
+    let dirty = batch.records.values().filter(|working| working.dirty);
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
+    for working in dirty {
+        let (before, after) = (&working.stored_links, &working.told.links);
+        gone.extend(before.difference(after).copied());
+        come.extend(after.difference(before).copied());
+    }
+    come.sort_unstable();
+    tx.delete_links(&gone).await?;
+    tx.insert_links(&come).await?;
     let held: Vec<HeldRow> = batch
         .new_held
         .iter()

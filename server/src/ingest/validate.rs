@@ -2,7 +2,7 @@
 
 use shared::change::Change;
 use shared::problem::HeldCode;
-use shared::record::{RecordKind, outreach_session};
+use shared::record;
 use shared::state::{State, StateError};
 use shared::time::LocalDate;
 use shared::validate::Violation;
@@ -54,20 +54,10 @@ pub(super) fn validate(
         },
         violations: Vec::new(),
     })?;
-    let violations = match authorized.identity().kind {
-        RecordKind::OutreachSession => {
-            let mut broken = outreach_session::validate(change, &after, latest);
-            broken.extend(outreach_session::validate_topics(
-                change,
-                &after,
-                |code, _| is_topic(batch, code),
-            ));
-            broken.extend(outreach_session::validate_members(change, |user| {
-                batch.reference.on_roll.contains(&user)
-            }));
-            broken
-        }
-    };
+    let kind = authorized.identity().kind;
+    let mut violations = record::validate(kind, change, &after, latest);
+    let unknown = record::unknown_names(kind, change, &after, batch.reference.as_ref());
+    violations.extend(unknown);
     let only_future = !violations.is_empty()
         && violations
             .iter()
@@ -86,13 +76,6 @@ pub(super) fn validate(
         },
         violations,
     })
-}
-
-/// Whether the office has a topic of this code. Its days are for the phone to mind: what was logged while
-/// a topic was open must count however late it arrives.
-fn is_topic(batch: &Batch, code: &str) -> bool {
-    let topics = &batch.reference.policy_topics;
-    topics.iter().any(|topic| topic.code == code)
 }
 
 /// The state at the change's own dependencies.

@@ -8,13 +8,15 @@ use shared::id::InstallationId;
 use shared::pack::PackError;
 use shared::problem::ProblemCode;
 use shared::sync::Refused;
+use shared::time::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Caller;
 use super::batch::Provenance;
 use super::judge::judge;
-use super::load::{self, Wanted};
+use super::load;
 use super::receive::{Gated, Received};
+use super::wanted::Wanted;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
@@ -66,6 +68,9 @@ impl IngestError {
 
 struct Job {
     pack: Gated,
+    /// When its installation was last heard of, where it came itself: before the request, however many
+    /// packs that has. A carried pack is of an installation that did not call.
+    contact: Option<Timestamp>,
     done: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -138,7 +143,12 @@ impl Writer {
             "pack gated"
         );
         let (done, durable) = oneshot::channel();
-        let job = Job { pack, done };
+        let contact = (caller.installation == installation).then_some(caller.contact);
+        let job = Job {
+            pack,
+            contact,
+            done,
+        };
         self.queue
             .send(job)
             .await
@@ -233,9 +243,13 @@ async fn commit(
     let mut batch = load::load(&mut tx, keys.clone(), clock.now(), reference, wanted).await?;
     for job in jobs {
         let pack = &job.pack;
+        let installation = pack.header.installation;
+        let known = batch.authors.get(&installation);
+        let contact = job.contact.or(known.map(|author| author.contact));
         let provenance = Provenance {
-            installation: pack.header.installation,
+            installation,
             received_at: pack.received_at,
+            contact: contact.unwrap_or(pack.received_at),
             pack: pack.hash,
         };
         load::keep_pack(&mut tx, &mut batch, pack).await?;

@@ -9,6 +9,7 @@ use shared::division::{Area, Divisions};
 use shared::figure::{DefinitionId, Figure};
 use shared::policy_topic::PolicyTopic;
 use shared::problem::ProblemCode;
+use shared::record::Content;
 use shared::record::outreach_session::OutreachSession;
 
 use super::error::{PageError, Trouble};
@@ -120,7 +121,7 @@ async fn figure(
         figure: Shown::of(figure, at),
         pending: overview::pending(figures, words),
         unknown: overview::unknown(figures, divisions, at.period),
-        is_of_records: !id.definition().measures.is_empty(),
+        is_of_records: !id.definition().measures().is_empty(),
         rows: page
             .items
             .iter()
@@ -140,7 +141,11 @@ fn row(
     at: Place,
 ) -> Row {
     let on = item.occurred_on;
-    let session = item.session.as_ref();
+    // The figures shown here are of sessions.
+    let session = match &item.content {
+        Some(Content::OutreachSession(session)) => Some(session),
+        _ => None,
+    };
     Row {
         link: format!("/records/{}?{}&from={id}", item.id, at.query()),
         day: on.to_string(),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use shared::division::Area;
+use shared::division::{Area, DivisionCode, Level};
 use shared::figure::DefinitionId;
 use shared::id::{RecordId, UserId};
 use shared::problem::ProblemCode;
@@ -17,9 +17,10 @@ use super::error::{PageError, Trouble};
 use super::place;
 use super::session::{Address, Reader};
 use super::words::{Word, Words};
-use crate::http::{self, FullRecord, Status};
+use crate::http::{self, FullRecord};
 use crate::identity::names::Names;
 use crate::state::App;
+use crate::store::record::VOID;
 
 #[derive(Template)]
 #[template(path = "record.html")]
@@ -74,7 +75,7 @@ async fn record(
         on: full.record.occurred_on,
     };
     let record = &full.record;
-    let is_void = record.status == Status::Void;
+    let is_void = record.status == VOID;
     let page = RecordPage {
         words,
         organisation: app.organisation.name.clone(),
@@ -83,16 +84,14 @@ async fn record(
         kind: words.say(&format!("kind-{}", record.kind)),
         day: record.occurred_on.to_string(),
         village: place::name(divisions, Area::from(record.village), record.occurred_on),
-        township: place::name(
-            divisions,
-            Area::from(record.village.township()),
-            record.occurred_on,
-        ),
+        township: above(record.village).map_or_else(String::new, |above| {
+            place::name(divisions, above, record.occurred_on)
+        }),
         is_void,
         state: if is_void {
             words.of(Word::VoidRecord).to_owned()
         } else {
-            words.say("state-counted")
+            speaker.word("status", record.status)
         },
         rows: speaker.rows(&full),
         is_disputed: !record.disputed.is_empty(),
@@ -103,13 +102,26 @@ async fn record(
     Ok(page.render()?)
 }
 
+/// The township of a village, the county of a township.
+fn above(home: DivisionCode) -> Option<Area> {
+    match home.level() {
+        Level::County => None,
+        Level::Township => Some(Area::from(home.county())),
+        Level::Village => Some(Area::from(home.township())),
+    }
+}
+
 /// The people named in set members, whose names the fields do not carry.
 fn members(full: &FullRecord) -> BTreeSet<UserId> {
     let keys = full
         .fields
         .iter()
         .filter_map(|field| field.key.strip_prefix("members/"));
-    keys.filter_map(|id| id.parse().ok()).collect()
+    let people: BTreeSet<UserId> = keys.filter_map(|id| id.parse().ok()).collect();
+    let recorder = full.fields.iter().filter(|field| field.key == "recorder");
+    let recorder = recorder.flat_map(|field| &field.values);
+    let recorder = recorder.filter_map(|value| value.value.parse().ok());
+    people.into_iter().chain(recorder).collect()
 }
 
 /// Where the reader came from, as an address carries it; only what reads as what it should be.

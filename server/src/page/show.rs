@@ -38,7 +38,7 @@ impl Shown {
         let (value, unit) = value(figure, words);
         let inexact = figure.value.is_some() && figure.bound != Bound::Exact;
         Self {
-            code: code(figure.definition_id).to_owned(),
+            code: code(figure.definition_id),
             title: words.say(definition.title_key),
             bound: if inexact {
                 words.say(&format!("bound-{}", figure.bound.as_str()))
@@ -52,7 +52,7 @@ impl Shown {
             formula: definition.formula,
             why: if inexact { definition.bound } else { "" },
             link: format!("/figures/{}?{}", figure.definition_id, at.query()),
-            has_records: !definition.measures.is_empty(),
+            has_records: !definition.measures().is_empty(),
             bars: None,
         }
     }
@@ -65,14 +65,10 @@ impl Shown {
     }
 }
 
-/// The id as the office writes it.
-pub(super) fn code(id: DefinitionId) -> &'static str {
-    match id {
-        DefinitionId::O1 => "O1",
-        DefinitionId::O2 | DefinitionId::O2Audience => "O2",
-        DefinitionId::O3 => "O3",
-        DefinitionId::C1 => "C1",
-    }
+/// The id as the office writes it: of figures that belong together the same.
+pub(super) fn code(id: DefinitionId) -> String {
+    let (family, _) = id.as_str().split_once('_').unwrap_or((id.as_str(), ""));
+    family.to_uppercase()
 }
 
 fn value(figure: &Figure, words: Words) -> (String, String) {
@@ -84,11 +80,7 @@ fn value(figure: &Figure, words: Words) -> (String, String) {
             numerator,
             denominator,
         }) => {
-            let scale = if figure.definition_id == DefinitionId::C1 {
-                100
-            } else {
-                1
-            };
+            let scale = if figure.unit.is_percent() { 100 } else { 1 };
             (tenths(numerator, denominator, scale), unit)
         }
     }
@@ -118,6 +110,15 @@ fn under(figure: &Figure, words: Words) -> Vec<String> {
                 lines.push(words.say_with("page-about_share", "share", &share));
             }
         }
+        // Half the sum of the two in the middle: its parts say nothing.
+        (DefinitionId::T10, _) => {}
+        (
+            _,
+            Some(FigureValue::Ratio {
+                numerator,
+                denominator,
+            }),
+        ) => lines.push(format!("{} / {}", number(numerator), number(denominator))),
         _ => {}
     }
     lines

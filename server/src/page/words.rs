@@ -33,7 +33,6 @@ pub(super) enum Word {
     UntilChosen,
     Visited,
     VoidRecord,
-    WasVoided,
     Digest,
 }
 
@@ -116,7 +115,6 @@ impl Words {
             Word::TwoAnswers => ("有两种填法", "Two answers"),
             Word::Visited => ("到过", "visited"),
             Word::VoidRecord => ("已作废，不计入", "Void, not counted"),
-            Word::WasVoided => ("作废", "Voided"),
             Word::Digest => ("校验", "Digest"),
         };
         match self.language {

@@ -27,6 +27,8 @@ pub struct HeldRow {
     pub installation: InstallationId,
     /// When it arrived.
     pub received_at: Timestamp,
+    /// When its installation was last heard of before it arrived.
+    pub contact: Timestamp,
     /// The pack that brought it.
     pub pack: PackHash,
     /// Its bytes.
@@ -88,7 +90,7 @@ pub struct HeldDecision {
 }
 
 const COLUMNS: &str = "hash, kind, record, author, installation, received_at, pack, body, code, \
-                       violations, missing, status, decided_by, reason";
+                       violations, missing, status, decided_by, reason, contact";
 
 fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
     let bad = StoreError::Malformed;
@@ -100,6 +102,11 @@ fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
         author: UserId::from_slice(&bytes(3)?).ok_or(bad("held author"))?,
         installation: InstallationId::from_slice(&bytes(4)?).ok_or(bad("held installation"))?,
         received_at: Timestamp(row.try_get(5)?),
+        // Of what was held before this was kept, time limits are judged by its arrival.
+        contact: Timestamp(match row.try_get::<Option<i64>, _>(14)? {
+            Some(contact) => contact,
+            None => row.try_get(5)?,
+        }),
         pack: PackHash::from_slice(&bytes(6)?).ok_or(bad("held pack"))?,
         body: bytes(7)?,
         code: row
@@ -140,12 +147,12 @@ impl Tx {
         values::insert(
             self.connection(),
             "held (org, hash, kind, record, author, installation, received_at, pack, body, code, \
-             violations, missing, status)",
-            13,
+             violations, missing, status, contact)",
+            14,
             "on conflict (org, hash) do update set author = excluded.author, \
              installation = excluded.installation, received_at = excluded.received_at, \
              pack = excluded.pack, code = excluded.code, violations = excluded.violations, \
-             missing = excluded.missing",
+             missing = excluded.missing, contact = excluded.contact",
             rows,
             |query, row| {
                 query
@@ -162,6 +169,7 @@ impl Tx {
                     .bind(shared::cbor::encode(&row.violations))
                     .bind(row.missing.map(|missing| missing.0.to_vec()))
                     .bind(row.status.as_str().to_owned())
+                    .bind(row.contact.0)
             },
         )
         .await

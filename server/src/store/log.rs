@@ -41,6 +41,7 @@ fn kind_column(kind: RowKind) -> i64 {
         RowKind::Outcome => 1,
         RowKind::Notice => 2,
         RowKind::Reference => 3,
+        RowKind::Publication => 4,
     }
 }
 
@@ -50,6 +51,7 @@ fn kind_of(column: i64) -> Result<RowKind, StoreError> {
         1 => RowKind::Outcome,
         2 => RowKind::Notice,
         3 => RowKind::Reference,
+        4 => RowKind::Publication,
         _ => return Err(StoreError::Malformed("row kind")),
     })
 }
@@ -340,6 +342,8 @@ impl Tx {
             "delete from feed_row where org = $1",
             "delete from feed where org = $1",
             "delete from record where org = $1",
+            "delete from record_feed where org = $1",
+            "delete from record_link where org = $1",
             "delete from figure_cell where org = $1",
             "delete from reference where org = $1",
         ] {

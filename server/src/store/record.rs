@@ -1,17 +1,26 @@
-//! The projection of records: each one's merged state, and what lists and figures ask of it.
+//! The projection of records: each one's merged state and course, and the feeds that hold it.
+
+mod filter;
+
+pub use filter::{RecordFilter, StatusFilter, VOID};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::change::Change;
-use shared::division::{Area, DivisionCode};
-use shared::feed::Feed;
+use shared::access::Subject;
+use shared::change::{Change, Scalar};
+use shared::command::{Outcome, SignedOutcome};
+use shared::division::DivisionCode;
+use shared::feed::{Feed, feeds_of_record};
+use shared::figure::{Contribution, contributions};
 use shared::id::{Digest, RecordId, TeamId, UserId};
-use shared::record::RecordKind;
+use shared::record::{Content, RecordKind, finding, note};
 use shared::state::State;
-use shared::time::{LocalDate, Month};
+use shared::time::LocalDate;
+use shared::workflow::Course;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 
+use super::link::{Link, LinkKind};
 use super::{StoreError, Tx, column, number, values};
 
 /// A record as projected.
@@ -21,7 +30,9 @@ pub struct RecordRow {
     pub id: RecordId,
     /// Its kind.
     pub kind: RecordKind,
-    /// Home village, as created.
+    /// The kind whose readers see it: of a note, that of the record it is about.
+    pub seen_as: RecordKind,
+    /// Home division, as created.
     pub home: DivisionCode,
     /// First team.
     pub team: TeamId,
@@ -29,105 +40,197 @@ pub struct RecordRow {
     pub author: UserId,
     /// Date of the merged state.
     pub occurred_on: LocalDate,
-    /// Whether a void was decided.
-    pub is_void: bool,
-    /// Hash of the last outcome that changed it.
-    pub event: Option<Digest>,
+    /// What its events come to.
+    pub course: Course,
+    /// The feeds it joined, besides those of its home, team and author.
+    pub joined: BTreeSet<Feed>,
     /// The merged state.
     pub state: State,
     /// Number of the creation's row.
     pub created_seq: u64,
-    /// Number of the last row.
+    /// Number of its last change or event.
     pub last_seq: u64,
 }
 
-/// Which records a list wants.
-#[derive(Debug, Clone)]
-pub struct RecordFilter {
-    /// Home inside it, as written.
-    pub area: Option<Area>,
-    /// First and last month of `occurred_on`.
-    pub months: Option<(Month, Month)>,
-    /// Only void ones, or only counted ones.
-    pub is_void: Option<bool>,
-    /// Only those that one of these feeds holds; none: whoever asks sees everything.
-    pub feeds: Option<BTreeSet<Feed>>,
+/// What a record says and adds, by one reading of its state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The day it happened; none where the state does not read.
+    pub occurred_on: Option<LocalDate>,
+    /// What it adds to figures.
+    pub contributions: Vec<Contribution>,
+    /// What it points to.
+    pub links: BTreeSet<Link>,
 }
 
-/// A condition that one of these feeds holds a record, from placeholder `first` on, and what it binds.
-fn held_by(feeds: &BTreeSet<Feed>, first: usize) -> (String, Vec<Bound>) {
-    let mut conditions = Vec::new();
-    let mut bound = Vec::new();
-    let place = |bound: &[Bound]| format!("${}", first + bound.len());
-    for feed in feeds {
-        match feed {
-            Feed::Organisation => return ("true".to_owned(), Vec::new()),
-            Feed::Township(area) => {
-                let (from, end) = super::code_range(area);
-                let from_place = place(&bound);
-                bound.push(Bound::Text(from));
-                let end_place = place(&bound);
-                bound.push(Bound::Text(end));
-                conditions.push(format!("home >= {from_place} and home < {end_place}"));
-            }
-            Feed::Village(village) => {
-                conditions.push(format!("home = {}", place(&bound)));
-                bound.push(Bound::Text(village.to_string()));
-            }
-            Feed::Team(team) => {
-                conditions.push(format!("team = {}", place(&bound)));
-                bound.push(Bound::Id(team.0));
-            }
-            Feed::Person(author) => {
-                conditions.push(format!("author = {}", place(&bound)));
-                bound.push(Bound::Id(author.0));
-            }
-            // They hold no record.
-            Feed::Reference(_) | Feed::Unit(_) => {}
+impl RecordRow {
+    /// Whether it was voided.
+    pub fn is_void(&self) -> bool {
+        self.course.is_void
+    }
+
+    /// Hash of the last event.
+    pub fn event(&self) -> Option<Digest> {
+        self.course.last_event()
+    }
+
+    /// The word for where it stands: `void`, or its state.
+    pub fn status(&self) -> &'static str {
+        if self.course.is_void {
+            VOID
+        } else {
+            self.course.status.as_str()
         }
     }
-    if conditions.is_empty() {
-        return ("false".to_owned(), Vec::new());
+
+    /// What decides access to it.
+    pub fn subject(&self) -> Subject {
+        Subject {
+            kind: self.kind,
+            seen_as: self.seen_as,
+            home: self.home,
+            author: self.author,
+            team: self.team,
+            people: people_of(&self.joined),
+            units: units_of(&self.joined),
+        }
     }
-    (format!("({})", conditions.join(" or ")), bound)
+
+    /// The feeds that name its rows, `o:` among them.
+    pub fn feeds(&self) -> Vec<Feed> {
+        let mut feeds = feeds_of_record(self.seen_as, self.home, self.team, self.author);
+        feeds.extend(self.joined.iter().cloned());
+        feeds
+    }
+
+    /// The record it goes along with into whatever feed that one joins, and the kind that one must be of.
+    pub fn follows(&self) -> Option<(RecordKind, RecordId)> {
+        followed(self.kind, self.seen_as, |key| self.state.get(key))
+    }
+
+    /// What it says, adds and points to.
+    pub fn told(&self) -> Told {
+        if self.state.is_empty() {
+            return Told::default();
+        }
+        let content = Content::read(self.kind, &self.state).0;
+        let same_as = self.course.same_as.map(|other| (LinkKind::SameAs, other));
+        let says = content.iter().flat_map(Content::links);
+        let says = says.map(|(relation, target)| (LinkKind::Content(relation), target));
+        Told {
+            occurred_on: content.as_ref().map(Content::occurred_on),
+            links: says
+                .chain(same_as)
+                .map(|(kind, target)| Link {
+                    record: self.id,
+                    kind,
+                    target,
+                })
+                .collect(),
+            contributions: content
+                .map(|content| contributions(&content, &self.course))
+                .unwrap_or_default(),
+        }
+    }
 }
 
-/// A value of a condition.
-enum Bound {
-    Text(String),
-    Id([u8; 16]),
+/// The record that one goes along with ([`Relation::follows`](shared::record::Relation::follows)) and the kind that
+/// one must be of, read from the keys of its creation, which nobody changes.
+pub fn followed<'a>(
+    kind: RecordKind,
+    seen_as: RecordKind,
+    get: impl Fn(&str) -> Option<&'a Scalar>,
+) -> Option<(RecordKind, RecordId)> {
+    let (key, of) = match kind {
+        RecordKind::Finding => (finding::key::INSPECTION, RecordKind::Inspection),
+        RecordKind::Note => (note::key::ABOUT, seen_as),
+        _ => return None,
+    };
+    let target = get(key)?.as_text()?.parse().ok()?;
+    Some((of, target))
 }
 
-const COLUMNS: &str = "id, kind, home, team, author, occurred_on, status, event, state, \
-                       created_seq, last_seq, case when state is null then \
-                       (select body from log where log.org = record.org and seq = created_seq) end";
+/// The people among joined feeds.
+pub fn people_of(joined: &BTreeSet<Feed>) -> Vec<UserId> {
+    let people = joined.iter().filter_map(|feed| match feed {
+        Feed::Person(user) => Some(*user),
+        _ => None,
+    });
+    people.collect()
+}
+
+/// The units among joined feeds.
+pub fn units_of(joined: &BTreeSet<Feed>) -> Vec<String> {
+    let units = joined.iter().filter_map(|feed| match feed {
+        Feed::Unit(unit) => Some(unit.clone()),
+        _ => None,
+    });
+    units.collect()
+}
+
+/// Of a record that nobody amended the state is its creation, and of one with a single event from before courses
+/// were kept the course is that event: both are in the log. No name of a feed has a line break.
+const COLUMNS: &str = "id, kind, seen_as, home, team, author, occurred_on, course, event, state, \
+                       created_seq, last_seq, \
+                       (select string_agg(feed, '\n') from record_feed \
+                        where record_feed.org = record.org and record_feed.record = record.id), \
+                       case when state is null then \
+                       (select body from log where log.org = record.org and seq = created_seq) end, \
+                       case when course is null and event is not null then \
+                       (select body from log where log.org = record.org and body_hash = event) end";
 
 fn read(row: &AnyRow) -> Result<RecordRow, StoreError> {
     let bad = StoreError::Malformed;
     let bytes = |index: usize| row.try_get::<Vec<u8>, _>(index);
     let text = |index: usize| row.try_get::<String, _>(index);
+    let kind: RecordKind = text(1)?.parse().map_err(|_| bad("record kind"))?;
     Ok(RecordRow {
         id: RecordId::from_slice(&bytes(0)?).ok_or(bad("record"))?,
-        kind: text(1)?.parse().map_err(|_| bad("record kind"))?,
-        home: text(2)?.parse().map_err(|_| bad("record home"))?,
-        team: TeamId::from_slice(&bytes(3)?).ok_or(bad("record team"))?,
-        author: UserId::from_slice(&bytes(4)?).ok_or(bad("record author"))?,
-        occurred_on: text(5)?.parse().map_err(|_| bad("record date"))?,
-        is_void: text(6)? == "void",
-        event: row
-            .try_get::<Option<Vec<u8>>, _>(7)?
-            .as_deref()
-            .and_then(Digest::from_slice),
-        state: match row.try_get::<Option<Vec<u8>>, _>(8)? {
+        kind,
+        seen_as: match row.try_get::<Option<String>, _>(2)? {
+            Some(seen_as) => seen_as.parse().map_err(|_| bad("record readers"))?,
+            None => kind,
+        },
+        home: text(3)?.parse().map_err(|_| bad("record home"))?,
+        team: TeamId::from_slice(&bytes(4)?).ok_or(bad("record team"))?,
+        author: UserId::from_slice(&bytes(5)?).ok_or(bad("record author"))?,
+        occurred_on: text(6)?.parse().map_err(|_| bad("record date"))?,
+        course: match row.try_get::<Option<Vec<u8>>, _>(7)? {
+            Some(course) => shared::cbor::decode(&course).map_err(|_| bad("record course"))?,
+            None => first_event(row, kind)?,
+        },
+        state: match row.try_get::<Option<Vec<u8>>, _>(9)? {
             Some(state) => shared::cbor::decode(&state).map_err(|_| bad("record state"))?,
             None => {
-                let creation = Change::read_stored(&bytes(11)?).map_err(|_| bad("creation"))?;
+                let creation = Change::read_stored(&bytes(13)?).map_err(|_| bad("creation"))?;
                 State::of([&creation]).map_err(|_| bad("creation"))?
             }
         },
-        created_seq: number(row.try_get(9)?),
-        last_seq: number(row.try_get(10)?),
+        created_seq: number(row.try_get(10)?),
+        last_seq: number(row.try_get(11)?),
+        joined: match row.try_get::<Option<String>, _>(12)? {
+            Some(feeds) => feeds
+                .split('\n')
+                .map(|feed| feed.parse().map_err(|_| bad("record feed")))
+                .collect::<Result<_, _>>()?,
+            None => BTreeSet::new(),
+        },
     })
+}
+
+/// The course of a record without one of its own: begun, or with the one event that the row names.
+fn first_event(row: &AnyRow, kind: RecordKind) -> Result<Course, StoreError> {
+    let bad = |_| StoreError::Malformed("record event");
+    let mut course = Course::begin(kind);
+    let hash = row.try_get::<Option<Vec<u8>>, _>(8)?;
+    if let Some(hash) = hash.as_deref().and_then(Digest::from_slice) {
+        let signed: SignedOutcome =
+            shared::cbor::decode(&row.try_get::<Vec<u8>, _>(14)?).map_err(bad)?;
+        if let Outcome::Event(event) = shared::cbor::decode(&signed.outcome).map_err(bad)? {
+            course.apply(&event, hash);
+        }
+    }
+    Ok(course)
 }
 
 impl Tx {
@@ -137,28 +240,49 @@ impl Tx {
         let org = self.org;
         values::insert(
             self.connection(),
-            "record (org, id, kind, home, team, author, occurred_on, month, status, event, state, \
-             created_seq, last_seq)",
-            13,
+            "record (org, id, kind, seen_as, home, team, author, occurred_on, month, status, event, \
+             course, state, created_seq, last_seq)",
+            15,
             "on conflict (org, id) do update set occurred_on = excluded.occurred_on, \
              month = excluded.month, status = excluded.status, event = excluded.event, \
-             state = excluded.state, last_seq = excluded.last_seq",
+             course = excluded.course, state = excluded.state, last_seq = excluded.last_seq",
             rows,
             |query, row| {
+                let course = &row.course;
                 query
                     .bind(org.0.to_vec())
                     .bind(row.id.0.to_vec())
                     .bind(row.kind.as_str().to_owned())
+                    .bind((row.seen_as != row.kind).then(|| row.seen_as.as_str().to_owned()))
                     .bind(row.home.to_string())
                     .bind(row.team.0.to_vec())
                     .bind(row.author.0.to_vec())
                     .bind(row.occurred_on.to_string())
                     .bind(i64::from(row.occurred_on.month().0))
-                    .bind(if row.is_void { "void" } else { "counted" }.to_owned())
-                    .bind(row.event.map(|event| event.0.to_vec()))
+                    .bind(row.status().to_owned())
+                    .bind(row.event().map(|event| event.0.to_vec()))
+                    .bind((!course.trail.is_empty()).then(|| shared::cbor::encode(course)))
                     .bind((row.state.len() > 1).then(|| shared::cbor::encode(&row.state)))
                     .bind(column(row.created_seq))
                     .bind(column(row.last_seq))
+            },
+        )
+        .await?;
+        let joined: Vec<(RecordId, &Feed)> = rows
+            .iter()
+            .flat_map(|row| row.joined.iter().map(|feed| (row.id, feed)))
+            .collect();
+        values::insert(
+            self.connection(),
+            "record_feed (org, record, feed)",
+            3,
+            "on conflict (org, record, feed) do nothing",
+            &joined,
+            |query, (record, feed)| {
+                query
+                    .bind(org.0.to_vec())
+                    .bind(record.0.to_vec())
+                    .bind(feed.to_string())
             },
         )
         .await
@@ -192,52 +316,5 @@ impl Tx {
             .fetch_one(self.connection())
             .await?;
         Ok(number(row.try_get(0)?))
-    }
-
-    /// Records of a filter after an id, ascending by id, at most `limit`.
-    pub async fn records_after(
-        &mut self,
-        filter: &RecordFilter,
-        after: Option<RecordId>,
-        limit: u32,
-    ) -> Result<Vec<RecordRow>, StoreError> {
-        let (first, last) = filter.months.unwrap_or((Month(i32::MIN), Month(i32::MAX)));
-        let area = filter.area.map_or("", |_| "and home >= $6 and home < $7");
-        let free = if filter.area.is_some() { 8 } else { 6 };
-        let (held, bound) = match &filter.feeds {
-            Some(feeds) => held_by(feeds, free),
-            None => ("true".to_owned(), Vec::new()),
-        };
-        let status = match filter.is_void {
-            None => "",
-            Some(true) => "and status = 'void'",
-            Some(false) => "and status = 'counted'",
-        };
-        let text = format!(
-            "select {COLUMNS} from record where org = $1 and id > $2 and month >= $3 \
-             and month <= $4 {area} {status} and {held} order by id limit $5"
-        );
-        let mut query = sqlx::query(super::assembled(text))
-            .bind(self.org_bytes())
-            .bind(after.map_or_else(Vec::new, |id| id.0.to_vec()))
-            .bind(i64::from(first.0))
-            .bind(i64::from(last.0))
-            .bind(i64::from(limit));
-        if let Some(area) = filter.area {
-            let (from, end) = super::code_range(area);
-            query = query.bind(from).bind(end);
-        }
-        for value in bound {
-            query = match value {
-                Bound::Text(text) => query.bind(text),
-                Bound::Id(id) => query.bind(id.to_vec()),
-            };
-        }
-        query
-            .fetch_all(self.connection())
-            .await?
-            .iter()
-            .map(read)
-            .collect()
     }
 }

@@ -2,32 +2,66 @@
 
 use shared::division::{Area, DivisionCode};
 use shared::id::{TeamId, UserId};
-use shared::record::outreach_session::key;
-use shared::record::{HOME, KIND, SCHEMA, TEAM};
-use shared::time::LocalDate;
+use shared::problem::RejectionCode;
+use shared::record::{
+    DIVISION, KIND, Pair, RecordKind, SCHEMA, TEAM, VILLAGE, finding, inspection, note,
+    outreach_session, talk_item, village_talk,
+};
+use shared::time::{LocalDate, Timestamp};
 
 use crate::http::{Field, FullRecord, Step};
 use crate::identity::names::Names;
 use crate::page::words::{Word, Words};
 use crate::page::{figure, format, place};
+use crate::records;
 use crate::reference::ReferenceData;
 
-/// Fields in the order shown. What is not named here, from a newer phone, follows.
-const ORDER: [&str; 13] = [
-    key::OCCURRED_ON,
-    key::PART_OF_DAY,
-    HOME,
-    key::VENUE,
-    key::FORM,
-    key::TOPICS,
-    key::MEMBERS,
-    key::AUDIENCE_COUNT,
-    key::QUESTIONS,
-    key::NOTE,
-    key::PHOTO,
-    key::LATE_REASON,
+/// Fields in the order shown, of all kinds. What is not named here, from a newer phone, follows.
+const ORDER: [&str; 40] = [
+    outreach_session::key::OCCURRED_ON,
+    outreach_session::key::PART_OF_DAY,
+    VILLAGE,
+    DIVISION,
+    note::key::ABOUT_KIND,
+    note::key::ABOUT,
+    note::key::PURPOSE,
+    note::key::TEXT,
+    talk_item::key::TALK,
+    talk_item::key::SESSION,
+    inspection::key::INSPECTION_KIND,
+    finding::key::INSPECTION,
+    finding::key::UNIT,
+    inspection::key::PLAN_ID,
+    outreach_session::key::VENUE,
+    outreach_session::key::FORM,
+    village_talk::key::PLACE,
+    village_talk::key::CONVENOR,
+    village_talk::key::RECORDER,
+    outreach_session::key::TOPICS,
+    talk_item::key::TOPIC,
+    outreach_session::key::MEMBERS,
+    inspection::key::JOINT,
+    outreach_session::key::AUDIENCE_COUNT,
+    village_talk::key::ATTENDEE_COUNT,
+    talk_item::key::SUMMARY,
+    talk_item::key::SCOPE,
+    finding::key::CATEGORY,
+    finding::key::SEVERITY,
+    finding::key::DESCRIPTION,
+    finding::key::BASIS,
+    finding::key::EVIDENCE,
+    finding::key::POSITION,
+    finding::key::REPRESENTATIVE,
+    finding::key::UNIT_STATEMENT,
+    inspection::key::CONCLUSION,
+    outreach_session::key::QUESTIONS,
+    outreach_session::key::NOTE,
+    outreach_session::key::LATE_REASON,
     TEAM,
 ];
+
+/// Maps whose values are words: of the others, which are sets, the key says what is in them.
+const WORDED: [&str; 2] = [outreach_session::key::QUESTIONS, finding::key::EVIDENCE];
 
 /// A field as shown.
 #[derive(Debug, Clone)]
@@ -74,8 +108,19 @@ fn field_of(key: &str) -> &str {
 
 /// What a reader need not see: it is in the page's head or says nothing.
 fn is_hidden(key: &str) -> bool {
-    // `audience_about` is shown with its count.
-    ["id", KIND, SCHEMA, key::AUDIENCE_ABOUT].contains(&key)
+    // Whether a count is an estimate is shown with the count.
+    ["id", KIND, SCHEMA].contains(&key) || pairs().any(|pair| pair.about == key)
+}
+
+fn pairs() -> impl Iterator<Item = &'static Pair> {
+    RecordKind::ALL
+        .into_iter()
+        .flat_map(|kind| kind.rules().pairs)
+}
+
+/// The pair that a count is of.
+fn pair_of(count: &str) -> Option<&'static Pair> {
+    pairs().find(|pair| pair.count == count)
 }
 
 fn rank(key: &str) -> usize {
@@ -107,8 +152,7 @@ impl Speaker<'_> {
                         label: self.label(&field.key),
                         values,
                         is_disputed: full.record.disputed.iter().any(|key| {
-                            key == name
-                                || (name == key::AUDIENCE_COUNT && key.starts_with("audience"))
+                            key == name || pair_of(name).is_some_and(|pair| pair.about == key)
                         }),
                     },
                 )),
@@ -119,16 +163,18 @@ impl Speaker<'_> {
 
     fn values(&self, field: &Field, full: &FullRecord) -> Vec<Value> {
         // In a set any value means present: the member is the key.
-        let set_member = field.key.contains('/') && field_of(&field.key) != key::QUESTIONS;
+        let set_member = field.key.contains('/') && !WORDED.contains(&field_of(&field.key));
         let shown = field.values.len() - 1;
         let values = field.values.iter().enumerate();
         let values = values.filter(|(index, _)| !set_member || *index == shown);
         values
             .map(|(_, value)| Value {
-                text: if field.key == key::AUDIENCE_COUNT {
-                    self.attendances(&value.value, about(full, value.author, value.claimed_at))
-                } else {
-                    self.value(&field.key, &value.value)
+                text: match pair_of(&field.key) {
+                    Some(pair) => {
+                        let is_about = about(full, pair, value.author, value.claimed_at);
+                        self.attendances(&value.value, is_about)
+                    }
+                    None => self.value(&field.key, &value.value),
                 },
                 who: value.author_name.clone().unwrap_or_default(),
                 phone: value.device_name.clone().unwrap_or_default(),
@@ -148,36 +194,41 @@ impl Speaker<'_> {
         }
     }
 
+    /// A word of a closed list; itself where there is no message for it.
+    pub(super) fn word(&self, list: &str, word: &str) -> String {
+        let message = format!("{list}-{word}");
+        let text = self.words.say(&message);
+        if text == message {
+            word.to_owned()
+        } else {
+            text
+        }
+    }
+
     fn value(&self, key: &str, value: &str) -> String {
-        let words = self.words;
+        let member = key.split_once('/').map(|(_, member)| member);
         match field_of(key) {
-            field @ (key::VENUE | key::FORM | key::PART_OF_DAY) => {
-                let message = format!("{field}-{value}");
-                let text = words.say(&message);
-                if text == message {
-                    value.to_owned()
-                } else {
-                    text
-                }
+            outreach_session::key::TOPICS => {
+                let topics = &self.reference.policy_topics;
+                figure::topic(member.unwrap_or(value), topics, self.words)
             }
-            key::TOPICS => {
-                let code = key.split_once('/').map_or(value, |(_, code)| code);
-                figure::topic(code, &self.reference.policy_topics, words)
-            }
-            key::MEMBERS => {
-                let id = key.split_once('/').map_or(value, |(_, id)| id);
-                let name = id
-                    .parse::<UserId>()
-                    .ok()
-                    .and_then(|user| self.names.person(user));
+            outreach_session::key::MEMBERS | village_talk::key::RECORDER => {
+                let id = member.unwrap_or(value);
+                let user = id.parse::<UserId>().ok();
+                let name = user.and_then(|user| self.names.person(user));
                 name.unwrap_or_else(|| id.to_owned())
             }
-            HOME => value.parse::<DivisionCode>().map_or_else(
+            VILLAGE | DIVISION => value.parse::<DivisionCode>().map_or_else(
                 |_| value.to_owned(),
                 |code| place::name(&self.reference.divisions, Area::from(code), self.on),
             ),
             TEAM => self.team(value).unwrap_or_else(|| value.to_owned()),
-            _ => value.to_owned(),
+            note::key::ABOUT_KIND => self.word("kind", value),
+            field if WORDED.contains(&field) => value.to_owned(),
+            field => match member {
+                Some(member) => member.to_owned(),
+                None => self.word(field, value),
+            },
         }
     }
 
@@ -201,11 +252,11 @@ impl Speaker<'_> {
     /// A step of the history.
     pub(super) fn step(&self, step: &Step) -> History {
         let words = self.words;
-        let about = step
-            .writes
-            .iter()
-            .find(|write| write.key == key::AUDIENCE_ABOUT);
-        let is_about = about.and_then(|write| write.value.as_deref()) == Some("true");
+        let is_about = |pair: &Pair| {
+            let mut writes = step.writes.iter();
+            let about = writes.find(|write| write.key == pair.about);
+            about.and_then(|write| write.value.as_deref()) == Some("true")
+        };
         let mut writes: Vec<_> = step
             .writes
             .iter()
@@ -216,12 +267,10 @@ impl Speaker<'_> {
             .into_iter()
             .map(|write| {
                 let label = self.label(&write.key);
-                let text = match &write.value {
-                    Some(count) if write.key == key::AUDIENCE_COUNT => {
-                        self.attendances(count, is_about)
-                    }
-                    Some(value) => self.value(&write.key, value),
-                    None => {
+                let text = match (&write.value, pair_of(&write.key)) {
+                    (Some(count), Some(pair)) => self.attendances(count, is_about(pair)),
+                    (Some(value), None) => self.value(&write.key, value),
+                    (None, _) => {
                         let was = self.value(&write.key, "");
                         format!("{} {was}", words.of(Word::Removed))
                             .trim()
@@ -231,11 +280,19 @@ impl Speaker<'_> {
                 format!("{label}{}{text}", words.colon())
             })
             .collect();
-        match step.outcome.as_deref() {
-            Some("voided") => lines.push(words.of(Word::WasVoided).to_owned()),
-            Some(rejection) => lines.push(words.say(&format!("rejection-{rejection}"))),
-            None => {}
+        if let Some(outcome) = step.outcome.as_deref() {
+            lines.push(match outcome.parse::<RejectionCode>() {
+                Ok(code) => words.say(&code.message_key()),
+                Err(_) => self.word("order", outcome),
+            });
         }
+        // The reason stands below.
+        let arguments = step.order.iter().flat_map(records::arguments);
+        let arguments = arguments.filter(|(key, _)| key != "reason");
+        lines.extend(arguments.map(|(key, value)| {
+            let label = self.label(&key);
+            format!("{label}{}{}", words.colon(), self.word(&key, &value))
+        }));
         History {
             received: format::minute(step.received_at),
             claimed: step.claimed_at.map(format::minute).unwrap_or_default(),
@@ -248,11 +305,8 @@ impl Speaker<'_> {
 }
 
 /// Whether the count written by a person at a time was marked as an estimate with it.
-fn about(full: &FullRecord, author: Option<UserId>, at: shared::time::Timestamp) -> bool {
-    let about = full
-        .fields
-        .iter()
-        .find(|field| field.key == key::AUDIENCE_ABOUT);
+fn about(full: &FullRecord, pair: &Pair, author: Option<UserId>, at: Timestamp) -> bool {
+    let about = full.fields.iter().find(|field| field.key == pair.about);
     let values = about
         .map(|field| field.values.as_slice())
         .unwrap_or_default();

@@ -1,0 +1,160 @@
+//! Joining feeds (sync.md N4): a record that joins one is published there anew, and takes along what
+//! follows it. Its later rows name the feed themselves.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use shared::access::{self, Principal};
+use shared::change::{Change, Scalar};
+use shared::command::{Order, Outcome, Responsible, SignedOutcome};
+use shared::feed::{Feed, feeds_of_record};
+use shared::id::{RecordId, UserId};
+use shared::record::Identity;
+use shared::sync::{Publication, PublishedRow, RowKind, RowMeta};
+
+use super::batch::{Author, Batch};
+use crate::identity;
+use crate::store::link::LinkKind;
+use crate::store::log::LogRow;
+use crate::store::record::{RecordRow, followed};
+use crate::sync::caller_feeds;
+
+/// The unit that an order gives a record to.
+pub(super) fn unit_of(order: &Order) -> Option<&str> {
+    match order {
+        Order::Issue { lead_unit, .. } => Some(lead_unit),
+        Order::Accept { responsible, .. } => Responsible::unit(responsible),
+        _ => None,
+    }
+}
+
+/// Whether a link takes its record along into what the other joins.
+pub(super) fn follows(kind: LinkKind) -> bool {
+    matches!(kind, LinkKind::Content(relation) if relation.follows())
+}
+
+/// The feeds that a new record joins at once: those that what it follows has joined.
+pub(super) fn inherited(batch: &Batch, creation: &Change, identity: &Identity) -> BTreeSet<Feed> {
+    let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
+    let Some((kind, target)) = followed(identity.kind, identity.seen_as, get) else {
+        return BTreeSet::new();
+    };
+    let target = batch.records.get(&target).map(|working| &working.row);
+    target
+        .filter(|target| target.kind == kind)
+        .map(|target| target.joined.clone())
+        .unwrap_or_default()
+}
+
+/// Lets a record join a feed, with what follows it, unless they are there.
+pub(super) fn join(batch: &mut Batch, record: RecordId, feed: &Feed, by: UserId) {
+    let mut next = VecDeque::from([record]);
+    while let Some(id) = next.pop_front() {
+        let Some(row) = batch.records.get(&id).map(|working| &working.row) else {
+            continue;
+        };
+        if row.joined.contains(feed) {
+            continue;
+        }
+        let has_it = feeds_of_record(row.seen_as, row.home, row.team, row.author).contains(feed);
+        if !has_it {
+            publish(batch, id, feed, by);
+        }
+        next.extend(followers(batch, id));
+    }
+}
+
+/// What was here before the record that it follows joins the feeds that this one joined at once.
+pub(super) fn join_followers(batch: &mut Batch, record: RecordId, by: UserId) {
+    let joined = batch
+        .records
+        .get(&record)
+        .map(|working| &working.row.joined);
+    for feed in joined.cloned().unwrap_or_default() {
+        for follower in followers(batch, record) {
+            join(batch, follower, &feed, by);
+        }
+    }
+}
+
+fn followers(batch: &Batch, id: RecordId) -> Vec<RecordId> {
+    let kind = batch.records.get(&id).map(|working| working.row.kind);
+    let mut followers = batch.records.pointing_to(id, follows);
+    followers.retain(|follower| {
+        let follower = batch.records.get(follower);
+        let follows = follower.and_then(|working| working.row.follows());
+        follows == kind.map(|kind| (kind, id))
+    });
+    followers
+}
+
+fn publish(batch: &mut Batch, id: RecordId, feed: &Feed, by: UserId) {
+    let Some(working) = batch.records.get(&id) else {
+        return;
+    };
+    let is_new = |row: &&LogRow| row.meta.record == Some(id);
+    let rows = working.rows.iter().chain(batch.log.iter().filter(is_new));
+    let publication = Publication {
+        feeds: vec![feed.clone()],
+        rows: rows
+            .filter(|row| is_of_record(row))
+            .map(published)
+            .collect(),
+    };
+    let meta = RowMeta {
+        kind: RowKind::Publication,
+        record: Some(id),
+        author: by,
+        installation: None,
+        received_at: batch.now,
+    };
+    let body = shared::cbor::encode(&publication);
+    batch.push_row(meta, body, None, [feed.clone()]);
+    let cells = batch.records.update(id, |working| {
+        working.row.joined.insert(feed.clone());
+    });
+    batch.cells.merge(&cells);
+}
+
+/// Whether a row is a change or an event, which make the record.
+fn is_of_record(row: &LogRow) -> bool {
+    match row.meta.kind {
+        RowKind::Change => true,
+        RowKind::Outcome => shared::cbor::decode::<SignedOutcome>(&row.body)
+            .and_then(|signed| shared::cbor::decode::<Outcome>(&signed.outcome))
+            .is_ok_and(|outcome| matches!(outcome, Outcome::Event(_))),
+        RowKind::Notice | RowKind::Reference | RowKind::Publication => false,
+    }
+}
+
+fn published(row: &LogRow) -> PublishedRow {
+    PublishedRow {
+        seq: row.seq,
+        meta: row.meta.clone(),
+        body: row.body.clone(),
+    }
+}
+
+/// Whoever writes in somebody else's record and does not read it by a feed of theirs joins it.
+pub(super) fn join_writer(batch: &mut Batch, record: RecordId, writer: &Author) {
+    let user = writer.principal.user;
+    let Some(row) = batch.records.get(&record).map(|working| &working.row) else {
+        return;
+    };
+    if row.author != user && !sees(batch, &writer.principal, row) {
+        join(batch, record, &Feed::Person(user), user);
+    }
+}
+
+fn sees(batch: &Batch, principal: &Principal, row: &RecordRow) -> bool {
+    let feeds = row.feeds();
+    let today = batch.now.date();
+    let mut seen = access::visible_feeds(principal, today).into_iter();
+    if seen.any(|feed| feeds.contains(&feed)) {
+        return true;
+    }
+    // Only what no feed as granted holds is looked up among former divisions, since that walks every edition.
+    let mut closed = principal.clone();
+    closed.grants = identity::close(closed.grants, &batch.reference.divisions, today);
+    let mut seen = caller_feeds(&closed, &batch.reference, batch.now).into_iter();
+    seen.any(|feed| feeds.contains(&feed))
+}

@@ -1,0 +1,103 @@
+//! Reading back: a counted talk that answers a matter confirms the claim that it is done, whichever of the
+//! two is here first (domain.md §2.2).
+
+use sha2::{Digest as _, Sha256};
+use shared::change::{Action, Change};
+use shared::command::{Event, Happened, Outcome};
+use shared::id::{CommandId, Digest, RecordId, UserId};
+use shared::record::village_talk::key::READBACK_OF;
+use shared::record::{Content, RecordKind, Relation};
+use shared::time::Timestamp;
+use shared::workflow;
+
+use super::batch::Batch;
+use super::outcome::{Cause, append_outcome};
+use crate::store::link::LinkKind;
+
+/// The matters that a change says a talk answers.
+pub(super) fn answered_by(change: &Change) -> impl Iterator<Item = RecordId> {
+    let puts = change.operations().iter();
+    let puts = puts.filter(|op| op.action != Action::Delete);
+    puts.filter_map(|op| {
+        let member = op.key.strip_prefix(READBACK_OF)?.strip_prefix('/')?;
+        member.parse().ok()
+    })
+}
+
+/// A change of a talk counts: the matters that it says are answered.
+pub(super) fn of_change(batch: &mut Batch, talk: RecordId, change: &Change) {
+    let is_talk = |kind| kind == RecordKind::VillageTalk;
+    let working = batch.records.get(&talk);
+    if working.is_some_and(|working| is_talk(working.row.kind)) {
+        for item in answered_by(change) {
+            read_back(batch, talk, item);
+        }
+    }
+}
+
+/// A matter is claimed to be done: the counted talks that answer it.
+pub(super) fn of_claim(batch: &mut Batch, item: RecordId) {
+    let answers = |kind| kind == LinkKind::Content(Relation::ReadBack);
+    for talk in batch.records.pointing_to(item, answers) {
+        read_back(batch, talk, item);
+    }
+}
+
+fn read_back(batch: &mut Batch, talk: RecordId, item: RecordId) {
+    let Some(reading) = reading(batch, talk, item) else {
+        return;
+    };
+    let cause = Cause {
+        by: reading.by,
+        installation: None,
+        received_at: batch.now,
+        pack: None,
+    };
+    append_outcome(batch, &Outcome::Event(reading), &cause);
+}
+
+/// The event that a talk makes of a matter, by the first who wrote there that it is answered and may say so.
+fn reading(batch: &Batch, talk: RecordId, item: RecordId) -> Option<Event> {
+    let held = &batch.records.get(&talk)?.row;
+    let row = &batch.records.get(&item)?.row;
+    let Some(Content::VillageTalk(kept)) = Content::read(held.kind, &held.state).0 else {
+        return None;
+    };
+    let Some(Content::TalkItem(matter)) = Content::read(row.kind, &row.state).0 else {
+        return None;
+    };
+    if !held.course.counts() {
+        return None;
+    }
+    let entries = held.state.values(&format!("{READBACK_OF}/{item}"));
+    let confirm = |by: UserId| -> Option<Happened> {
+        workflow::read_back(&matter, &row.course, talk, &kept, by)
+    };
+    entries.iter().find_map(|entry| {
+        let by = batch.authors.get(&entry.op.actor)?.principal.user;
+        Some(Event {
+            command: id_of(talk, item, row.course.last_event()),
+            record: item,
+            happened: confirm(by)?,
+            by,
+            claimed_at: Timestamp(entry.time.saturating_mul(1000)),
+            decided_at: batch.now,
+            heads: row.state.heads(),
+            // It was read back on the day of the talk.
+            effective_at: Some(kept.occurred_on.start().min(batch.now)),
+        })
+    })
+}
+
+/// One id for one reading of one claim, so that it is written once.
+fn id_of(talk: RecordId, item: RecordId, last_event: Option<Digest>) -> CommandId {
+    let mut hasher = Sha256::new();
+    hasher.update(b"satchel/read-back/1");
+    hasher.update(talk.as_bytes());
+    hasher.update(item.as_bytes());
+    hasher.update(last_event.map(|event| event.0).unwrap_or_default());
+    let hash: [u8; 32] = hasher.finalize().into();
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    CommandId(id)
+}

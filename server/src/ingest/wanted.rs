@@ -1,0 +1,82 @@
+//! What a batch has to have at hand before it can judge.
+
+use std::collections::BTreeSet;
+
+use shared::change::Change;
+use shared::command::Order;
+use shared::id::{CommandId, Digest, InstallationId, RecordId};
+use shared::record::Identity;
+
+use super::join;
+use super::read_back::answered_by;
+use super::receive::GatedItem;
+use crate::store::record::followed;
+
+/// What a batch is asked to judge, and what that takes.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) installations: BTreeSet<InstallationId>,
+    pub(super) hashes: Vec<Digest>,
+    pub(super) records: BTreeSet<RecordId>,
+    /// Records that are only looked at, or moved by what happens to another.
+    pub(super) related: BTreeSet<RecordId>,
+    /// Records for which it matters what points to them.
+    pub(super) pointed: BTreeSet<RecordId>,
+    /// Records some of whose changes may not sit on the merged heads, or that may join a feed.
+    pub(super) with_history: BTreeSet<RecordId>,
+    pub(super) commands: Vec<CommandId>,
+}
+
+impl Wanted {
+    /// What these items, each with the installation that packed it, take.
+    pub(super) fn of_items<'a>(
+        items: impl IntoIterator<Item = (&'a GatedItem, InstallationId)>,
+    ) -> Self {
+        let mut wanted = Self::default();
+        for (item, packer) in items {
+            wanted.hashes.push(item.hash());
+            wanted.records.insert(item.record());
+            wanted.item(item, packer);
+        }
+        wanted
+    }
+
+    /// What judging an item takes besides its record.
+    pub(super) fn item(&mut self, item: &GatedItem, packer: InstallationId) {
+        self.installations.insert(packer);
+        let record = item.record();
+        match item {
+            GatedItem::Change { change, .. } => {
+                self.installations.insert(change.actor());
+                self.related.extend(answered_by(change));
+                if change.is_creation() {
+                    if let Some(target) = followed_by(change) {
+                        self.related.insert(target);
+                        self.pointed.insert(record);
+                    }
+                } else {
+                    // Whoever writes may join, and what follows the record goes along.
+                    self.with_history.insert(record);
+                    self.pointed.insert(record);
+                }
+            }
+            GatedItem::Command(command) => {
+                self.commands.push(command.id);
+                self.pointed.insert(record);
+                if let Order::SameAs { canonical } = &command.order {
+                    self.related.insert(*canonical);
+                }
+                if join::unit_of(&command.order).is_some() {
+                    self.with_history.insert(record);
+                }
+            }
+        }
+    }
+}
+
+/// The record that a new one goes along with.
+fn followed_by(creation: &Change) -> Option<RecordId> {
+    let identity = Identity::of(creation).ok()?;
+    let (_, target) = followed(identity.kind, identity.seen_as, |key| creation.put(key))?;
+    Some(target)
+}

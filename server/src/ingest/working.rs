@@ -1,0 +1,129 @@
+//! Records in work, and what points to them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use shared::change::Change;
+use shared::figure::Tally;
+use shared::id::RecordId;
+
+use crate::store::link::{Link, LinkKind};
+use crate::store::log::LogRow;
+use crate::store::record::{RecordRow, Told};
+
+/// A record in work.
+#[derive(Debug, Clone)]
+pub(super) struct Working {
+    pub(super) row: RecordRow,
+    /// What it says now.
+    pub(super) told: Told,
+    /// What the store says it points to.
+    pub(super) stored_links: BTreeSet<Link>,
+    /// Its rows of the log from before this batch; loaded only where a feed may be joined or a change may
+    /// not sit on the heads.
+    pub(super) rows: Vec<LogRow>,
+    /// Every counted change, in log order; loaded only where a change may not sit on the heads.
+    pub(super) changes: Option<Vec<Change>>,
+    pub(super) dirty: bool,
+}
+
+/// The records of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    by_id: HashMap<RecordId, Working>,
+    /// What points to a record, among those here.
+    pointing: HashMap<RecordId, BTreeSet<Link>>,
+}
+
+impl Records {
+    pub(super) fn get(&self, id: &RecordId) -> Option<&Working> {
+        self.by_id.get(id)
+    }
+
+    pub(super) fn contains(&self, id: &RecordId) -> bool {
+        self.by_id.contains_key(id)
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Working> {
+        self.by_id.values()
+    }
+
+    /// Takes a record from the store.
+    pub(super) fn load(&mut self, row: RecordRow) {
+        let told = row.told();
+        for link in &told.links {
+            self.pointing.entry(link.target).or_default().insert(*link);
+        }
+        let working = Working {
+            stored_links: told.links.clone(),
+            told,
+            row,
+            rows: Vec::new(),
+            changes: None,
+            dirty: false,
+        };
+        self.by_id.insert(working.row.id, working);
+    }
+
+    /// Takes its rows of the log.
+    pub(super) fn load_history(&mut self, id: RecordId, rows: Vec<LogRow>, changes: Vec<Change>) {
+        if let Some(working) = self.by_id.get_mut(&id) {
+            working.rows = rows;
+            working.changes = Some(changes);
+        }
+    }
+
+    /// Begins a record whose creation counts; [`Records::update`] then applies it.
+    pub(super) fn begin(&mut self, row: RecordRow) {
+        let working = Working {
+            row,
+            told: Told::default(),
+            stored_links: BTreeSet::new(),
+            rows: Vec::new(),
+            changes: Some(Vec::new()),
+            dirty: true,
+        };
+        self.by_id.insert(working.row.id, working);
+    }
+
+    /// Changes a record; answers what that adds to the figures.
+    pub(super) fn update(&mut self, id: RecordId, act: impl FnOnce(&mut Working)) -> Tally {
+        let Some(working) = self.by_id.get_mut(&id) else {
+            return Tally::default();
+        };
+        act(working);
+        working.dirty = true;
+        let told = working.row.told();
+        if let Some(day) = told.occurred_on {
+            working.row.occurred_on = day;
+        }
+        let before = std::mem::replace(&mut working.told, told);
+        let after = &working.told;
+        for link in before.links.difference(&after.links) {
+            self.pointing.entry(link.target).or_default().remove(link);
+        }
+        for link in after.links.difference(&before.links) {
+            self.pointing.entry(link.target).or_default().insert(*link);
+        }
+        Tally::change(&before.contributions, &after.contributions)
+    }
+
+    /// The records that point to one, ascending.
+    pub(super) fn pointing_to(
+        &self,
+        target: RecordId,
+        kind: impl Fn(LinkKind) -> bool,
+    ) -> Vec<RecordId> {
+        let links = self.pointing.get(&target).into_iter().flatten();
+        links
+            .filter(|link| kind(link.kind))
+            .map(|link| link.record)
+            .collect()
+    }
+
+    /// Whether another record that is not void counts through this one.
+    pub(super) fn has_duplicates(&self, id: RecordId) -> bool {
+        let others = self.pointing_to(id, |kind| kind == LinkKind::SameAs);
+        let mut others = others.iter().filter_map(|other| self.get(other));
+        others.any(|other| !other.row.is_void())
+    }
+}
