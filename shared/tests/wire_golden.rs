@@ -4,6 +4,7 @@
 //! `vectors/*.hex` are also for whoever writes a client: docs/sync-protocol.md says what each holds.
 
 use ed25519_dalek::{Signer as _, SigningKey};
+use shared::bundle::{BUNDLE_VERSION, Bundle, Gap, Receipt, SignedReceipt};
 use shared::change::Change;
 use shared::command::{Command, Event, Happened, Order, Outcome, SignedOutcome};
 use shared::feed::Feed;
@@ -195,6 +196,34 @@ fn a_witnessed_change_is_frozen() {
         signature: None,
     };
     assert_eq!(shared::cbor::encode(&plain)[..4], [0x82, 0x00, 0x82, 0x50]);
+}
+
+#[test]
+fn a_bundle_and_its_receipt_are_frozen() {
+    let bundle = Bundle {
+        organisation: ORGANISATION,
+        packs: vec![shared::cbor::encode(&pack())],
+    };
+    assert_golden("bundle", &bundle.to_file());
+    assert_eq!(Bundle::read(&bundle.to_file()), Ok(bundle));
+    let receipt = Receipt {
+        version: BUNDLE_VERSION,
+        organisation: ORGANISATION,
+        installation: ACTOR,
+        through: 2,
+        hash: pack().hash(),
+        checkpoint: cursor().checkpoint,
+        issued_at: Timestamp(TIME * 1000 + 300_000),
+        missing: vec![Gap { from: 1, to: 1 }],
+    };
+    let receipt = shared::cbor::encode(&receipt);
+    let signature = key().sign(&SignedReceipt::message(&receipt));
+    let signed = SignedReceipt {
+        receipt,
+        signature: signature.to_bytes().to_vec(),
+    };
+    assert_golden("receipt", &signed.to_file());
+    assert_eq!(SignedReceipt::read(&signed.to_file()), Ok(signed));
 }
 
 #[test]
