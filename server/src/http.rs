@@ -4,6 +4,7 @@
 //! answers. Handlers of the API take `extract::Authenticated` (or `extract::Uploader`), the only
 //! way to a `Principal`; what it may do is asked of `shared::access` by the functions they call.
 
+mod bundles;
 mod devices;
 mod divisions;
 mod enrol;
@@ -68,7 +69,9 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .merge(page::routes());
-    let exchange = Router::new().route("/v1/sync", post(sync::exchange));
+    let exchange = Router::new()
+        .route("/v1/sync", post(sync::exchange))
+        .route("/v1/bundles", post(bundles::deliver));
     let all = layers::bounded(routes).merge(layers::bounded_exchange(exchange));
     layers::around(all, &app).with_state(app)
 }

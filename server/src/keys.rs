@@ -1,8 +1,9 @@
-//! The organisation's signing key: outcomes, certificates and tokens.
+//! The organisation's signing key: outcomes, receipts, certificates and tokens.
 
 use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
+use shared::bundle::{Receipt, SignedReceipt};
 use shared::command::{Outcome, SignedOutcome};
 use shared::id::Digest;
 
@@ -46,6 +47,13 @@ impl ServerKeys {
     /// Signs bytes.
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).to_bytes()
+    }
+
+    /// Signs a receipt.
+    pub fn receipt(&self, receipt: &Receipt) -> SignedReceipt {
+        let receipt = shared::cbor::encode(receipt);
+        let signature = self.sign(&SignedReceipt::message(&receipt)).to_vec();
+        SignedReceipt { receipt, signature }
     }
 
     /// Signs an outcome.

@@ -1,7 +1,7 @@
 //! `satchel`: founds and serves an office.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -12,7 +12,7 @@ use server::config::{self, Location, LogSettings};
 use server::keys::ServerKeys;
 use server::state::{App, Settings};
 use server::store::Store;
-use server::{http, init, rebuild, telemetry, verify};
+use server::{bundles, http, init, rebuild, telemetry, verify};
 use shared::id::OrganisationId;
 use tokio::net::TcpListener;
 
@@ -90,8 +90,29 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Bundles: packs that came by hand.
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Prints the OpenAPI document.
     Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum BundleCommand {
+    /// Takes bundles from a stick, each pack as its author's. Importing again changes nothing.
+    Import {
+        #[command(flatten)]
+        office: Office,
+        /// The bundles.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Writes receipts there, one for each phone, to be carried back.
+        #[arg(long, value_name = "DIR")]
+        receipts: Option<PathBuf>,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[tokio::main]
@@ -130,6 +151,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             })?;
         }
         Command::Verify { office, json } => return check(&office, json).await,
+        Command::Bundle(BundleCommand::Import {
+            office,
+            files,
+            receipts,
+            json,
+        }) => import(&office, &files, receipts.as_deref(), json).await?,
         Command::Openapi => println!("{}", http::openapi().to_pretty_json()?),
     }
     Ok(ExitCode::SUCCESS)
@@ -230,12 +257,42 @@ async fn stopped() {
     tracing::info!("stopping: requests in work are finished first");
 }
 
-async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
-    let store = open(office).await?;
+async fn keys_of(store: &Store) -> anyhow::Result<ServerKeys> {
     let mut tx = store.snapshot().await?;
     let organisation = tx.organisation().await?.context("no organisation")?;
-    drop(tx);
-    let keys = ServerKeys::from_seed(&organisation.signing_key);
+    Ok(ServerKeys::from_seed(&organisation.signing_key))
+}
+
+async fn import(
+    office: &Office,
+    files: &[PathBuf],
+    receipts: Option<&Path>,
+    json: bool,
+) -> anyhow::Result<()> {
+    let store = open(office).await?;
+    let keys = keys_of(&store).await?;
+    let imported = bundles::import(&store, &Clock::System, &keys, files, receipts).await?;
+    print(json, &imported, |imported| {
+        let lines = imported.iter().map(|one| {
+            let mut line = format!("{}: {} packs", one.file.display(), one.packs);
+            for refused in &one.refused {
+                let place = refused
+                    .item
+                    .map_or(String::new(), |item| format!(" item {item}"));
+                line.push_str(&format!(
+                    "\n- pack {}{place}: {}",
+                    refused.pack, refused.code
+                ));
+            }
+            line
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
+    let store = open(office).await?;
+    let keys = keys_of(&store).await?;
     let verified = verify::verify(&store, &keys).await?;
     print(json, &verified, |found| {
         let mut text = format!(

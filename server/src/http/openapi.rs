@@ -5,8 +5,8 @@ use utoipa::{Modify, OpenApi};
 
 use super::extract::Json;
 use super::{
-    devices, divisions, enrol, figures, health, held, page_links, records, sync, talk_topics,
-    teams, token, units, users,
+    bundles, devices, divisions, enrol, figures, health, held, page_links, records, sync,
+    talk_topics, teams, token, units, users,
 };
 
 #[derive(OpenApi)]
@@ -20,7 +20,7 @@ use super::{
     ),
     paths(
         enrol::enrol, token::challenge, token::renew,
-        sync::exchange,
+        sync::exchange, bundles::deliver,
         records::list, records::one, records::history,
         figures::all, figures::behind,
         held::list, held::release, held::decline,

@@ -8,7 +8,6 @@ use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use shared::id::PackHash;
 use shared::pack::Pack;
 use shared::problem::ProblemCode;
 use shared::sync::{MAX_REQUEST_BYTES, PROTOCOL_VERSION, Refused, Request, next_frame};
@@ -21,12 +20,12 @@ use super::extract::Uploader;
 use super::problem::ApiError;
 use super::schema;
 use crate::identity::Known;
-use crate::ingest::{Caller, IngestError};
+use crate::ingest::Caller;
 use crate::state::App;
 use crate::sync;
 
 /// Media type of requests and responses.
-const CBOR: &str = "application/cbor";
+pub(super) const CBOR: &str = "application/cbor";
 /// Packs that wait for the writer before the body is read no further.
 const WAITING: usize = 16;
 /// How old the note of an installation's last contact may get: an hour.
@@ -85,7 +84,7 @@ pub(crate) async fn exchange(
 
 /// Reads a body to its end within the bound, before an answer that does not need it. A connection closed
 /// over bytes in flight is reset, and the phone never sees why it was refused.
-async fn drain(body: Body) {
+pub(super) async fn drain(body: Body) {
     let mut frames = Frames {
         body,
         buffer: Vec::new(),
@@ -180,9 +179,9 @@ fn worker(app: App, caller: Caller) -> (mpsc::Sender<Vec<u8>>, Taking) {
             };
             let hash = pack.hash();
             drop(pack);
-            match app.ingest.queue(&caller, frame).await {
+            match app.ingest.queue(Some(&caller), frame).await {
                 Ok(pack) => queued.push(pack),
-                Err(error) => refused.push(refusal(hash, error)?),
+                Err(error) => refused.push(error.of_pack(hash)?),
             }
         }
         // While one is written the next is gated; the answer waits until all of them are on disk.
@@ -192,22 +191,6 @@ fn worker(app: App, caller: Caller) -> (mpsc::Sender<Vec<u8>>, Taking) {
         Ok(refused)
     };
     (packs, tokio::spawn(take.in_current_span()))
-}
-
-/// A pack the server will never take is named in the answer; a server that cannot store is an error.
-fn refusal(pack: PackHash, error: IngestError) -> Result<Refused, ApiError> {
-    match error {
-        IngestError::Store(_) | IngestError::Stopping => Err(error.into()),
-        IngestError::UnknownInstallation | IngestError::Pack(_) | IngestError::Panicked => {
-            let code = error.code().as_str();
-            tracing::warn!(%pack, code, "pack refused");
-            Ok(Refused {
-                pack,
-                item: None,
-                code: code.to_owned(),
-            })
-        }
-    }
 }
 
 /// The body as frames.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 
 use ed25519_dalek::VerifyingKey;
-use shared::id::InstallationId;
+use shared::id::{InstallationId, PackHash};
 use shared::pack::PackError;
 use shared::problem::ProblemCode;
 use shared::sync::Refused;
@@ -64,6 +64,22 @@ impl IngestError {
             Self::Stopping => ProblemCode::Unavailable,
         }
     }
+
+    /// A pack the server will never take is named in the answer; a server that cannot store stays an error.
+    pub fn of_pack(self, pack: PackHash) -> Result<Refused, Self> {
+        match self {
+            Self::Store(_) | Self::Stopping => Err(self),
+            Self::UnknownInstallation | Self::Pack(_) | Self::Panicked => {
+                let code = self.code().as_str();
+                tracing::warn!(%pack, code, "pack refused");
+                Ok(Refused {
+                    pack,
+                    item: None,
+                    code: code.to_owned(),
+                })
+            }
+        }
+    }
 }
 
 struct Job {
@@ -109,12 +125,17 @@ impl Writer {
         caller: &Caller,
         frame: Vec<u8>,
     ) -> Result<Vec<Refused>, IngestError> {
-        self.queue(caller, frame).await?.durable().await
+        self.queue(Some(caller), frame).await?.durable().await
     }
 
     /// Gates one pack and gives it to the writer, in the order of the calls; what queues up while a
     /// transaction runs shares the next one's fsync. Nothing is durable before [`Queued::durable`].
-    pub async fn queue(&self, caller: &Caller, frame: Vec<u8>) -> Result<Queued, IngestError> {
+    /// `caller` is who handed it in, for the server's own log; none at the office itself.
+    pub async fn queue(
+        &self,
+        caller: Option<&Caller>,
+        frame: Vec<u8>,
+    ) -> Result<Queued, IngestError> {
         let received_at = self.clock.now();
         let received = Received::read(&frame, received_at)?;
         let (installation, hash) = (received.installation(), received.hash());
@@ -134,7 +155,7 @@ impl Writer {
         }
         let refused = std::mem::take(&mut pack.refused);
         tracing::debug!(
-            caller = %caller.installation,
+            caller = caller.map(|caller| tracing::field::display(caller.installation)),
             %installation,
             pack = %hash,
             number = pack.header.number,

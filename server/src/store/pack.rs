@@ -82,6 +82,23 @@ impl Tx {
             .collect()
     }
 
+    /// The numbers of an installation's packs, ascending, each once.
+    pub async fn pack_numbers(
+        &mut self,
+        installation: InstallationId,
+    ) -> Result<Vec<u64>, StoreError> {
+        sqlx::query(
+            "select distinct number from pack where org = $1 and installation = $2 order by number",
+        )
+        .bind(self.org_bytes())
+        .bind(installation.0.to_vec())
+        .fetch_all(self.connection())
+        .await?
+        .iter()
+        .map(|row| Ok(number(row.try_get(0)?)))
+        .collect()
+    }
+
     /// The newest pack of an installation.
     pub async fn through(
         &mut self,

@@ -3,6 +3,7 @@
 //! PostgreSQL is found by `SATCHEL_TEST_POSTGRES_URL`, which `cargo xtask test` sets; without it those
 //! cases fail, they are not skipped.
 
+mod bundles;
 mod commit_order;
 mod decline;
 mod ingest;

@@ -1,0 +1,70 @@
+//! `POST /v1/bundles`: packs that a phone carried for others.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use shared::bundle::{Bundle, BundleError, MAX_BUNDLE_BYTES};
+use shared::problem::ProblemCode;
+
+use super::extract::Uploader;
+use super::problem::ApiError;
+use super::schema;
+use super::sync::{CBOR, drain};
+use crate::bundles;
+use crate::state::App;
+
+/// Hands in a bundle for its authors (docs/sync-protocol.md, "Bundles").
+///
+/// Any enrolled phone may carry one: each pack is judged as its author's, never as the bearer's. The answer
+/// has a signed receipt for each author's installation, to be carried back, and what was refused.
+#[utoipa::path(
+    post, path = "/v1/bundles", tag = "sync",
+    request_body(content = Vec<u8>, content_type = "application/cbor",
+        description = "The bundle's file: at most 1 MB and 64 packs"),
+    responses(
+        (status = 200, description = "`Delivery`", body = Vec<u8>, content_type = "application/cbor"),
+        (status = 400, description = "`bad_request`, `unsupported_version`", body = schema::Problem),
+        (status = 401, description = "`unauthenticated`, `token_expired`, `unknown_installation`", body = schema::Problem),
+        (status = 403, description = "`forbidden`: a bundle of another organisation", body = schema::Problem),
+        (status = 413, description = "`body_too_large`", body = schema::Problem),
+        (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn deliver(
+    State(app): State<App>,
+    uploader: Result<Uploader, ApiError>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
+    let known = match uploader {
+        Ok(Uploader(known)) if is_cbor => known,
+        refused => {
+            drain(body).await;
+            let error = refused.err();
+            return Err(error.unwrap_or_else(|| ApiError::new(ProblemCode::UnsupportedMediaType)));
+        }
+    };
+    let file = axum::body::to_bytes(body, MAX_BUNDLE_BYTES)
+        .await
+        .map_err(|error| ApiError::caused(ProblemCode::BodyTooLarge, error))?;
+    let bundle = Bundle::read(&file).map_err(|error| {
+        let code = match error {
+            BundleError::Version(_) => ProblemCode::UnsupportedVersion,
+            BundleError::TooLarge => ProblemCode::BodyTooLarge,
+            BundleError::Malformed | BundleError::Signature => ProblemCode::BadRequest,
+        };
+        ApiError::caused(code, error)
+    })?;
+    if bundle.organisation != app.store.org() {
+        return Err(ApiError::new(ProblemCode::Forbidden));
+    }
+    let bearer = known.caller();
+    let (store, writer, keys) = (&app.store, &app.ingest, &app.keys);
+    let now = app.clock.now();
+    let delivery = bundles::take(store, writer, keys, Some(&bearer), &bundle, now).await?;
+    let delivery = shared::cbor::encode(&delivery);
+    Ok(([(header::CONTENT_TYPE, CBOR)], delivery).into_response())
+}
