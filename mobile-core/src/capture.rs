@@ -72,6 +72,8 @@ impl Core {
             } => self.order(command, record, order, now),
             Event::Seen { record } => self.see(record),
             Event::Join { line } => self.join(&line, now),
+            Event::Carry { file } => self.carry(file, now),
+            Event::Receipt { file } => self.take_receipt(&file),
             _ => Err(Refusal::Busy),
         }
     }

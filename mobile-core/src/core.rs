@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use shared::join::JoinLine;
 use shared::time::{LocalDate, Timestamp};
 
+use crate::carry::{self, Export};
 use crate::effect::{Effect, Refusal, Report, ToSign};
 use crate::event::Event;
 use crate::memory::Memory;
@@ -18,6 +19,8 @@ pub struct Core {
     pub(crate) session: Option<Session>,
     /// A line to join by whose own changes are still being signed.
     pub(crate) line: Option<JoinLine>,
+    /// An export on its way.
+    pub(crate) export: Option<Export>,
     is_loaded: bool,
     in_flight: Option<InFlight>,
     deferred: VecDeque<(Event, Timestamp)>,
@@ -39,6 +42,8 @@ pub(crate) enum Then {
     Report(Report),
     /// Go on with the sync.
     Sync(Step),
+    /// Go on with the export.
+    Export(carry::Step),
     /// Nothing.
     Nothing,
 }
@@ -82,9 +87,15 @@ impl Core {
             Event::SyncNow { budget_bytes } => self.start_sync(budget_bytes, now, effects),
             Event::Woke => self.woke(now, effects),
             Event::Signed { what, signature } => match what {
+                ToSign::Pack(number) if self.export.is_some() => {
+                    self.export_signed(number, signature, effects);
+                }
                 ToSign::Pack(number) => self.pack_signed(number, signature, effects),
                 ToSign::Change(change) => self.change_signed(change, signature, effects),
             },
+            Event::ExportBundle => self.start_export(now, effects),
+            Event::BundleWritten => self.bundle_written(now, effects),
+            Event::BundleNotWritten => self.export_failed(effects),
             Event::JoinLine { record } => self.make_line(record, effects),
             Event::Answered { body } => self.answered(body, now, effects),
             Event::Turned { status, code } => self.turned(status, code, now, effects),
@@ -116,6 +127,7 @@ impl Core {
             match in_flight.then {
                 Then::Report(report) => effects.push(Effect::Report(report)),
                 Then::Sync(step) => self.proceed(step, now, effects),
+                Then::Export(step) => self.go_on_exporting(step, effects),
                 Then::Nothing => {}
             }
             return;
@@ -134,6 +146,7 @@ impl Core {
                 effects.push(Effect::Report(Report::NotSaved { record }));
             }
             Then::Sync(_) => self.storage_failed(effects),
+            Then::Export(_) => self.export_failed(effects),
             Then::Nothing => {}
         }
     }

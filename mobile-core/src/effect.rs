@@ -1,5 +1,6 @@
 //! Everything the core asks of its shell.
 
+use shared::bundle::BundleError;
 use shared::id::{ChangeHash, CommandId, Digest, RecordId};
 use shared::join::JoinError;
 use shared::problem::RejectionCode;
@@ -27,6 +28,19 @@ pub enum Effect {
     Exchange {
         /// The request's body.
         body: Vec<u8>,
+    },
+    /// `POST /v1/bundles` with a token that is fresh, then answer as to [`Effect::Exchange`].
+    Deliver {
+        /// The request's body: a bundle's file.
+        body: Vec<u8>,
+    },
+    /// Write a bundle out as a file, durably, then answer [`BundleWritten`](crate::Event::BundleWritten) or
+    /// [`BundleNotWritten`](crate::Event::BundleNotWritten).
+    WriteBundle {
+        /// Which of the export's files, from 0.
+        place: usize,
+        /// The file's bytes, at most [`MAX_BUNDLE_BYTES`](shared::bundle::MAX_BUNDLE_BYTES).
+        file: Vec<u8>,
     },
     /// Bring [`Woke`](crate::Event::Woke) at this time. A later one replaces it.
     Wake {
@@ -99,6 +113,30 @@ pub enum Report {
         /// How many of the line's changes are new here; 0: this phone had them all.
         changes: usize,
     },
+    /// This phone's unsent work is written out; it stays here until the server has it.
+    Exported {
+        /// Files written.
+        bundles: usize,
+        /// Packs in them.
+        packs: usize,
+        /// Items in those.
+        items: usize,
+    },
+    /// Another phone's bundle is on the disk, to be handed in at the next sync.
+    Carries {
+        /// Packs in it.
+        packs: usize,
+    },
+    /// A receipt was taken in.
+    Receipt {
+        /// Packs newly acknowledged.
+        packs: u32,
+        /// Items in them.
+        items: u32,
+    },
+    /// A receipt shows that another phone goes by this installation (sync.md N6): nothing is sent any more,
+    /// nothing is lost.
+    ReceiptOfACopy,
     /// The disk did not take it. Nothing changed; the form must stay open.
     NotSaved {
         /// The record or draft.
@@ -158,6 +196,18 @@ pub enum Refusal {
     /// What was read belongs to another organisation than this phone.
     #[error("of another organisation")]
     OtherOrganisation,
+    /// It is another phone's, of the same organisation.
+    #[error("of another phone")]
+    OtherPhone,
+    /// A bundle or receipt that cannot be read, or a receipt the server did not sign.
+    #[error("{0}")]
+    File(BundleError),
+    /// Another phone goes by this installation: this one sends nothing, and has lost nothing.
+    #[error("another phone goes by this installation")]
+    Copy,
+    /// This phone carries as much as it may: a sync makes room.
+    #[error("this phone carries as much as it may")]
+    CarriesTooMuch,
     /// A sync is running.
     #[error("a sync is running")]
     Busy,
@@ -186,6 +236,11 @@ impl Refusal {
             Self::Line(JoinError::TooLong) => "line_too_long",
             Self::Line(_) => "line_unreadable",
             Self::OtherOrganisation => "other_organisation",
+            Self::OtherPhone => "other_phone",
+            Self::File(BundleError::Signature) => "receipt_not_signed",
+            Self::File(_) => "file_unreadable",
+            Self::Copy => "copy",
+            Self::CarriesTooMuch => "carries_too_much",
             Self::Busy => "busy",
             Self::KeyLost => "key_lost",
         }
@@ -230,6 +285,10 @@ pub struct SyncReport {
     pub waiting: usize,
     /// Whether the digest differed and all feeds were read again.
     pub reread: bool,
+    /// Bundles handed in for others.
+    pub delivered: u32,
+    /// Packs and items of those that the server refused.
+    pub delivered_refused: usize,
     /// Records skipped because they cannot be read.
     pub unreadable: Vec<RecordId>,
     /// When the phone will try again by itself.

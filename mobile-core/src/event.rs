@@ -106,6 +106,23 @@ pub enum Event {
         line: String,
     },
 
+    /// Write this phone's unsent work out as files, for somebody to carry.
+    ExportBundle,
+    /// A file of an [`Effect::WriteBundle`](crate::Effect::WriteBundle) is written and durable.
+    BundleWritten,
+    /// It is not.
+    BundleNotWritten,
+    /// A person takes another phone's bundle to carry.
+    Carry {
+        /// The bundle's file.
+        file: Vec<u8>,
+    },
+    /// A receipt for this phone's bundles was brought back.
+    Receipt {
+        /// The receipt's file.
+        file: Vec<u8>,
+    },
+
     /// Sync now.
     SyncNow {
         /// Most bytes of bodies, both ways together; `None` for no bound.

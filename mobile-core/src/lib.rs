@@ -17,11 +17,13 @@
 //!    with [`Report::Synced`]. It may be cut off anywhere: the next one goes on from what is on the disk.
 //! 4. **Joining** in the field: [`Event::JoinLine`] gives a line for another phone to read, and
 //!    [`Event::Join`] takes one in; the joined record's changes travel in this phone's packs as a witness.
-//! 5. **Views** ([`view`]) read what is on the disk, and never more: memory changes only when a batch is
+//! 5. **Carrying** by hand: [`carry`].
+//! 6. **Views** ([`view`]) read what is on the disk, and never more: memory changes only when a batch is
 //!    persisted. One batch is on its way at a time; later events wait for it.
 //!
 //! One core is one installation: one person on one device with one store. Storage layout: [`storage`].
 
+pub mod carry;
 pub mod draft;
 pub mod memory;
 pub mod outbox;

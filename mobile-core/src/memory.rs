@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use minicbor::{Decode, Encode};
 use shared::cbor;
 use shared::enrolment::EnrolResponse;
-use shared::id::RecordId;
+use shared::id::{Digest, InstallationId, RecordId};
 
+use crate::carry::Carried;
 use crate::draft::Draft;
 use crate::outbox::Outbox;
 use crate::record::{RecordFile, Summary};
@@ -76,6 +77,10 @@ pub(crate) struct Memory {
     pub(crate) unreadable: BTreeSet<RecordId>,
     pub(crate) outbox: Outbox,
     pub(crate) reference: ReferenceShelf,
+    /// Bundles carried for others.
+    pub(crate) carried: BTreeMap<Digest, Carried>,
+    /// Receipts to hand back, as files.
+    pub(crate) receipts: BTreeMap<InstallationId, Vec<u8>>,
     pub(crate) damaged: BTreeSet<String>,
 }
 
@@ -143,6 +148,22 @@ impl Memory {
             Key::Outbox(n) => self.outbox.set_entry(n, read(bytes)?),
             Key::Pack(number) => self.outbox.set_pack(number, read(bytes)?),
             Key::Reference(key) => self.reference.set(key, read(bytes)?)?,
+            Key::Carried(hash) => match read(bytes)? {
+                Some(carried) => {
+                    self.carried.insert(hash, carried);
+                }
+                None => {
+                    self.carried.remove(&hash);
+                }
+            },
+            Key::Receipt(installation) => match value {
+                Some(file) => {
+                    self.receipts.insert(installation, file);
+                }
+                None => {
+                    self.receipts.remove(&installation);
+                }
+            },
         }
         Some(())
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 use shared::id::{Digest, InstallationId, PackHash, RecordId};
+use shared::pack::{Pack, Unsigned};
 use shared::time::Timestamp;
 
 /// An item that waits.
@@ -64,6 +65,9 @@ pub struct PackFile {
     /// What became of it.
     #[n(5)]
     pub fate: PackFate,
+    /// This phone's clock when it was last written out in a bundle: a remark, it stays open.
+    #[n(6)]
+    pub exported_at: Option<Timestamp>,
 }
 
 impl PackFile {
@@ -76,6 +80,33 @@ impl PackFile {
             header: Vec::new(),
             body: Vec::new(),
             fate,
+            exported_at: self.exported_at,
+        }
+    }
+
+    /// The same pack, written out in a bundle.
+    pub(crate) fn exported(&self, at: Timestamp) -> Self {
+        Self {
+            exported_at: Some(at),
+            ..self.clone()
+        }
+    }
+
+    /// The bytes the device key signs; only while it is open.
+    pub(crate) fn message(&self) -> Vec<u8> {
+        let unsigned = Unsigned {
+            header: self.header.clone(),
+            body: Vec::new(),
+        };
+        unsigned.message()
+    }
+
+    /// The pack as it travels; only while it is open.
+    pub(crate) fn signed(&self, signature: Vec<u8>) -> Pack {
+        Pack {
+            header: self.header.clone(),
+            signature,
+            body: self.body.clone(),
         }
     }
 }
@@ -179,6 +210,21 @@ impl Outbox {
         }
     }
 
+    /// Whether work on a record left this phone in a bundle and is not acknowledged.
+    pub fn is_carried(&self, record: RecordId) -> bool {
+        let is_out = |pack: &PackFile| pack.fate == PackFate::Open && pack.exported_at.is_some();
+        if !self.packs.values().any(is_out) {
+            return false;
+        }
+        let mut entries = self.entries.values().filter(|entry| entry.record == record);
+        entries.any(|entry| {
+            let number = self.packed_in.get(&entry.item);
+            number
+                .and_then(|number| self.packs.get(number))
+                .is_some_and(is_out)
+        })
+    }
+
     /// Every pack by number.
     pub fn packs(&self) -> &BTreeMap<u64, PackFile> {
         &self.packs
@@ -211,6 +257,7 @@ mod tests {
             header: vec![1],
             body: vec![2],
             fate,
+            exported_at: None,
         }
     }
 

@@ -17,12 +17,14 @@
 //! | `outbox/<n>` | CBOR [`Entry`](crate::outbox::Entry); n counts from 1, 16 hexadecimal digits |
 //! | `pack/<number>` | CBOR [`PackFile`](crate::outbox::PackFile); number in 16 hexadecimal digits |
 //! | `reference/<key>` | CBOR [`Entry`](crate::reference::Entry) |
+//! | `carried/<hash>` | CBOR [`Carried`](crate::carry::Carried): a bundle of another phone, until it is handed in |
+//! | `receipt/<installation>` | a receipt's file, to be handed back; the newest of each |
 //! | `safe/<item hash>` | reserved for the sealed copy of an item (sync.md N7) |
 
 use std::fmt;
 use std::str::FromStr;
 
-use shared::id::RecordId;
+use shared::id::{Digest, InstallationId, RecordId};
 
 /// A key of the table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,10 @@ pub enum Key {
     Pack(u64),
     /// `reference/<key>`
     Reference(String),
+    /// `carried/<hash>`
+    Carried(Digest),
+    /// `receipt/<installation>`
+    Receipt(InstallationId),
 }
 
 impl fmt::Display for Key {
@@ -65,6 +71,8 @@ impl fmt::Display for Key {
             Self::Outbox(n) => write!(f, "outbox/{n:016x}"),
             Self::Pack(number) => write!(f, "pack/{number:016x}"),
             Self::Reference(key) => write!(f, "reference/{key}"),
+            Self::Carried(hash) => write!(f, "carried/{hash}"),
+            Self::Receipt(installation) => write!(f, "receipt/{installation}"),
         }
     }
 }
@@ -92,6 +100,8 @@ impl FromStr for Key {
             ("unreadable", _) => Ok(Self::Unreadable(record()?)),
             ("outbox", _) => Ok(Self::Outbox(number()?)),
             ("pack", _) => Ok(Self::Pack(number()?)),
+            ("carried", hash) => hash.parse().map(Self::Carried).map_err(|_| UnknownKey),
+            ("receipt", of) => of.parse().map(Self::Receipt).map_err(|_| UnknownKey),
             ("reference", key) => Ok(Self::Reference(key.to_owned())),
             _ => Err(UnknownKey),
         }
@@ -159,6 +169,8 @@ mod tests {
             Key::Outbox(255),
             Key::Pack(1),
             Key::Reference("topics".to_owned()),
+            Key::Carried(Digest([8; 32])),
+            Key::Receipt(InstallationId([9; 16])),
         ] {
             assert_eq!(key.to_string().parse(), Ok(key));
         }

@@ -19,10 +19,10 @@ mod page;
 mod plan;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::cbor;
-use shared::id::RecordId;
+use shared::id::{Digest, RecordId};
 use shared::pack::Pack;
 use shared::sync::{PROTOCOL_VERSION, Request, encode_request};
 use shared::time::Timestamp;
@@ -43,6 +43,8 @@ pub(crate) enum Step {
     Careful(Box<page::Careful>),
     /// A page is applied, or an answer without rows.
     Applied(Applied),
+    /// What came of a bundle is persisted.
+    Delivered,
     /// The last batch of the session.
     End(SyncEnd),
 }
@@ -71,7 +73,17 @@ pub(crate) struct Session {
     report: SyncReport,
     /// Packs of the next request, by number, with their signatures once they are there.
     to_send: BTreeMap<u64, Option<Vec<u8>>>,
-    is_exchanging: bool,
+    /// What waits for an answer.
+    call: Option<Call>,
+}
+
+/// A call to the server that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// An exchange.
+    Exchange,
+    /// A bundle of another phone is being handed in.
+    Bundle(Digest),
 }
 
 impl Session {
@@ -88,16 +100,31 @@ impl Session {
                 bytes_down: 0,
                 waiting: 0,
                 reread: false,
+                delivered: 0,
+                delivered_refused: 0,
                 unreadable: Vec::new(),
                 retry_at: None,
             },
             to_send: BTreeMap::new(),
-            is_exchanging: false,
+            call: None,
         }
     }
 
+    /// A bundle of so many bytes goes out.
+    pub(crate) fn hand_in(&mut self, bundle: Digest, bytes: usize) {
+        self.report.bytes_up += bytes as u64;
+        self.report.round_trips += 1;
+        self.call = Some(Call::Bundle(bundle));
+    }
+
+    /// A bundle arrived, of which so much was refused.
+    pub(crate) fn count_delivery(&mut self, refused: usize) {
+        self.report.delivered += 1;
+        self.report.delivered_refused += refused;
+    }
+
     /// Bytes left of the budget.
-    fn left(&self) -> u64 {
+    pub(crate) fn left(&self) -> u64 {
         let spent = self.report.bytes_up + self.report.bytes_down;
         self.budget
             .map_or(u64::MAX, |budget| budget.saturating_sub(spent))
@@ -113,7 +140,7 @@ impl Core {
     ) {
         let refusal = match self.enrolled() {
             Err(refusal) => Some(refusal),
-            Ok(_) if self.session.is_some() => Some(Refusal::Busy),
+            Ok(_) if self.session.is_some() || self.export.is_some() => Some(Refusal::Busy),
             Ok(_) => None,
         };
         if let Some(refusal) = refusal {
@@ -162,6 +189,7 @@ impl Core {
             Step::Page => self.apply_page(now, effects),
             Step::Careful(careful) => self.apply_next_record(*careful, now, effects),
             Step::Applied(applied) => self.applied(applied, now, effects),
+            Step::Delivered => self.deliver_or_end(effects),
             Step::End(end) => self.report_end(end, effects),
         }
     }
@@ -179,13 +207,9 @@ impl Core {
         let Some(pack) = self.memory.outbox.packs().get(&number) else {
             return;
         };
-        let unsigned = shared::pack::Unsigned {
-            header: pack.header.clone(),
-            body: Vec::new(),
-        };
         effects.push(Effect::Sign {
             what: ToSign::Pack(number),
-            message: unsigned.message(),
+            message: pack.message(),
         });
     }
 
@@ -211,11 +235,7 @@ impl Core {
             .iter()
             .filter_map(|(number, signature)| {
                 let pack = self.memory.outbox.packs().get(number)?;
-                Some(Pack {
-                    header: pack.header.clone(),
-                    signature: signature.clone()?,
-                    body: pack.body.clone(),
-                })
+                Some(pack.signed(signature.clone()?))
             })
             .collect();
         let mut request = Request {
@@ -239,7 +259,7 @@ impl Core {
         let body = encode_request(&request, &packs);
         session.report.bytes_up += body.len() as u64;
         session.report.round_trips += 1;
-        session.is_exchanging = true;
+        session.call = Some(Call::Exchange);
         effects.push(Effect::Exchange { body });
     }
 
@@ -269,8 +289,17 @@ impl Core {
             // Not even one item fitted into what is left.
             self.report_end(SyncEnd::BudgetSpent, effects);
         } else {
-            self.report_end(SyncEnd::Complete, effects);
+            self.deliver_or_end(effects);
         }
+    }
+
+    /// The packs of the request that was sent: whatever the server's newest number is, these are what its
+    /// answer speaks of. Others below it may be on their way by hand.
+    fn sent(&self) -> BTreeSet<u64> {
+        let session = self.session.as_ref();
+        session.map_or_else(BTreeSet::new, |session| {
+            session.to_send.keys().copied().collect()
+        })
     }
 
     fn has_to_send(&self) -> bool {
@@ -279,7 +308,7 @@ impl Core {
             && (outbox.open_packs().next().is_some() || outbox.unpacked().next().is_some())
     }
 
-    fn report_end(&mut self, end: SyncEnd, effects: &mut Vec<Effect>) {
+    pub(crate) fn report_end(&mut self, end: SyncEnd, effects: &mut Vec<Effect>) {
         let Some(session) = self.session.take() else {
             return;
         };

@@ -128,6 +128,10 @@ impl World {
                     }
                     self.send(place, body);
                 }
+                // Nobody in the simulation carries packs by hand.
+                Effect::Deliver { .. } | Effect::WriteBundle { .. } => {
+                    unreachable!("no bundle was asked for")
+                }
                 Effect::Wake { at } => {
                     let at = at.0 - self.phones[place].skew;
                     self.at(at, Happening::Wake(place));

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 
+mod bundle;
 mod figures;
 mod find;
 mod join;
@@ -167,6 +168,7 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
         Command::Topics { village } => lists::topics(phone, village.as_deref(), language),
         Command::Figures { period, area } => figures::show(phone, *period, *area, language),
         Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
+        Command::Bundle(command) => bundle::act(phone, command, language),
         Command::JoinLine { id } => join::line(phone, id),
         Command::Join { line } => join::join(phone, line, language),
         Command::Office(command) => office::act(phone, command, language),

@@ -32,6 +32,6 @@ pub mod transport;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
-pub use phone::{Phone, PhoneError};
+pub use phone::{Exported, Phone, PhoneError};
 pub use store::{MemoryStore, SqliteStore, Store, StoreError};
 pub use transport::{Answer, Ask, HttpTransport, Method, Transport, Unreachable};

@@ -1,6 +1,7 @@
 //! A phone: the core, driven.
 
 mod acts;
+mod bundle;
 mod join;
 mod key;
 mod token;
@@ -19,6 +20,8 @@ use crate::entropy::Entropy;
 use crate::store::{Store, StoreError};
 use crate::transport::{Answer, Ask, Method, Transport, Unreachable};
 
+pub use bundle::Exported;
+
 /// Why a phone did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum PhoneError {
@@ -31,6 +34,15 @@ pub enum PhoneError {
     /// The home could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file of somebody's could not be read or written.
+    #[error("{}", path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
     /// Refused by the server.
     #[error("refused by the server: {}", .0.code.as_str())]
     Problem(Box<Problem>),
@@ -60,6 +72,8 @@ pub struct Phone {
     token: Option<AccessToken>,
     language: &'static str,
     wake_at: Option<Timestamp>,
+    /// Where an export goes, and the files written so far.
+    export: Option<bundle::Target>,
 }
 
 impl std::fmt::Debug for Phone {
@@ -97,6 +111,7 @@ impl Phone {
             token,
             language: "zh-CN",
             wake_at: None,
+            export: None,
         };
         phone.follow(first);
         Ok(phone)
@@ -188,7 +203,9 @@ impl Phone {
                     // No sync begins without a key.
                     Err(_) => Event::Unanswered,
                 },
-                Effect::Exchange { body } => self.exchange(body),
+                Effect::Exchange { body } => self.exchange("/v1/sync", body),
+                Effect::Deliver { body } => self.exchange("/v1/bundles", body),
+                Effect::WriteBundle { place, file } => self.write_bundle(place, &file),
                 Effect::Wake { at } => {
                     self.wake_at = Some(at);
                     continue;
@@ -216,11 +233,12 @@ impl Phone {
         }
     }
 
-    fn exchange(&mut self, body: Vec<u8>) -> Event {
+    /// Posts a body of the core's, and brings it what came back.
+    fn exchange(&mut self, path: &str, body: Vec<u8>) -> Event {
         let language = self.language;
         let ask = |token: String| Ask {
             method: Method::Post,
-            path: "/v1/sync".to_owned(),
+            path: path.to_owned(),
             token: Some(token),
             content_type: "application/cbor",
             language,

@@ -4,7 +4,7 @@ use shared::cbor;
 use shared::sync::{PROTOCOL_VERSION, Response};
 use shared::time::Timestamp;
 
-use super::{Core, Step, backoff};
+use super::{Call, Core, Step, backoff};
 use crate::core::Then;
 use crate::effect::{Effect, SyncEnd};
 use crate::memory::{Contact, Page};
@@ -15,10 +15,14 @@ impl Core {
         let Some(session) = &mut self.session else {
             return;
         };
-        if !std::mem::take(&mut session.is_exchanging) {
+        let Some(call) = session.call.take() else {
+            return;
+        };
+        session.report.bytes_down += body.len() as u64;
+        if let Call::Bundle(bundle) = call {
+            self.delivered(bundle, &body, now, effects);
             return;
         }
-        session.report.bytes_down += body.len() as u64;
         let response: Response = match cbor::decode(&body) {
             Ok(response) => response,
             Err(_) => return self.fail("malformed_answer", now, effects),
@@ -46,29 +50,33 @@ impl Core {
         now: Timestamp,
         effects: &mut Vec<Effect>,
     ) {
-        if self.stop_exchanging() {
-            let code = if code.is_empty() {
-                format!("http_{status}")
-            } else {
-                code
-            };
-            self.fail_with(&code, status == 413, now, effects);
+        let code = if code.is_empty() {
+            format!("http_{status}")
+        } else {
+            code
+        };
+        match self.stop_calling() {
+            Some(Call::Exchange) => self.fail_with(&code, status == 413, now, effects),
+            Some(Call::Bundle(bundle)) => {
+                self.delivery_turned(bundle, status, code, now, effects);
+            }
+            None => {}
         }
     }
 
     pub(crate) fn unanswered(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        if self.stop_exchanging() {
-            self.fail_with("unreachable", true, now, effects);
+        if let Some(call) = self.stop_calling() {
+            let is_too_much = call == Call::Exchange;
+            self.fail_with("unreachable", is_too_much, now, effects);
         }
     }
 
-    fn stop_exchanging(&mut self) -> bool {
-        let session = self.session.as_mut();
-        session.is_some_and(|session| std::mem::take(&mut session.is_exchanging))
+    fn stop_calling(&mut self) -> Option<Call> {
+        self.session.as_mut()?.call.take()
     }
 
     /// Ends the session with a failure: remembered, with the time of the next try.
-    pub(super) fn fail(&mut self, code: &str, now: Timestamp, effects: &mut Vec<Effect>) {
+    pub(crate) fn fail(&mut self, code: &str, now: Timestamp, effects: &mut Vec<Effect>) {
         self.fail_with(code, false, now, effects);
     }
 

@@ -15,6 +15,7 @@ use shared::sync::{Response, WireRow};
 use shared::time::Timestamp;
 
 use super::Applied;
+use crate::carry::acknowledge;
 use crate::core::Core;
 use crate::memory::{Contact, FeedPosition, Memory, Position};
 use crate::outbox::PackFate;
@@ -27,6 +28,8 @@ pub(super) struct Application<'a> {
     memory: &'a Memory,
     enrolment: &'a EnrolResponse,
     response: &'a Response,
+    /// The packs of the request that is answered.
+    sent: BTreeSet<u64>,
     contact: Contact,
     position: Position,
     files: BTreeMap<RecordId, RecordFile>,
@@ -38,7 +41,12 @@ pub(super) struct Application<'a> {
 }
 
 impl<'a> Application<'a> {
-    pub(super) fn new(memory: &'a Memory, response: &'a Response, now: Timestamp) -> Option<Self> {
+    pub(super) fn new(
+        memory: &'a Memory,
+        response: &'a Response,
+        sent: BTreeSet<u64>,
+        now: Timestamp,
+    ) -> Option<Self> {
         let mut contact = memory.contact.clone();
         contact.server_time = Some(
             response
@@ -55,6 +63,7 @@ impl<'a> Application<'a> {
             memory,
             enrolment: memory.enrolment.as_ref()?,
             response,
+            sent,
             contact,
             position: memory.position.clone(),
             files: BTreeMap::new(),
@@ -86,8 +95,9 @@ impl<'a> Application<'a> {
         self.finish()
     }
 
-    /// `through`: packs up to its number are on the server's disk, unless it shows that this phone is not
-    /// alone under its installation.
+    /// `through`: of the packs sent, those up to its number are on the server's disk, unless it shows that this
+    /// phone is not alone under its installation. One that was not sent now may be missing there all the same:
+    /// a later one can have come before it, by hand.
     fn acknowledge(&mut self) {
         let Some(through) = &self.response.through else {
             return;
@@ -98,21 +108,11 @@ impl<'a> Application<'a> {
             self.contact.is_copy = true;
             return;
         }
-        for (number, pack) in self.memory.outbox.open_packs() {
-            if number > through.number {
-                break;
-            }
-            self.applied.packs += 1;
-            self.applied.items += u32::try_from(pack.items.len()).unwrap_or(u32::MAX);
-            let received = pack.ended(PackFate::Received);
-            self.writes.put(Key::Pack(number), cbor::encode(&received));
-            // A witness has done its work: its verdict is its author's.
-            let is_witness = |item: &&Digest| {
-                let entry = self.memory.outbox.find(item);
-                entry.is_some_and(|(_, entry)| entry.witness_of.is_some())
-            };
-            self.done.extend(pack.items.iter().filter(is_witness));
-        }
+        let is_there = |number: u64| number <= through.number && self.sent.contains(&number);
+        let found = acknowledge(&self.memory.outbox, is_there, &mut self.writes);
+        self.applied.packs += found.packs;
+        self.applied.items += found.items;
+        self.done.extend(found.witnesses);
     }
 
     fn refuse(&mut self) {

@@ -117,7 +117,8 @@ impl Core {
         let tried = careful.records.remove(0);
         let of_record = |row: &&WireRow| row.meta.record == Some(tried);
         let rows = careful.rows.iter().filter(of_record).cloned().collect();
-        if let Some(application) = Application::new(&self.memory, &careful.response, now) {
+        let sent = self.sent();
+        if let Some(application) = Application::new(&self.memory, &careful.response, sent, now) {
             application.run(rows, false);
         }
         self.leave_breadcrumb(careful, now, effects);
@@ -135,7 +136,8 @@ impl Core {
             .session
             .as_ref()
             .is_some_and(|session| session.report.reread);
-        let Some(application) = Application::new(&self.memory, response, now) else {
+        let sent = self.sent();
+        let Some(application) = Application::new(&self.memory, response, sent, now) else {
             return;
         };
         let (writes, applied): (Writes, Applied) = application.run(rows, was_reread);

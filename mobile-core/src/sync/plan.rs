@@ -23,11 +23,11 @@ const MOST_DEFLATED: usize = 8;
 const FILL_PERCENT: usize = 97;
 
 /// Packs for one request.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// Numbers of the packs to send, ascending.
-    pub(super) numbers: Vec<u64>,
+    pub(crate) numbers: Vec<u64>,
     /// New packs, and ended ones.
-    pub(super) writes: Writes,
+    pub(crate) writes: Writes,
 }
 
 impl Core {
@@ -62,8 +62,26 @@ impl Core {
                 return plan;
             }
         }
-        let mut items = self.items(&freed, room.saturating_mul(MOST_DEFLATED));
-        let mut last = outbox.last_pack();
+        let items = self.items(&freed, room.saturating_mul(MOST_DEFLATED));
+        self.fill(&mut plan, items, room, now);
+        plan
+    }
+
+    /// Plans everything that is not acknowledged, whatever the network: for files.
+    pub(crate) fn plan_all(&self, now: Timestamp) -> Plan {
+        let mut plan = Plan {
+            numbers: Vec::new(),
+            writes: Writes::default(),
+        };
+        let open = self.memory.outbox.open_packs();
+        plan.numbers.extend(open.map(|(number, _)| number));
+        self.fill(&mut plan, self.items(&[], usize::MAX), usize::MAX, now);
+        plan
+    }
+
+    /// Envelopes items in new packs until they take `room` bytes.
+    fn fill(&self, plan: &mut Plan, mut items: Vec<Item>, mut room: usize, now: Timestamp) {
+        let mut last = self.memory.outbox.last_pack();
         while !items.is_empty() && room > PACK_OVERHEAD_BYTES {
             let most = (room - PACK_OVERHEAD_BYTES).min(MAX_BODY_BYTES);
             let Some((unsigned, taken)) = self.pack(&items, most, last, now) else {
@@ -84,12 +102,12 @@ impl Core {
                 header: unsigned.header,
                 body: unsigned.body,
                 fate: PackFate::Open,
+                exported_at: None,
             };
             plan.writes.put(Key::Pack(number), cbor::encode(&file));
             plan.numbers.push(number);
             items = rest;
         }
-        plan
     }
 
     /// The items in no pack, and those just freed, in the order saved; as many as have `most` bytes.

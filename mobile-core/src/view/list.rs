@@ -86,6 +86,8 @@ pub struct Item {
     pub ladder: Ladder,
     /// Fields with two values.
     pub disputed: BTreeSet<String>,
+    /// A remark on `packed`: it left this phone in a bundle, and the server is not known to have it.
+    pub is_carried: bool,
     /// Whether it is void.
     pub is_void: bool,
     /// Whether it can be read.
@@ -219,6 +221,7 @@ impl Core {
             venue: summary.venue,
             audience: summary.audience,
             author: summary.author,
+            is_carried: ladder == Some(Ladder::Packed) && self.memory.outbox.is_carried(summary.id),
             ladder: ladder.unwrap_or(Ladder::Saved),
             disputed: summary.disputed.clone(),
             is_void: matches!(summary.void, Void::Yes(_)),

@@ -5,6 +5,7 @@ mod shell;
 
 mod attention;
 mod capture;
+mod carry;
 mod conflict;
 mod crash;
 mod figure;

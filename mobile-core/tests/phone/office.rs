@@ -2,6 +2,7 @@
 
 mod answer;
 mod order;
+mod bundle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +63,8 @@ pub(crate) struct Office {
     /// Answers with a wrong digest this often.
     pub(crate) wrong_digests: u32,
     pub(crate) signs_badly: bool,
+    /// Refuses the next bundle whole.
+    pub(crate) refuse_bundle: Option<(u16, String)>,
     pub(crate) requests: u32,
     pub(crate) packs_received: u32,
     /// Changes in the order in which they first came.
@@ -87,6 +90,7 @@ impl Office {
             page_rows: 5_000,
             wrong_digests: 0,
             signs_badly: false,
+            refuse_bundle: None,
             requests: 0,
             packs_received: 0,
             items_received: Vec::new(),

@@ -41,6 +41,8 @@ pub(crate) struct Phone {
     /// This many answers do not arrive.
     pub(crate) lose_answers: u32,
     pub(crate) disk_fails: bool,
+    /// Bundles written out and not yet taken away.
+    pub(crate) files: Vec<Vec<u8>>,
     pub(crate) last_body: usize,
     pub(crate) last_answer: usize,
     pub(crate) batches: usize,
@@ -72,6 +74,7 @@ impl Phone {
             lose_requests: 0,
             lose_answers: 0,
             disk_fails: false,
+            files: Vec::new(),
             last_body: 0,
             last_answer: 0,
             batches: 0,
@@ -152,6 +155,26 @@ impl Phone {
                     return Some(Event::Unanswered);
                 }
                 Event::Answered { body }
+            }
+            Effect::Deliver { body } => {
+                if self.lose_requests > 0 {
+                    self.lose_requests -= 1;
+                    return Some(Event::Unanswered);
+                }
+                match office.deliver(&body) {
+                    _ if self.lose_answers > 0 => {
+                        self.lose_answers -= 1;
+                        Event::Unanswered
+                    }
+                    Ok(body) => Event::Answered { body },
+                    Err((status, code)) => Event::Turned { status, code },
+                }
+            }
+            Effect::WriteBundle { .. } if self.disk_fails => Event::BundleNotWritten,
+            Effect::WriteBundle { place, file } => {
+                assert_eq!(place, self.files.len(), "files in order");
+                self.files.push(file);
+                Event::BundleWritten
             }
             Effect::Wake { .. } => return None,
             Effect::Report(report) => {

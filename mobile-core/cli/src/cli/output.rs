@@ -5,6 +5,7 @@ use std::io::Write as _;
 use mobile_cli::{PhoneError, StoreError};
 use mobile_core::Refusal;
 use serde_json::{Value, json};
+use shared::bundle::BundleError;
 use shared::join::JoinError;
 use shared::message::{Language, text};
 use shared::validate::Violation;
@@ -80,6 +81,18 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
         CliError::Phone(PhoneError::Store(store)) => {
             let message = of_store(store, language);
             ("storage".to_owned(), message, Vec::new())
+        }
+        CliError::Phone(PhoneError::File { path, source }) => {
+            let path = path.display();
+            let message = match language {
+                Language::ZhCn => {
+                    format!("文件 {path} 读不了或写不了（{source}）。请换个地方再试。")
+                }
+                Language::En => format!(
+                    "The file {path} cannot be read or written ({source}). Try another place."
+                ),
+            };
+            ("file".to_owned(), message, Vec::new())
         }
         CliError::Phone(_) => ("failed".to_owned(), with_causes(error), Vec::new()),
         CliError::Unknown {
@@ -210,6 +223,26 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::Line(_) => (
             "这一行读不出来，请对方重新出示，整行再扫一次或再贴一次。",
             "This line cannot be read: have it shown again, and scan or paste all of it.",
+        ),
+        Refusal::OtherPhone => (
+            "这张回执是别的手机的，请交给它的主人。",
+            "This receipt is another phone's: give it to its owner.",
+        ),
+        Refusal::File(BundleError::Signature) => (
+            "这张回执不是改革办签的，不能算数；请再要一张。",
+            "This receipt is not signed by the office and does not count: ask for another.",
+        ),
+        Refusal::File(_) => (
+            "这个文件读不出来：不是该给的文件，或者坏了。请再要一份。",
+            "This file cannot be read: it is another kind, or damaged. Ask for it again.",
+        ),
+        Refusal::Copy => (
+            "另有一部手机用着同一个登记，这部停止发送，什么都没有丢。请找改革办。",
+            "Another phone goes by this enrolment; this one sends no more and has lost nothing. Ask the office.",
+        ),
+        Refusal::CarriesTooMuch => (
+            "替人带的已经够多了，先同步一次再带。",
+            "This phone carries as much as it may: sync first.",
         ),
         Refusal::OtherOrganisation => (
             "这是别的单位的，本机不能用。",

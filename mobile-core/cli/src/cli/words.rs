@@ -76,6 +76,7 @@ pub(crate) fn item(item: &Item, language: Language) -> String {
     let state = match (item.is_readable, item.is_void) {
         (false, _) => say(language, "读不出来", "unreadable"),
         (true, true) => say(language, "已作废", "void"),
+        (true, false) if item.is_carried => text(language, "state-carried"),
         (true, false) => ladder(&item.ladder, language),
     };
     let two = if item.disputed.is_empty() {
@@ -169,5 +170,14 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
             report.items, report.rows, report.round_trips, report.bytes_up, report.bytes_down
         ),
     };
-    format!("{end}{}\n{numbers}", retry.unwrap_or_default())
+    let carried = match (report.delivered, language) {
+        (0, _) => String::new(),
+        (bundles, Language::ZhCn) => {
+            format!("\n替人送到 {bundles} 份，请用 bundle receipts 取回执带回去。")
+        }
+        (bundles, Language::En) => format!(
+            "\n{bundles} bundles handed in for others: bring back what `bundle receipts` writes."
+        ),
+    };
+    format!("{end}{}{carried}\n{numbers}", retry.unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use shared::sync::{
 use super::Office;
 
 impl Office {
-    fn tag(&self, upto: usize) -> Tag {
+    pub(super) fn tag(&self, upto: usize) -> Tag {
         self.rows[..upto].iter().fold(Tag::START, |tag, row| {
             tag.next(&row.meta.row_hash(&row.meta.body_hash(&row.body)))
         })

@@ -1,0 +1,101 @@
+//! Handing in what is carried for others, at the end of a sync.
+
+use shared::bundle::{BUNDLE_VERSION, Delivery, SignedReceipt};
+use shared::cbor;
+use shared::id::Digest;
+use shared::time::Timestamp;
+
+use crate::core::{Core, Then};
+use crate::effect::{Effect, SyncEnd};
+use crate::storage::{Key, Writes};
+use crate::sync::Step;
+
+/// Room kept for the answer to a bundle, in bytes.
+const ANSWER_BYTES: u64 = 2_000;
+
+impl Core {
+    /// Hands in the next bundle that fits into the budget, or ends the sync.
+    pub(crate) fn deliver_or_end(&mut self, effects: &mut Vec<Effect>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let left = session.left().saturating_sub(ANSWER_BYTES);
+        let mut waiting = self.memory.carried.iter();
+        let next = waiting
+            .find(|(_, carried)| carried.problem.is_none() && carried.file.len() as u64 <= left);
+        let Some((hash, carried)) = next else {
+            self.report_end(SyncEnd::Complete, effects);
+            return;
+        };
+        session.hand_in(*hash, carried.file.len());
+        effects.push(Effect::Deliver {
+            body: carried.file.clone(),
+        });
+    }
+
+    /// The server has taken a bundle: its receipts are kept, and it is carried no more.
+    pub(crate) fn delivered(
+        &mut self,
+        bundle: Digest,
+        body: &[u8],
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let delivery: Option<Delivery> = cbor::decode(body).ok();
+        let delivery = delivery.filter(|delivery| delivery.version == BUNDLE_VERSION);
+        let Some(delivery) = delivery else {
+            return self.fail("malformed_answer", now, effects);
+        };
+        let mut writes = Writes::default();
+        for receipt in &delivery.receipts {
+            self.keep_receipt(receipt, &mut writes);
+        }
+        writes.delete(Key::Carried(bundle));
+        if let Some(session) = &mut self.session {
+            session.count_delivery(delivery.refused.len());
+        }
+        self.persist(writes, Then::Sync(Step::Delivered), effects);
+    }
+
+    /// Keeps the newest receipt of an installation. One that is not the server's is no receipt.
+    fn keep_receipt(&self, signed: &SignedReceipt, writes: &mut Writes) {
+        let Some(enrolment) = &self.memory.enrolment else {
+            return;
+        };
+        let Ok(receipt) = signed.open(&enrolment.server_key) else {
+            return;
+        };
+        let kept = self.memory.receipts.get(&receipt.installation);
+        let kept = kept.and_then(|file| {
+            SignedReceipt::read(file)
+                .ok()?
+                .open(&enrolment.server_key)
+                .ok()
+        });
+        if kept.is_none_or(|kept| kept.checkpoint.seq <= receipt.checkpoint.seq) {
+            writes.put(Key::Receipt(receipt.installation), signed.to_file());
+        }
+    }
+
+    /// The server refused a bundle whole. What could pass another time is tried again; what never will is
+    /// kept and shown, and the sync goes on.
+    pub(crate) fn delivery_turned(
+        &mut self,
+        bundle: Digest,
+        status: u16,
+        code: String,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let is_final = matches!(status, 400 | 403 | 413 | 415);
+        let carried = self.memory.carried.get(&bundle).filter(|_| is_final);
+        let Some(carried) = carried else {
+            return self.fail(&code, now, effects);
+        };
+        let mut refused = carried.clone();
+        refused.problem = Some(code);
+        let mut writes = Writes::default();
+        writes.put(Key::Carried(bundle), cbor::encode(&refused));
+        self.persist(writes, Then::Sync(Step::Delivered), effects);
+    }
+}
