@@ -1,6 +1,7 @@
 //! Real processes: the built `satchel` and `satchel-phone`, over a real network, on both databases.
 
 mod architecture;
+mod carry;
 mod lists;
 mod page;
 mod power;
@@ -24,6 +25,16 @@ fn a_strangers_walk_on_postgresql() {
 #[test]
 fn the_offices_lists_reach_a_phone() {
     lists::lists(&Storage::folder());
+}
+
+#[test]
+fn work_reaches_the_office_by_hand_on_sqlite() {
+    carry::by_hand(&Storage::folder());
+}
+
+#[test]
+fn work_reaches_the_office_by_hand_on_postgresql() {
+    carry::by_hand(&Storage::postgres("carry"));
 }
 
 #[test]
