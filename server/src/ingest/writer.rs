@@ -164,7 +164,9 @@ impl Writer {
             "pack gated"
         );
         let (done, durable) = oneshot::channel();
-        let contact = (caller.installation == installation).then_some(caller.contact);
+        // Who carries another's pack says nothing of when its author was last in touch.
+        let own = caller.filter(|caller| caller.installation == installation);
+        let contact = own.map(|caller| caller.contact);
         let job = Job {
             pack,
             contact,
