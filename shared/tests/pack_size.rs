@@ -2,6 +2,7 @@
 
 use shared::id::{InstallationId, OrganisationId, RecordId, TeamId, UserId};
 use shared::pack::{Item, MAX_BODY_BYTES, Unsigned};
+use shared::record::Authorship;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::time::Timestamp;
 
@@ -40,11 +41,14 @@ fn sessions(count: usize) -> Vec<Item> {
                 ..Answers::default()
             };
             let time = 1_530_489_600 + index as i64 * 40;
-            let actor = InstallationId([2; 16]);
+            let by = Authorship {
+                actor: InstallationId([2; 16]),
+                time,
+            };
             Item::Change {
                 record: RecordId(id),
-                raw: answers
-                    .creation(RecordId(id), TeamId([4; 16]), actor, time)
+                raw: shared::record::Answers::from(answers)
+                    .creation(RecordId(id), TeamId([4; 16]), by)
                     .raw()
                     .to_vec(),
                 signature: None,

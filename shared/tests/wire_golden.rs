@@ -15,6 +15,7 @@ use shared::id::{
 use shared::join::{JoinChange, JoinLine};
 use shared::pack::{Item, Pack, Unsigned, WitnessSignature};
 use shared::problem::HeldCode;
+use shared::record::Authorship;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Form, PartOfDay, Venue};
 use shared::state::State;
 use shared::sync::{
@@ -43,8 +44,12 @@ fn assert_golden(name: &str, bytes: &[u8]) {
     );
 }
 
+fn by(time: i64) -> Authorship {
+    Authorship { actor: ACTOR, time }
+}
+
 fn creation() -> Change {
-    Answers {
+    let answers = Answers {
         occurred_on: Some("2018-07-01".parse().unwrap()),
         part_of_day: Some(PartOfDay::Evening),
         village: Some("511781100001".parse().unwrap()),
@@ -60,22 +65,24 @@ fn creation() -> Change {
         note: Some("雨大，在王家院坝讲".to_owned()),
         photo: None,
         late_reason: None,
-    }
-    .creation(RECORD, TEAM, ACTOR, TIME)
+    };
+    shared::record::Answers::from(answers).creation(RECORD, TEAM, by(TIME))
 }
 
 fn amendment() -> Change {
     let state = State::of([&creation()]).unwrap();
-    Answers {
+    let answers = Answers {
         audience: Some(AudienceAnswer {
             count: 50,
             about: false,
         }),
         topics: Some(["congress_19".to_owned(), "livelihood".to_owned()].into()),
         ..Answers::default()
-    }
-    .amendment(&state, ACTOR, TIME + 60, Some("数过了".to_owned()), 7)
-    .unwrap()
+    };
+    let reason = Some("数过了".to_owned());
+    shared::record::Answers::from(answers)
+        .amendment(&state, by(TIME + 60), reason, 7)
+        .unwrap()
 }
 
 fn key() -> SigningKey {
@@ -269,6 +276,7 @@ fn a_command_and_its_outcome_are_frozen() {
         claimed_at: Timestamp(TIME * 1000 + 120_000),
         decided_at: Timestamp(TIME * 1000 + 240_000),
         heads: vec![ChangeHash([0x0a; 32])],
+        effective_at: None,
     }));
     let signature = key()
         .sign(&SignedOutcome::message(&outcome))
