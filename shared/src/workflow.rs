@@ -3,14 +3,17 @@
 
 mod course;
 mod diagram;
+mod finding;
 mod guard;
+mod item;
 mod status;
 mod transition;
+mod words;
 
-pub use course::{
-    Claim, Course, Extension, Facts, FindingFacts, ItemFacts, Passed, Recheck, Settled, Step,
-};
+pub use course::{Course, Facts, Step};
 pub use diagram::workflows_page;
+pub use finding::{Extension, FindingFacts, Passed, Recheck};
 pub use guard::{Asker, Subject, Target, decide, read_back};
+pub use item::{Claim, ItemFacts, Settled};
 pub use status::Status;
 pub use transition::{Next, Stale, Transition, transitions};

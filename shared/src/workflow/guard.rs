@@ -1,21 +1,18 @@
 //! The guards: whether an order may be carried out on a record as it counts now.
 
-use super::{Course, Facts, FindingFacts, Stale, Status, Transition, transitions};
-use crate::access::{Denied, Permit};
-use crate::command::{Command, Happened, Order, OrderName, Responsible, reason_of, words_of};
+use super::{
+    Course, Facts, FindingFacts, ItemFacts, Stale, Status, Transition, transitions, words,
+};
+use crate::access::{Action, Denied, Permit, Role};
+use crate::command::{Command, Happened, Order, Responsible};
 use crate::division::DivisionCode;
-use crate::id::{RecordId, UserId};
+use crate::id::{Digest, RecordId, UserId};
 use crate::problem::RejectionCode;
 use crate::record::RecordKind;
 use crate::record::talk_item::TalkItem;
 use crate::record::village_talk::VillageTalk;
 use crate::state::State;
 use crate::time::LocalDate;
-
-/// Longest account of what was or will be done, in characters.
-const MAX_WORDS: usize = 500;
-/// Longest post, in characters.
-const MAX_POST: usize = 60;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
@@ -77,19 +74,27 @@ pub fn decide(
     let row = table
         .find(|row| row.order == order.name())
         .ok_or(RejectionCode::WrongKind)?;
-    permit.map_err(|_| RejectionCode::NotPermitted)?;
+    let permit = permit.map_err(|_| RejectionCode::NotPermitted)?;
+    let asked = Action::Order(order.name());
+    if permit
+        .as_ref()
+        .is_some_and(|permit| permit.action() != asked)
+    {
+        return Err(RejectionCode::NotPermitted);
+    }
     if subject.course.is_void {
         return Err(RejectionCode::AlreadyVoid);
     }
     let is_stale = is_stale(command, subject);
-    may_be_given(row, order, subject, is_stale)?;
+    may_be_given(row, subject, command.seen_event, is_stale)?;
     if row.stale == Stale::Reject && is_stale {
         return Err(RejectionCode::ChangedSince);
     }
-    let order = as_it_will_stand(order)?;
+    let order = words::as_it_will_stand(order)?;
     match &subject.course.facts {
         Facts::Finding(finding) => finding_guard(&order, subject, finding)?,
-        Facts::Item(_) | Facts::None => {}
+        Facts::Item(item) => item_guard(&order, subject, item, permit.map(|permit| permit.role()))?,
+        Facts::None => {}
     }
     guard(&order, subject)?;
     Ok(Happened::of(order))
@@ -104,28 +109,15 @@ fn is_stale(command: &Command, subject: &Subject<'_>) -> bool {
 
 fn may_be_given(
     row: &Transition,
-    order: &Order,
     subject: &Subject<'_>,
+    seen: Option<Digest>,
     is_stale: bool,
 ) -> Result<(), RejectionCode> {
-    let status = subject.course.status;
-    if row.from.contains(&status) {
-        return Ok(());
+    if let (Stale::Dispute, Facts::Finding(finding)) = (row.stale, &subject.course.facts) {
+        return may_be_rechecked(row, finding, subject, seen);
     }
-    // A second recheck of the same report, by somebody who had not seen the first.
-    let rechecked = [Status::Passed, Status::Returned, Status::RecheckDisputed];
-    if row.stale == Stale::Dispute && is_stale && rechecked.contains(&status) {
-        let Facts::Finding(finding) = &subject.course.facts else {
-            return Err(RejectionCode::WrongState);
-        };
-        let mut rechecks = finding.rechecks.iter();
-        let is_again = rechecks.any(|other| other.by == subject.asker.user);
-        debug_assert_eq!(order.name(), OrderName::Recheck);
-        return if is_again {
-            Err(RejectionCode::SamePerson)
-        } else {
-            Ok(())
-        };
+    if row.from.contains(&subject.course.status) {
+        return Ok(());
     }
     // What stands in the way is what somebody else did meanwhile.
     if row.stale == Stale::Reject && is_stale {
@@ -134,46 +126,38 @@ fn may_be_given(
     Err(RejectionCode::WrongState)
 }
 
-/// The order with its words as they will be kept.
-fn as_it_will_stand(order: &Order) -> Result<Order, RejectionCode> {
-    let mut order = order.clone();
-    match &mut order {
-        Order::Void { reason }
-        | Order::NotSame { reason }
-        | Order::Escalate { reason, .. }
-        | Order::Decline { reason }
-        | Order::Reopen { reason }
-        | Order::Withdraw { reason }
-        | Order::ChangeDue { reason, .. }
-        | Order::RequestExtension { reason, .. }
-        | Order::RefuseExtension { reason }
-        | Order::SettleRecheck { reason, .. }
-        | Order::Close {
-            waived: Some(reason),
-        } => *reason = reason_of(reason)?,
-        Order::AnswerOnSpot { resolution: words }
-        | Order::ClaimDone { resolution: words }
-        | Order::Report { result: words }
-        | Order::Recheck { words, .. } => *words = words_of(words, MAX_WORDS)?,
-        Order::Plan { measures, owner } => {
-            *measures = words_of(measures, MAX_WORDS)?;
-            *owner = words_of(owner, MAX_POST)?;
-        }
-        Order::SameAs { .. }
-        | Order::CloseInspection {}
-        | Order::Accept { .. }
-        | Order::Start {}
-        | Order::Confirm { .. }
-        | Order::Issue { .. }
-        | Order::Acknowledge {}
-        | Order::GrantExtension { .. }
-        | Order::NextRound { .. }
-        | Order::Close { waived: None } => {}
+/// Every inspector rechecks what this round's report says, the first and whoever did not know of the first:
+/// both stand. Once the office has settled it, or has gone on, it is too late.
+fn may_be_rechecked(
+    row: &Transition,
+    finding: &FindingFacts,
+    subject: &Subject<'_>,
+    seen: Option<Digest>,
+) -> Result<(), RejectionCode> {
+    let course = subject.course;
+    let has_seen = |event: Digest| course.has_seen(seen, event);
+    let mut rechecks = finding.rechecks.iter();
+    let is_first = row.from.contains(&course.status);
+    let is_open = match course.status {
+        Status::Passed | Status::Returned => !finding.rechecks_differ(),
+        Status::RecheckDisputed => true,
+        _ => is_first,
+    };
+    let is_current = finding.report.is_some_and(has_seen);
+    if rechecks.clone().any(|other| has_seen(other.event)) {
+        Err(RejectionCode::WrongState)
+    } else if is_open && rechecks.any(|other| other.by == subject.asker.user) {
+        Err(RejectionCode::SamePerson)
+    } else if is_open && is_current {
+        Ok(())
+    } else if course.is_stale(seen, subject.asker.user) {
+        Err(RejectionCode::ChangedSince)
+    } else {
+        Err(RejectionCode::WrongState)
     }
-    Ok(order)
 }
 
-/// What holds whatever the kind, and for matters.
+/// What holds whatever the kind.
 fn guard(order: &Order, subject: &Subject<'_>) -> Result<(), RejectionCode> {
     let refuse_if = |refused: bool, code| if refused { Err(code) } else { Ok(()) };
     let course = subject.course;
@@ -191,6 +175,19 @@ fn guard(order: &Order, subject: &Subject<'_>) -> Result<(), RejectionCode> {
             refuse_if(subject.has_duplicates, RejectionCode::HasDuplicates)
         }
         Order::NotSame { .. } => refuse_if(course.same_as.is_none(), RejectionCode::WrongState),
+        _ => Ok(()),
+    }
+}
+
+/// What holds for matters. `role` is the one by which the order is permitted; none where the office waived it.
+fn item_guard(
+    order: &Order,
+    subject: &Subject<'_>,
+    item: &ItemFacts,
+    role: Option<Role>,
+) -> Result<(), RejectionCode> {
+    let refuse_if = |refused: bool, code| if refused { Err(code) } else { Ok(()) };
+    match order {
         Order::Accept {
             responsible,
             due_on,
@@ -201,22 +198,20 @@ fn guard(order: &Order, subject: &Subject<'_>) -> Result<(), RejectionCode> {
         }
         Order::ChangeDue { due_on, .. } => refuse_if(*due_on < subject.on, RejectionCode::DatePast),
         Order::Start {} | Order::ClaimDone { .. } => {
-            let Facts::Item(item) = &course.facts else {
-                return Ok(());
-            };
-            let is_townships = item.responsible == Some(Responsible::Township);
+            let responsible = item.responsible.as_ref();
+            let is_townships = responsible == Some(&Responsible::Township);
             let is_outsider = subject.asker.is_of_township && !is_townships;
-            refuse_if(is_outsider, RejectionCode::NotResponsible)
+            refuse_if(is_outsider, RejectionCode::NotResponsible)?;
+            // A unit that had it once still reads it.
+            let acts_for_unit = matches!(role, Some(Role::Liaison | Role::DeputyInCharge));
+            let unit = responsible.and_then(Responsible::unit);
+            let is_units = subject.asker.units.iter().any(|own| unit == Some(own));
+            refuse_if(acts_for_unit && !is_units, RejectionCode::NotResponsible)
         }
         Order::Confirm { .. } => {
-            let claimant = match &course.facts {
-                Facts::Item(item) => item.claim.as_ref().map(|claim| claim.by),
-                Facts::Finding(_) | Facts::None => None,
-            };
-            refuse_if(
-                claimant == Some(subject.asker.user),
-                RejectionCode::SamePerson,
-            )
+            let claimant = item.claim.as_ref().map(|claim| claim.by);
+            let is_claimant = claimant == Some(subject.asker.user);
+            refuse_if(is_claimant, RejectionCode::SamePerson)
         }
         _ => Ok(()),
     }
@@ -265,8 +260,8 @@ fn finding_guard(
 }
 
 /// What a counted talk that answers a matter makes happen: the claim that it is done is confirmed, when the
-/// talk is later than the one at which it was raised, not before the claim, and kept by somebody other than
-/// the claimant (domain.md §2.2).
+/// talk is of the same village, later than the one at which it was raised, not before the claim, and kept by
+/// somebody other than the claimant (domain.md §2.2).
 pub fn read_back(
     item: &TalkItem,
     course: &Course,
@@ -281,6 +276,7 @@ pub fn read_back(
     let is_confirmed = course.counts()
         && course.status == Status::DoneClaimed
         && claim.by != reader
+        && kept.village == item.village
         && kept.occurred_on > item.occurred_on
         && kept.occurred_on >= claim.on;
     is_confirmed.then_some(Happened::ReadBack { talk })
