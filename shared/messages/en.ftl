@@ -127,6 +127,22 @@ rejection-changed_since = It changed after you looked; look at it now, then deci
 rejection-reason_missing = Give a reason, then do it again.
 rejection-reason_too_long = The reason is too long; shorten it, then do it again.
 rejection-reason_unfit = The reason holds characters that cannot be seen, or looks like a phone or ID number; change it and ask again.
+rejection-wrong_kind = There is no such act for this kind of record; choose another.
+rejection-wrong_state = This cannot be done to the record as it stands, or is done already; look how far it has come.
+rejection-words_missing = Say what was done, then do it again.
+rejection-words_too_long = The text is too long; shorten it, then do it again.
+rejection-words_unfit = The text holds characters that cannot be seen, or looks like a phone or ID number; change it and do it again.
+rejection-date_past = That day has passed; choose another, then do it again.
+rejection-date_not_later = The new day must be later than the one that stands; choose another, then do it again.
+rejection-asked_too_late = More time has to be asked for before the time is up; it is, so talk to the reform office.
+rejection-not_asked_for = No request for more time is waiting; do it when the unit has asked.
+rejection-unknown_unit = The list has no such unit; choose one of the list, then do it again.
+rejection-not_responsible = This is not yours to work on; ask the unit that is responsible.
+rejection-same_person = This step takes another person; ask a colleague to do it.
+rejection-same_unit = The unit that rectifies cannot recheck; ask an inspector of another unit.
+rejection-not_rechecked = No recheck has passed; have it rechecked, or say why none is needed.
+rejection-not_the_same = The other record is of another kind or place, or does not count itself; choose another.
+rejection-has_duplicates = Other records are counted through this one; count them apart first.
 
 ## The fields of a session
 
@@ -160,7 +176,6 @@ field-reason = reason
 field-valid_hours = hours it is good for
 field-device_name = name of the phone
 field-public_key = public key of the phone
-field-unit = unit
 field-items = the list
 field-code = code
 field-names = names
@@ -231,6 +246,144 @@ talk_topic-other = Other
 unit_kind-agency = agency of the city committee
 unit_kind-department = department
 unit_kind-township_government = township government
+## The kinds of records
+
+kind-village_talk = Village talk
+kind-talk_item = Matter raised
+kind-inspection = Inspection
+kind-finding = Finding
+kind-note = Note
+
+## Where a record stands
+
+status-submitted = Submitted
+status-closed = Closed
+status-raised = Raised
+status-accepted = Taken on
+status-in_progress = In hand
+status-done_claimed = Done, to be confirmed
+status-resolved = Resolved
+status-escalated = Passed upward
+status-declined = Declined
+status-reopened = Reopened
+status-withdrawn = Withdrawn
+status-recorded = Recorded
+status-issued = Issued
+status-acknowledged = Acknowledged
+status-rectifying = Being rectified
+status-reported = Reported
+status-returned = Recheck not passed
+status-passed = Recheck passed
+status-recheck_disputed = Rechecks differ
+
+## What can be done
+
+order-void = Void
+order-same_as = Count as the same
+order-not_same = Count apart
+order-close_inspection = End the inspection
+order-answer_on_spot = Answer on the spot
+order-accept = Take on
+order-start = Begin
+order-claim_done = Say it is done
+order-confirm = Confirm
+order-escalate = Pass upward
+order-decline = Decline
+order-reopen = Reopen
+order-withdraw = Withdraw
+order-change_due = Change the due day
+order-issue = Issue
+order-acknowledge = Acknowledge
+order-plan = Hand in the rectification list
+order-report = Report
+order-request_extension = Ask for more time
+order-grant_extension = Grant more time
+order-refuse_extension = Refuse more time
+order-recheck = Recheck
+order-next_round = Another round
+order-settle_recheck = Settle the rechecks
+order-close = Close
+order-read_back = Answered at a talk
+
+## The fields of every kind
+
+field-division = Place
+field-place = Where it was held
+field-convenor = Convenor
+field-recorder = Who kept the minutes
+field-attendees = How many came
+field-attendee_count = How many came
+field-attendee_about = About
+field-ended_with = How it ended
+field-readback_of = Old matters answered
+field-talk = Talk at which it was raised
+field-session = Session at which it was heard
+field-topic = Topic
+field-summary = What is asked for
+field-scope = Who can settle it
+field-proposer_ref = Proposer's contact (sealed)
+field-inspection_kind = Sort of inspection
+field-plan_id = Reform task
+field-joint = Joint inspection
+field-unit = Unit
+field-checklist_ref = Checklist
+field-conclusion = Conclusion
+field-inspection = Inspection
+field-category = Category
+field-severity = Severity
+field-description = What was found
+field-basis = Basis
+field-evidence = Evidence
+field-position = Whether the unit agrees
+field-representative = Who spoke for the unit
+field-unit_statement = The unit's own words
+field-about = Record it is about
+field-about_kind = Kind of that record
+field-purpose = Purpose
+field-text = Words
+
+rule-joint = A joint inspection needs people of both the reform office and the supervision office; add who is missing.
+
+ended_with-items = With matters raised
+ended_with-no_item = Without a matter
+
+scope-village = The village
+scope-township = The township
+scope-department = A department of the city
+
+inspection_kind-on_site = On site
+inspection_kind-random = Random
+inspection_kind-special = Special
+inspection_kind-recheck = Recheck of a rectification
+
+category-plan_not_carried_out = Plan not carried out
+category-behind_schedule = Behind schedule
+category-duty_not_met = Duty not met
+category-ledger_incomplete = Ledger incomplete
+category-funds_and_projects = Funds and projects
+category-villagers_unanswered = Villagers left without an answer
+category-other = Other
+
+severity-minor = Minor
+severity-normal = Normal
+severity-serious = Serious
+
+position-agreed = Agreed
+position-disagreed = Disagreed
+position-no_statement = No statement
+
+purpose-progress = Progress
+purpose-answer = Answer
+
+confirmation-call_back = The office asked the village
+confirmation-proposer_word = Whoever raised it said so
+
+recheck_result-passed = Passed
+recheck_result-returned = Not passed
+
+responsible-village = The village
+responsible-township = The township
+responsible-unit = A unit
 
 ## Roles
 

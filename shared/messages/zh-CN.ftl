@@ -128,6 +128,22 @@ rejection-changed_since = 您看过之后它又变了，请看一下现在的样
 rejection-reason_missing = 请写明理由再办。
 rejection-reason_too_long = 理由太长，请写短些再办。
 rejection-reason_unfit = 理由里有看不见的字符，或者像有电话、身份证号，请改一改再办。
+rejection-wrong_kind = 这种记录没有这一项可办，请换一项再办。
+rejection-wrong_state = 这条记录现在还不能这样办，或已经办过，请您看一下它办到了哪一步。
+rejection-words_missing = 请写明办了什么再办。
+rejection-words_too_long = 写得太长，请写短些再办。
+rejection-words_unfit = 里面有看不见的字符，或者像有电话、身份证号，请改一改再办。
+rejection-date_past = 这个日子已经过了，请另选一天再办。
+rejection-date_not_later = 新的日子要比现在的期限晚，请另选一天再办。
+rejection-asked_too_late = 延期要在期限之内申请，期限已过，请联系改革办。
+rejection-not_asked_for = 没有待定的延期申请，请等单位申请后再办。
+rejection-unknown_unit = 单位名录里没有这个单位，请从名录里选一个再办。
+rejection-not_responsible = 这件事不归您这边办，请找负责办理的单位。
+rejection-same_person = 这一步要由另一个人来办，请您找同事办理。
+rejection-same_unit = 整改的单位不能自己复查，请让别的单位的督察员复查。
+rejection-not_rechecked = 还没有复查通过，请先复查，或写明为什么不用复查。
+rejection-not_the_same = 选的那条不是同一种、同一个地方的记录，或者它自己不计数，请另选一条。
+rejection-has_duplicates = 有别的记录靠这一条计数，请先认定它们不是同一件再办。
 
 ## 宣讲记录的各项
 
@@ -161,7 +177,6 @@ field-reason = 理由
 field-valid_hours = 有效几小时
 field-device_name = 手机的名字
 field-public_key = 手机的公钥
-field-unit = 单位
 field-items = 这份名单
 field-code = 代号
 field-names = 名字
@@ -232,6 +247,144 @@ talk_topic-other = 其他
 unit_kind-agency = 市委机关
 unit_kind-department = 部门
 unit_kind-township_government = 乡镇政府
+## 记录的种类
+
+kind-village_talk = 村居民说事会
+kind-talk_item = 提议事项
+kind-inspection = 督察
+kind-finding = 督察发现的问题
+kind-note = 补充说明
+
+## 一条记录办到哪一步
+
+status-submitted = 已提交
+status-closed = 已销号
+status-raised = 已提出
+status-accepted = 已受理
+status-in_progress = 办理中
+status-done_claimed = 已办、待确认
+status-resolved = 已解决
+status-escalated = 已上报
+status-declined = 不予办理
+status-reopened = 重新办理
+status-withdrawn = 已撤回
+status-recorded = 已记录
+status-issued = 已交办
+status-acknowledged = 已签收
+status-rectifying = 整改中
+status-reported = 已反馈
+status-returned = 复查未通过
+status-passed = 复查通过
+status-recheck_disputed = 复查有分歧
+
+## 办一件事
+
+order-void = 作废
+order-same_as = 认定是同一件
+order-not_same = 认定不是同一件
+order-close_inspection = 结束督察
+order-answer_on_spot = 当场答复
+order-accept = 受理
+order-start = 开始办理
+order-claim_done = 报办结
+order-confirm = 确认办结
+order-escalate = 上报
+order-decline = 不予办理
+order-reopen = 重新办理
+order-withdraw = 撤回
+order-change_due = 改期限
+order-issue = 交办
+order-acknowledge = 签收
+order-plan = 报整改清单
+order-report = 反馈整改
+order-request_extension = 申请延期
+order-grant_extension = 同意延期
+order-refuse_extension = 不同意延期
+order-recheck = 复查
+order-next_round = 再整改一轮
+order-settle_recheck = 裁定复查结果
+order-close = 销号
+order-read_back = 说事会上已答复
+
+## 各种记录的各项
+
+field-division = 在哪里
+field-place = 会场
+field-convenor = 说事长
+field-recorder = 谁记的
+field-attendees = 到了多少人
+field-attendee_count = 到了多少人
+field-attendee_about = 是不是约数
+field-ended_with = 怎么结束的
+field-readback_of = 答复了哪些旧事
+field-talk = 哪场说事会上提的
+field-session = 哪场宣讲上提的
+field-topic = 哪一类
+field-summary = 什么事
+field-scope = 归谁办
+field-proposer_ref = 提议人的联系方式（加密）
+field-inspection_kind = 哪种督察
+field-plan_id = 哪项改革任务
+field-joint = 是不是联合督察
+field-unit = 单位
+field-checklist_ref = 按哪张清单
+field-conclusion = 结论
+field-inspection = 哪次督察
+field-category = 哪类问题
+field-severity = 轻重
+field-description = 什么问题
+field-basis = 依据
+field-evidence = 佐证
+field-position = 单位认不认可
+field-representative = 单位谁表的态
+field-unit_statement = 单位自己的说法
+field-about = 说的是哪条记录
+field-about_kind = 那条记录的种类
+field-purpose = 做什么用
+field-text = 内容
+
+rule-joint = 联合督察要有改革办和督查室的人，请把缺的人加上。
+
+ended_with-items = 有提议
+ended_with-no_item = 无议题
+
+scope-village = 村里
+scope-township = 乡镇
+scope-department = 市级部门
+
+inspection_kind-on_site = 实地督察
+inspection_kind-random = 随机抽查
+inspection_kind-special = 专项督查
+inspection_kind-recheck = 整改复察
+
+category-plan_not_carried_out = 方案未落实
+category-behind_schedule = 进度滞后
+category-duty_not_met = 责任不到位
+category-ledger_incomplete = 台账资料不全
+category-funds_and_projects = 资金项目
+category-villagers_unanswered = 群众反映未回应
+category-other = 其他
+
+severity-minor = 轻微
+severity-normal = 一般
+severity-serious = 严重
+
+position-agreed = 认可
+position-disagreed = 不认可
+position-no_statement = 未表态
+
+purpose-progress = 进展
+purpose-answer = 答复
+
+confirmation-call_back = 改革办回访
+confirmation-proposer_word = 提议人自己说的
+
+recheck_result-passed = 通过
+recheck_result-returned = 未通过
+
+responsible-village = 村里
+responsible-township = 乡镇
+responsible-unit = 单位
 
 ## 角色
 

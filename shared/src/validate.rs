@@ -73,6 +73,28 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule.
+    pub const ALL: [Self; 18] = [
+        Self::Required,
+        Self::Type,
+        Self::Date,
+        Self::FutureDate,
+        Self::UnknownValue,
+        Self::UnknownTopic,
+        Self::Division,
+        Self::Range,
+        Self::TooLong,
+        Self::TooMany,
+        Self::Pair,
+        Self::Fixed,
+        Self::Privacy,
+        Self::Characters,
+        Self::Joint,
+        Self::Code,
+        Self::Duplicate,
+        Self::Kept,
+    ];
+
     /// The stable name.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ mod fixture;
 mod guards;
 mod items;
 mod orders;
+mod page;
 mod properties;
 mod rechecks;
 mod table;
