@@ -1,14 +1,12 @@
-//! The small table, its sessions and questions.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! The small table of divisions, and questions.
 
 use shared::division::{DivisionCode, Divisions, EditionSource};
 use shared::figure::{
-    DefinitionId, Figure, FigureValue, Question, Reference, Sign, Tally, contributions, evaluate,
+    DefinitionId, Figure, FigureValue, Question, Reference, Sign, Tally, evaluate,
 };
-use shared::id::{TeamId, UserId};
-use shared::record::outreach_session::{Audience, OutreachSession, Venue};
 use shared::time::LocalDate;
+
+use crate::records::Record;
 
 pub(crate) const COUNTY: &str = "511781";
 /// Keeps its code.
@@ -64,32 +62,14 @@ pub(crate) fn divisions() -> Divisions {
     .unwrap()
 }
 
-pub(crate) fn session(on: &str, village: &str, count: u16, members: &[u8]) -> OutreachSession {
-    OutreachSession {
-        occurred_on: on.parse().unwrap(),
-        part_of_day: None,
-        village: village.parse().unwrap(),
-        team: TeamId([1; 16]),
-        venue: Venue::Courtyard,
-        form: None,
-        topics: BTreeSet::from(["livelihood_security".to_owned()]),
-        members: members.iter().map(|member| UserId([*member; 16])).collect(),
-        audience: Audience {
-            count,
-            about: false,
-            disputed: false,
-        },
-        questions: BTreeMap::new(),
-        note: None,
-        photo: None,
-        late_reason: None,
-    }
-}
-
-pub(crate) fn tally(sessions: &[OutreachSession]) -> Tally {
+pub(crate) fn tally<T>(records: &[T]) -> Tally
+where
+    T: Clone,
+    Record: From<T>,
+{
     let mut tally = Tally::new();
-    for session in sessions {
-        tally.apply(&contributions(session), Sign::Add);
+    for record in records {
+        tally.apply(&Record::from(record.clone()).contributions(), Sign::Add);
     }
     tally
 }
@@ -105,13 +85,17 @@ pub(crate) fn question(area: &str, period: &str, as_of: &str) -> Question {
     }
 }
 
-pub(crate) fn figure(id: DefinitionId, sessions: &[OutreachSession], asked: Question) -> Figure {
+pub(crate) fn figure<T>(id: DefinitionId, records: &[T], asked: Question) -> Figure
+where
+    T: Clone,
+    Record: From<T>,
+{
     let divisions = divisions();
     let reference = Reference {
         divisions: &divisions,
         memberships: &[],
     };
-    evaluate(id.definition(), &tally(sessions), &reference, &asked).unwrap()
+    evaluate(id.definition(), &tally(records), &reference, &asked).unwrap()
 }
 
 pub(crate) fn integer(value: i64) -> Option<FigureValue> {

@@ -7,6 +7,7 @@ use shared::membership::Membership;
 use shared::record::outreach_session::OutreachSession;
 
 use crate::fixture::*;
+use crate::records::{Record, session};
 
 /// One session at every place of the table, in the year of the change.
 fn year_of_change() -> Vec<OutreachSession> {
@@ -195,7 +196,7 @@ fn sessions_per_active_member_and_its_null() {
 
 #[test]
 fn an_area_without_villages_has_no_coverage() {
-    let given = figure(
+    let given = figure::<Record>(
         DefinitionId::C1,
         &[],
         question("511782", "2018", "2018-12-31"),
