@@ -110,13 +110,16 @@ impl Class {
 pub enum Feed {
     /// `d:511781109`: a township's records, by the home code as written.
     Township(Township, Class),
+    /// `i:<team id>`: the inspections and findings of a team. They are apart from its sessions and talks, which
+    /// inspectors do not read, as those who keep talks do not read these.
+    Inspections(TeamId),
     /// `o:` the organisation: every row.
     Organisation,
     /// `p:<user id>`: what an author wrote and is told.
     Person(UserId),
     /// `r:511781109` or `r:base`: a subset of the reference data.
     Reference(Subset),
-    /// `t:<team id>`: a team's records.
+    /// `t:<team id>`: the sessions and talks of a team.
     Team(TeamId),
     /// `u:<unit>`: a unit's affairs, 1 to [`MAX_UNIT_BYTES`] bytes without control characters.
     Unit(String),
@@ -148,9 +151,9 @@ impl Feed {
     }
 }
 
-/// The feeds of a record's rows, ascending, each once: `o:`, `p:` of the author, `t:` of the team, and of
-/// what happens in a place `d:` and `v:` of the home as written (only the levels it has), in each class that
-/// holds its kind. `seen_as` is the kind whose readers see it.
+/// The feeds of a record's rows, ascending, each once: `o:`, `p:` of the author, `t:` of the team or `i:` of the
+/// team that inspects, and of what happens in a place `d:` and `v:` of the home as written (only the levels it
+/// has), in each class that holds its kind. `seen_as` is the kind whose readers see it.
 pub fn feeds_of_record(
     seen_as: RecordKind,
     home: DivisionCode,
@@ -162,7 +165,11 @@ pub fn feeds_of_record(
         RecordKind::VillageTalk | RecordKind::TalkItem => &[Class::All, Class::Talks],
         RecordKind::Inspection | RecordKind::Finding | RecordKind::Note => &[],
     };
-    let mut feeds = vec![Feed::Organisation, Feed::Person(author), Feed::Team(team)];
+    let of_team = match seen_as {
+        RecordKind::Inspection | RecordKind::Finding => Feed::Inspections(team),
+        _ => Feed::Team(team),
+    };
+    let mut feeds = vec![Feed::Organisation, Feed::Person(author), of_team];
     for class in classes {
         let township = Township::of(Area::from(home));
         feeds.extend(township.map(|township| Feed::Township(township, *class)));
@@ -178,6 +185,7 @@ impl fmt::Display for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Township(township, class) => write!(f, "d:{township}{}", class.suffix()),
+            Self::Inspections(team) => write!(f, "i:{team}"),
             Self::Organisation => f.write_str("o:"),
             Self::Person(user) => write!(f, "p:{user}"),
             Self::Reference(Subset::Township(township)) => write!(f, "r:{township}"),
@@ -199,6 +207,7 @@ impl FromStr for Feed {
                 let (name, class) = Class::of(name);
                 Self::Township(name.parse()?, class)
             }
+            "i" => Self::Inspections(name.parse().map_err(|_| FeedError)?),
             "o" if name.is_empty() => Self::Organisation,
             "p" => Self::Person(name.parse().map_err(|_| FeedError)?),
             "r" if name == "base" => Self::REFERENCE_BASE,
@@ -275,10 +284,11 @@ mod tests {
         TeamId([0x7e; 16])
     }
 
-    const TEXTS: [&str; 12] = [
+    const TEXTS: [&str; 13] = [
         "d:511781109",
         "d:511781109/talk",
         "d:511781215",
+        "i:7e7e7e7e-7e7e-7e7e-7e7e-7e7e7e7e7e7e",
         "o:",
         "p:a1a1a1a1-a1a1-a1a1-a1a1-a1a1a1a1a1a1",
         "r:511781109",
@@ -360,8 +370,9 @@ mod tests {
                 "v:511781109201/talk",
             ]
         );
-        // What concerns a unit is in no place's feed.
-        assert_eq!(texts(RecordKind::Finding), ["o:", person, team]);
+        // What concerns a unit is in no place's feed, and not among the team's sessions.
+        let inspections = "i:7e7e7e7e-7e7e-7e7e-7e7e-7e7e7e7e7e7e";
+        assert_eq!(texts(RecordKind::Finding), [inspections, "o:", person]);
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub(super) fn reach(role: Role, order: OrderName, kind: RecordKind) -> Reach {
         DeputyInCharge, Inspector, Liaison, ReformOffice, SupervisionOffice, TalkRecorder,
         TownshipCoordinator,
     };
+    if !takes(kind, order) {
+        return Reach::Nothing;
+    }
     match (order, role) {
         (OrderName::Void, role) => void(role, kind),
         (OrderName::SameAs | OrderName::NotSame, role) => same(role, kind),
@@ -45,6 +48,38 @@ pub(super) fn reach(role: Role, order: OrderName, kind: RecordKind) -> Reach {
         (OrderName::NextRound | OrderName::SettleRecheck, ReformOffice) => E,
 
         _ => Reach::Nothing,
+    }
+}
+
+/// Whether records of a kind take an order at all: nobody may give any other.
+fn takes(kind: RecordKind, order: OrderName) -> bool {
+    match order {
+        OrderName::Void => true,
+        OrderName::SameAs | OrderName::NotSame => {
+            !matches!(kind, RecordKind::Finding | RecordKind::Note)
+        }
+        OrderName::CloseInspection => kind == RecordKind::Inspection,
+        OrderName::AnswerOnSpot
+        | OrderName::Accept
+        | OrderName::Start
+        | OrderName::ClaimDone
+        | OrderName::Confirm
+        | OrderName::Escalate
+        | OrderName::Decline
+        | OrderName::Reopen
+        | OrderName::Withdraw
+        | OrderName::ChangeDue => kind == RecordKind::TalkItem,
+        OrderName::Issue
+        | OrderName::Acknowledge
+        | OrderName::Plan
+        | OrderName::Report
+        | OrderName::RequestExtension
+        | OrderName::GrantExtension
+        | OrderName::RefuseExtension
+        | OrderName::Recheck
+        | OrderName::NextRound
+        | OrderName::SettleRecheck
+        | OrderName::Close => kind == RecordKind::Finding,
     }
 }
 

@@ -76,7 +76,7 @@ pub(super) enum Reach {
     Area,
     /// The grant's township or village, and the grant's team wherever it works.
     AreaAndTeam,
-    /// What was given to the grant's unit.
+    /// What was given to the grant's unit: to read wherever it is, since its feed is not cut by area.
     Unit,
     /// Everything; a grant with an area is cut to it.
     Everything,
@@ -218,7 +218,7 @@ pub(super) fn fit(grant: &Grant, action: Action, user: UserId, subject: Option<&
         Reach::Team if in_team => Fit::within(in_area),
         Reach::WholeTeam | Reach::AreaAndTeam if in_team => Fit::Yes,
         Reach::Area | Reach::AreaAndTeam if own_area(grant).is_some() => Fit::within(in_area),
-        Reach::Unit if given_to(grant, subject) => Fit::within(in_area),
+        Reach::Unit if given_to(grant, subject) => Fit::within(in_area || reads),
         Reach::Everything => Fit::within(in_area),
         Reach::Nothing
         | Reach::Own

@@ -14,8 +14,8 @@ use crate::time::LocalDate;
 /// without a present grant.
 ///
 /// Any present grant gives `p:` of the caller (with the verdicts on the own items) and `r:base`; a
-/// grant with a township or village gives its `r:`. Then by how far the role reads each kind: `t:` of the
-/// team, `u:` of the unit, `d:` or `v:` of the area in the class that the role reads, `o:` (which holds
+/// grant with a township or village gives its `r:`. Then by how far the role reads each kind: `t:` or `i:` of
+/// the team, `u:` of the unit, `d:` or `v:` of the area in the class that the role reads, `o:` (which holds
 /// every row) for the offices, unless their grant is cut to a township or village.
 pub fn visible_feeds(principal: &Principal, on: LocalDate) -> Vec<Feed> {
     if principal.revoked {
@@ -40,7 +40,13 @@ pub fn visible_feeds(principal: &Principal, on: LocalDate) -> Vec<Feed> {
 
 /// The feeds in which a grant's role reads a kind of record.
 fn record_feeds(grant: &Grant, kind: RecordKind) -> Vec<Feed> {
-    let team = || grant.team.map(Feed::Team);
+    let team = || {
+        let of = match kind {
+            RecordKind::Inspection | RecordKind::Finding => Feed::Inspections,
+            _ => Feed::Team,
+        };
+        grant.team.map(of)
+    };
     let class = |class: Class| own_area(grant).and_then(|area| area_feed(area, class));
     let found = match read_reach(grant.role, kind) {
         Reach::WholeTeam => [team(), None],

@@ -2,13 +2,14 @@
 
 use super::*;
 use crate::id::{InstallationId, TeamId};
+use crate::record::Authorship;
 use crate::record::outreach_session::{Answers, AudienceAnswer, Venue};
 
 const ORGANISATION: OrganisationId = OrganisationId([3; 16]);
 const RECORD: RecordId = RecordId([1; 16]);
 const AUTHOR: UserId = UserId([5; 16]);
 
-fn answers(note: &str) -> Answers {
+fn answered(note: &str) -> Answers {
     Answers {
         occurred_on: Some("2018-07-01".parse().unwrap()),
         village: Some("511781100001".parse().unwrap()),
@@ -26,8 +27,12 @@ fn answers(note: &str) -> Answers {
 
 /// A creation and so many amendments, one after another.
 fn chain(note: &str, amendments: u8) -> Vec<Change> {
-    let actor = InstallationId([2; 16]);
-    let creation = answers(note).creation(RECORD, TeamId([4; 16]), actor, 1_530_489_600);
+    let by = |time| Authorship {
+        actor: InstallationId([2; 16]),
+        time,
+    };
+    let answers = |answers: Answers| crate::record::Answers::from(answers);
+    let creation = answers(answered(note)).creation(RECORD, TeamId([4; 16]), by(1_530_489_600));
     let mut state = State::of([&creation]).unwrap();
     let mut changes = vec![creation];
     for step in 0..amendments {
@@ -35,12 +40,12 @@ fn chain(note: &str, amendments: u8) -> Vec<Change> {
             count: 100 + u16::from(step),
             about: false,
         };
-        let answers = Answers {
+        let other = answers(Answers {
             audience: Some(audience),
             ..Answers::default()
-        };
-        let change = answers
-            .amendment(&state, actor, 1_530_489_660, None, u64::from(step))
+        });
+        let change = other
+            .amendment(&state, by(1_530_489_660), None, u64::from(step))
             .unwrap();
         state.apply(&change).unwrap();
         changes.push(change);

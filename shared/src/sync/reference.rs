@@ -75,7 +75,7 @@ impl Reference {
     }
 
     /// The feeds that carry it, besides `o:`: divisions and a village's topics to those of the township,
-    /// the office's lists to all, a membership to its team and its township.
+    /// the office's lists to all, a membership to its team, whatever that does, and its township.
     pub fn feeds(&self) -> Vec<Feed> {
         match self {
             Self::Divisions(sheet) => vec![Feed::reference_of(sheet.township.into())],
@@ -84,7 +84,8 @@ impl Reference {
             }
             Self::VillageTopics { village, .. } => vec![Feed::reference_of(Area::from(*village))],
             Self::Membership(membership) => {
-                let mut feeds = vec![Feed::Team(membership.team)];
+                let team = membership.team;
+                let mut feeds = vec![Feed::Team(team), Feed::Inspections(team)];
                 feeds.extend(Feed::township_of(membership.area));
                 feeds
             }
