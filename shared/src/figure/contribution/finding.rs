@@ -28,7 +28,7 @@ pub(super) fn contributions(
             all.add(Measure::FindingInTime, Amount::Day(due));
         }
     }
-    // What was extended after the report that passed was not extended for it.
+    // Once passed, the day it was due then.
     let due = passed.map(|passed| passed.due_on).or(facts.due_on);
     if let Some(due) = due {
         all.add(Measure::FindingDue, Amount::Day(due));
