@@ -198,6 +198,7 @@ impl Identity {
             RecordKind::Note => {
                 let about = creation.put(note::key::ABOUT_KIND);
                 let about = about.and_then(|kind| kind.as_text()?.parse().ok());
+                let about = about.filter(|kind| *kind != RecordKind::Note);
                 about.ok_or(IdentityError::Missing(note::key::ABOUT_KIND))?
             }
             kind => kind,

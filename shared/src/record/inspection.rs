@@ -116,7 +116,8 @@ pub fn read(state: &State) -> (Option<Inspection>, Vec<Violation>) {
     let joint = reading.flag(key::JOINT);
     let unit = reading.text(key::UNIT, MAX_REF_CHARS);
     let is_of_county = division.is_some_and(|division| division.level() == Level::County);
-    if is_of_county && unit.is_none() {
+    let names_unit = unit.as_ref().is_some_and(|unit| !unit.trim().is_empty());
+    if is_of_county && !names_unit {
         // A unit or a place is inspected; the county alone is neither.
         reading.broke(key::UNIT, Rule::Required);
     }

@@ -130,9 +130,13 @@ impl<'a> Reading<'a> {
         self.text_at(field, field, most)
     }
 
-    /// The same, and they must be there.
+    /// The same, and they must be there: spaces are none.
     pub(super) fn required_text(&mut self, field: &str, most: usize) -> Option<String> {
-        if self.state.get(field).is_none() {
+        let is_blank = self.state.get(field).is_none_or(|value| {
+            let text = value.as_text();
+            text.is_some_and(|text| text.trim().is_empty())
+        });
+        if is_blank {
             return self.required(field, None);
         }
         self.text(field, most)
