@@ -122,15 +122,56 @@ fn schemas_are_what_the_shared_types_say() {
     let topic = write(&topic);
     same_keys("TalkTopic", &topic);
     same_keys("TopicNames", &topic["names"]);
-    let session: shared::record::outreach_session::OutreachSession = read(serde_json::json!({
-        "occurred_on": "2018-07-01", "part_of_day": null, "village": "511781109201",
+}
+
+#[test]
+fn schemas_of_records_are_what_the_shared_types_say() {
+    use shared::record::{
+        finding::Finding, inspection::Inspection, note::Note, outreach_session::OutreachSession,
+        talk_item::TalkItem, village_talk::VillageTalk,
+    };
+    let uuid = "019318f2-7a3c-7abc-8def-0123456789ab";
+    let village = "511781109201";
+    let session: OutreachSession = read(serde_json::json!({
+        "occurred_on": "2018-07-01", "part_of_day": null, "village": village,
         "team": uuid, "venue": "field", "form": null, "topics": [], "members": [],
         "audience": {"count": 1, "about": false, "disputed": false}, "questions": {},
         "note": null, "photo": null, "late_reason": null,
     }));
     let session = write(&session);
     same_keys("OutreachSession", &session);
-    same_keys("Audience", &session["audience"]);
+    same_keys("Count", &session["audience"]);
+    let talk: VillageTalk = read(serde_json::json!({
+        "occurred_on": "2018-07-01", "village": village, "team": uuid, "place": null,
+        "convenor": null, "recorder": null,
+        "attendees": {"count": 1, "about": false, "disputed": false}, "topics": [],
+        "ended_with": "items", "readback_of": [], "late_reason": null,
+    }));
+    same_keys("VillageTalk", &write(&talk));
+    let item: TalkItem = read(serde_json::json!({
+        "occurred_on": "2018-07-01", "village": village, "team": uuid, "talk": uuid,
+        "session": null, "topic": "x", "summary": "x", "scope": "village",
+        "proposer_ref": null, "late_reason": null,
+    }));
+    same_keys("TalkItem", &write(&item));
+    let inspection: Inspection = read(serde_json::json!({
+        "occurred_on": "2018-07-01", "division": "511781000000", "team": uuid,
+        "inspection_kind": "random", "plan_id": null, "members": [], "joint": true,
+        "unit": "x", "checklist_ref": null, "conclusion": null, "late_reason": null,
+    }));
+    same_keys("Inspection", &write(&inspection));
+    let finding: Finding = read(serde_json::json!({
+        "occurred_on": "2018-07-01", "division": "511781000000", "team": uuid, "inspection": uuid,
+        "unit": "x", "category": "other", "severity": "minor", "description": "x",
+        "basis": null, "evidence": {}, "position": "agreed", "representative": null,
+        "unit_statement": null, "late_reason": null,
+    }));
+    same_keys("Finding", &write(&finding));
+    let note: Note = read(serde_json::json!({
+        "occurred_on": "2018-07-01", "division": "511781000000", "team": uuid, "about": uuid,
+        "about_kind": "finding", "purpose": "answer", "text": "x",
+    }));
+    same_keys("Note", &write(&note));
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {

@@ -13,6 +13,7 @@ use shared::enrolment::{EnrolResponse, TokenRequest};
 use shared::id::{PackHash, RecordId, TeamId, UserId};
 use shared::pack::{Item, Pack, Unsigned};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
+use shared::record::{self, Authorship};
 use shared::sync::{PROTOCOL_VERSION, Response, encode_request};
 use tower::ServiceExt as _;
 
@@ -271,7 +272,11 @@ impl Phone {
             note: Some("<b>讲了扶贫政策</b>".to_owned()),
             ..Answers::default()
         };
-        let change = answers.creation(record, team, self.enrolment.installation, 1_531_130_000);
+        let by = Authorship {
+            actor: self.enrolment.installation,
+            time: 1_531_130_000,
+        };
+        let change = record::Answers::from(answers).creation(record, team, by);
         Item::Change {
             record,
             raw: change.raw().to_vec(),

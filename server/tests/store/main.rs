@@ -6,12 +6,17 @@
 mod bundles;
 mod commit_order;
 mod decline;
+mod finding_life;
 mod ingest;
+mod item_life;
+mod joining;
 mod lists;
 mod names;
 mod office;
 mod paging;
 mod rebuild;
+mod same;
+mod time_limits;
 mod void;
 mod witness;
 

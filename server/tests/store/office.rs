@@ -1,5 +1,6 @@
 //! An office on a fresh database, and hand-driven phones that write to it.
 
+pub(crate) mod field;
 mod inquiry;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +22,7 @@ use shared::id::{
 use shared::membership::Membership;
 use shared::pack::{Item, Unsigned, WitnessSignature};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
+use shared::record::{self, Authorship};
 use shared::state::State;
 use shared::sync::{Cursor, Reference, Refused, Request, Response};
 use shared::time::Timestamp;
@@ -221,7 +223,14 @@ impl Office {
         items: &[Item],
     ) -> Result<Vec<Refused>, IngestError> {
         let frame = hand.pack(items);
-        self.writer.receive(&hand.caller(), frame).await
+        let mut tx = self.store.snapshot().await.unwrap();
+        let known = tx.installation(hand.installation).await.unwrap();
+        drop(tx);
+        let caller = Caller {
+            contact: known.map_or(MORNING, |row| row.last_contact),
+            ..hand.caller()
+        };
+        self.writer.receive(&caller, frame).await
     }
 
     /// One answer of the sync route.
@@ -276,6 +285,7 @@ impl Hand {
             installation: self.installation,
             user: self.user,
             device: self.device,
+            contact: MORNING,
         }
     }
 
@@ -320,23 +330,33 @@ impl Hand {
         }
     }
 
-    pub(crate) fn creation(&self, answers: &Answers) -> (RecordId, Change) {
+    pub(crate) fn creation<A: Clone + Into<record::Answers>>(
+        &self,
+        answers: &A,
+    ) -> (RecordId, Change) {
         let record = RecordId(id16());
-        let change = answers.creation(record, self.team, self.installation, MORNING.0 / 1000);
+        let answers: record::Answers = answers.clone().into();
+        let change = answers.creation(record, self.team, self.writes(0));
         (record, change)
     }
 
+    fn writes(&self, after: i64) -> Authorship {
+        Authorship {
+            actor: self.installation,
+            time: MORNING.0 / 1000 + after,
+        }
+    }
+
     /// An amendment of a state.
-    pub(crate) fn amendment(&self, state: &State, answers: &Answers) -> Change {
+    pub(crate) fn amendment<A: Clone + Into<record::Answers>>(
+        &self,
+        state: &State,
+        answers: &A,
+    ) -> Change {
+        let answers: record::Answers = answers.clone().into();
         let reason = Some("记错了".to_owned());
         answers
-            .amendment(
-                state,
-                self.installation,
-                MORNING.0 / 1000 + 60,
-                reason,
-                fresh(),
-            )
+            .amendment(state, self.writes(60), reason, fresh())
             .unwrap()
     }
 

@@ -2,7 +2,7 @@
 
 use server::store::record::RecordFilter;
 use shared::access::Role;
-use shared::feed::{Feed, feeds_of_record};
+use shared::feed::{Class, Feed};
 use shared::record::outreach_session::Answers;
 use shared::sync::{FeedDigest, RowBody, RowKind, Tag};
 
@@ -127,12 +127,13 @@ async fn a_list_of_records_is_what_its_feeds_hold_page_by_page(office: Office) {
     let of = |feeds: Option<Vec<Feed>>| RecordFilter {
         area: None,
         months: None,
-        is_void: None,
+        kind: None,
+        status: None,
         feeds: feeds.map(|feeds| feeds.into_iter().collect()),
     };
     let all = tx.records_after(&of(None), None, 100).await.unwrap();
     assert_eq!(all.len(), 18);
-    let village = |code: &str| Feed::Village(code.parse().unwrap());
+    let village = |code: &str| Feed::Village(code.parse().unwrap(), Class::All);
     let township = Feed::township_of("511781100".parse().unwrap()).unwrap();
     let elsewhere = Feed::township_of("511781101".parse().unwrap()).unwrap();
     for (feeds, count) in [
@@ -150,10 +151,9 @@ async fn a_list_of_records_is_what_its_feeds_hold_page_by_page(office: Office) {
         (vec![township], 18),
         (vec![Feed::Organisation, Feed::Person(leader.user)], 18),
     ] {
-        let held = all.iter().filter(|row| {
-            let named = feeds_of_record(row.home, row.team, row.author);
-            named.iter().any(|feed| feeds.contains(feed))
-        });
+        let held = all
+            .iter()
+            .filter(|row| row.feeds().iter().any(|feed| feeds.contains(feed)));
         let held: Vec<_> = held.map(|row| row.id).collect();
         assert_eq!(held.len(), count, "{feeds:?}");
         let filter = of(Some(feeds.clone()));
