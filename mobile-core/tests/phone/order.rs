@@ -1,0 +1,453 @@
+//! Orders: queued, explained, decided; and what others decide.
+
+use mobile_core::view::{Attention, Filter, Ladder, Selection};
+use mobile_core::{Refusal, Report};
+use shared::command::{Confirmation, Order, OrderName, RecheckResult, Responsible};
+use shared::feed::Feed;
+use shared::figure::Measure;
+use shared::id::RecordId;
+use shared::problem::{HeldCode, RejectionCode};
+use shared::record::{finding, talk_item};
+use shared::workflow::{Facts, Status};
+
+use crate::forms;
+use crate::office::{Office, user};
+use crate::shell::{Phone, TEAM};
+
+fn phones(office: &mut Office) -> (Phone, Phone) {
+    let feeds = vec![Feed::Team(TEAM)];
+    (
+        Phone::new(office, 1, feeds.clone()),
+        Phone::new(office, 2, feeds),
+    )
+}
+
+fn accept(due_on: &str) -> Order {
+    Order::Accept {
+        responsible: Responsible::Village,
+        due_on: due_on.parse().unwrap(),
+    }
+}
+
+fn done() -> Order {
+    Order::ClaimDone {
+        resolution: "路修好了".to_owned(),
+    }
+}
+
+fn issue(due_on: &str) -> Order {
+    Order::Issue {
+        due_on: due_on.parse().unwrap(),
+        lead_unit: "transport".to_owned(),
+    }
+}
+
+fn recheck(result: RecheckResult) -> Order {
+    Order::Recheck {
+        result,
+        words: "看过了".to_owned(),
+    }
+}
+
+fn item(office: &mut Office, phone: &mut Phone) -> RecordId {
+    let talk = phone.submit(office, forms::talk());
+    phone.submit(office, forms::item(talk))
+}
+
+fn a_finding(office: &mut Office, phone: &mut Phone) -> RecordId {
+    let inspection = phone.submit(office, forms::inspection(1));
+    phone.submit(office, forms::finding(inspection))
+}
+
+fn give(office: &mut Office, phone: &mut Phone, record: RecordId, orders: Vec<Order>) {
+    for order in orders {
+        let report = phone.order(office, record, order.clone());
+        assert!(
+            matches!(report, Report::Requested { .. }),
+            "{order:?}: {report:?}"
+        );
+    }
+}
+
+/// A finding that was reported, known to both phones.
+fn reported(office: &mut Office, one: &mut Phone, two: &mut Phone) -> RecordId {
+    let record = a_finding(office, one);
+    let orders = vec![
+        issue("2018-07-20"),
+        Order::Acknowledge {},
+        Order::Plan {
+            measures: "月底开工".to_owned(),
+            owner: "分管副局长".to_owned(),
+        },
+        Order::Report {
+            result: "开工了".to_owned(),
+        },
+    ];
+    give(office, one, record, orders);
+    one.sync(office);
+    two.sync(office);
+    record
+}
+
+fn refused(report: Report) -> RejectionCode {
+    match report {
+        Report::Refused(Refusal::Order(code)) => code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_matter_not_yet_counted_is_taken_on_and_done_offline() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = item(office, &mut one);
+    give(
+        office,
+        &mut one,
+        record,
+        vec![accept("2018-07-10"), Order::Start {}, done()],
+    );
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.course.status, Status::Raised, "nothing is decided");
+    assert_eq!(detail.item.status, Some(Status::Raised));
+    assert_eq!(detail.item.expected_status, Some(Status::DoneClaimed));
+    let expected = detail.expected.unwrap();
+    let Facts::Item(facts) = expected.facts else {
+        panic!()
+    };
+    assert_eq!(facts.due_on, Some("2018-07-10".parse().unwrap()));
+    assert_eq!(facts.claim.unwrap().by, user(1));
+    assert_eq!(detail.commands.len(), 3);
+    assert_eq!(detail.commands[2].ladder, Ladder::Saved);
+    assert_eq!(detail.commands[2].reason.as_deref(), Some("路修好了"));
+    one.restart(office);
+    let selection = Selection {
+        status: Some(Status::DoneClaimed),
+        ..Selection::default()
+    };
+    assert_eq!(one.core.list(selection, "", one.now).len(), 1);
+    one.sync(office);
+    two.sync(office);
+    for phone in [&one, &two] {
+        let detail = phone.core.detail(record).unwrap();
+        assert_eq!(detail.course.status, Status::DoneClaimed);
+        assert_eq!(detail.expected, None);
+        assert_eq!(detail.course.trail.len(), 3);
+    }
+    assert!(one.core.outbox().is_empty());
+    let mine = one.core.detail(record).unwrap().commands;
+    assert!(mine.iter().all(|asked| asked.ladder == Ladder::Done));
+}
+
+#[test]
+fn what_the_office_would_reject_is_refused_at_once_and_leaves_nothing() {
+    let office = &mut Office::new();
+    let (mut one, _) = phones(office);
+    let record = item(office, &mut one);
+    let finding = a_finding(office, &mut one);
+    let talk = one.core.detail(record).unwrap().links[0].record;
+    let unit = |unit: &str| Order::Accept {
+        responsible: Responsible::Unit(unit.to_owned()),
+        due_on: "2018-07-10".parse().unwrap(),
+    };
+    let none = String::new;
+    let before = one.disk.clone();
+    let mut check = |record, order: Order, code| {
+        let given = refused(one.order(office, record, order));
+        assert_eq!(given, code);
+        assert_eq!(one.disk, before, "{code}");
+    };
+    check(record, accept("2018-06-30"), RejectionCode::DatePast);
+    check(record, unit("Not a code"), RejectionCode::UnknownUnit);
+    check(record, Order::Start {}, RejectionCode::WrongState);
+    check(record, issue("2018-07-10"), RejectionCode::WrongKind);
+    check(
+        record,
+        Order::AnswerOnSpot { resolution: none() },
+        RejectionCode::WordsMissing,
+    );
+    check(
+        record,
+        Order::Decline { reason: none() },
+        RejectionCode::ReasonMissing,
+    );
+    check(
+        record,
+        Order::SameAs {
+            canonical: RecordId([0xff; 16]),
+        },
+        RejectionCode::NotFound,
+    );
+    check(
+        record,
+        Order::SameAs { canonical: talk },
+        RejectionCode::NotTheSame,
+    );
+    check(
+        finding,
+        Order::Close { waived: None },
+        RejectionCode::WrongState,
+    );
+    assert!(one.core.detail(record).unwrap().commands.is_empty());
+
+    give(
+        office,
+        &mut one,
+        record,
+        vec![accept("2018-07-10"), Order::Start {}, done()],
+    );
+    let by = Confirmation::CallBack;
+    let own = refused(one.order(office, record, Order::Confirm { by }));
+    assert_eq!(own, RejectionCode::SamePerson, "by the expected course");
+    give(office, &mut one, finding, vec![issue("2018-07-01")]);
+    let extend = |due_on: &str| Order::RequestExtension {
+        due_on: due_on.parse().unwrap(),
+        reason: "下雨".to_owned(),
+    };
+    let sooner = refused(one.order(office, finding, extend("2018-07-01")));
+    assert_eq!(sooner, RejectionCode::DateNotLater);
+    let not_asked = Order::GrantExtension {
+        due_on: "2018-07-09".parse().unwrap(),
+    };
+    let not_asked = refused(one.order(office, finding, not_asked));
+    assert_eq!(not_asked, RejectionCode::NotAskedFor);
+    one.now = one.now.plus_ms(24 * 3_600_000);
+    let late = refused(one.order(office, finding, extend("2018-07-09")));
+    assert_eq!(late, RejectionCode::AskedTooLate);
+}
+
+#[test]
+fn what_others_decide_moves_the_course_here() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = item(office, &mut one);
+    one.sync(office);
+    two.sync(office);
+    give(office, &mut two, record, vec![accept("2018-07-10")]);
+    two.sync(office);
+    one.sync(office);
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.item.status, Some(Status::Accepted));
+    assert_eq!(detail.item.responsible, Some(Responsible::Village));
+    assert_eq!(detail.item.due_on, Some("2018-07-10".parse().unwrap()));
+    assert_eq!(detail.commands[0].name, "accept");
+    assert_eq!(detail.commands[0].author, user(2));
+    assert_eq!(detail.commands[0].order, Some(accept("2018-07-10")));
+    // What was decided last here is what the next order has seen.
+    give(office, &mut one, record, vec![Order::Start {}]);
+    let file = one.core.file(record).unwrap();
+    let asked = file.commands.last().unwrap().command().unwrap();
+    assert_eq!(asked.seen_event, detail.course.last_event());
+    assert!(asked.seen_event.is_some());
+}
+
+#[test]
+fn an_order_overtaken_by_another_persons_is_rejected_and_said() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = item(office, &mut one);
+    one.sync(office);
+    two.sync(office);
+    give(office, &mut two, record, vec![accept("2018-07-10")]);
+    let order = Order::Decline {
+        reason: "没有这笔钱".to_owned(),
+    };
+    give(office, &mut one, record, vec![order]);
+    two.sync(office);
+    one.sync(office);
+    let code = RejectionCode::ChangedSince;
+    let attention = one.core.attention(one.now);
+    let rejected = Attention::RejectedCommand {
+        record,
+        order: Some(OrderName::Decline),
+        code,
+    };
+    assert!(attention.contains(&rejected), "{attention:?}");
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.item.status, Some(Status::Accepted));
+    assert_eq!(detail.expected, None);
+    let declined = &detail.commands.iter().find(|asked| asked.name == "decline");
+    let declined = declined.unwrap();
+    assert_eq!(declined.ladder, Ladder::Rejected { code });
+    assert_eq!(declined.reason.as_deref(), Some("没有这笔钱"));
+    one.one(office, mobile_core::Event::Seen { record });
+    assert!(!one.core.attention(one.now).contains(&rejected));
+}
+
+#[test]
+fn an_amendment_of_what_was_issued_waits_as_a_proposal() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = a_finding(office, &mut one);
+    one.sync(office);
+    two.sync(office);
+    give(office, &mut two, record, vec![issue("2018-07-20")]);
+    two.sync(office);
+    let graver = finding::Answers {
+        severity: Some(finding::Severity::Serious),
+        ..finding::Answers::default()
+    };
+    one.amend(office, record, graver);
+    one.sync(office);
+    let attention = one.core.attention(one.now);
+    let is_proposed =
+        |one: &Attention| matches!(one, Attention::Proposed(item) if item.record == record);
+    assert!(attention.iter().any(is_proposed), "{attention:?}");
+    let mends = |one: &Attention| matches!(one, Attention::NeedsMending(_));
+    assert!(!attention.iter().any(mends));
+    let summary = one.core.summary(record).unwrap();
+    assert!(summary.stage.as_ref().unwrap().is_frozen);
+    let ladder = one.core.detail(record).unwrap().item.ladder;
+    assert!(matches!(
+        ladder,
+        Ladder::Held {
+            code: HeldCode::Frozen,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn two_rechecks_that_differ_are_a_dispute_until_the_office_settles_it() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = reported(office, &mut one, &mut two);
+    let (passed, returned) = (RecheckResult::Passed, RecheckResult::Returned);
+    give(office, &mut one, record, vec![recheck(passed)]);
+    give(office, &mut two, record, vec![recheck(returned)]);
+    assert_eq!(
+        one.core.detail(record).unwrap().item.expected_status,
+        Some(Status::Passed)
+    );
+    one.sync(office);
+    two.sync(office);
+    one.sync(office);
+    for phone in [&one, &two] {
+        let detail = phone.core.detail(record).unwrap();
+        assert_eq!(detail.item.status, Some(Status::RecheckDisputed));
+        let disputed = phone.core.attention(phone.now);
+        assert!(
+            matches!(&disputed[..], [Attention::RecheckDisputed(item)] if item.record == record),
+            "{disputed:?}"
+        );
+        let Facts::Finding(facts) = detail.course.facts else {
+            panic!()
+        };
+        assert_eq!(facts.rechecks.len(), 2, "both stand");
+        assert_eq!(facts.passed, None);
+    }
+    let settle = Order::SettleRecheck {
+        result: passed,
+        reason: "一起再看过".to_owned(),
+    };
+    give(
+        office,
+        &mut two,
+        record,
+        vec![settle, Order::Close { waived: None }],
+    );
+    two.sync(office);
+    one.sync(office);
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.item.status, Some(Status::Closed));
+    assert_eq!(one.core.attention(one.now), []);
+}
+
+#[test]
+fn waiting_orders_stand_beside_the_figures_and_never_in_them() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = item(office, &mut one);
+    one.sync(office);
+    two.sync(office);
+    let measures = |contributions: &[shared::figure::Contribution]| -> Vec<Measure> {
+        contributions.iter().map(|one| one.measure).collect()
+    };
+    let summary = one.core.summary(record).unwrap();
+    assert_eq!(measures(&summary.contributions), [Measure::ItemsRaised]);
+    assert_eq!(summary.own_contributions, None);
+    give(office, &mut one, record, vec![accept("2018-07-10")]);
+    let summary = one.core.summary(record).unwrap();
+    assert_eq!(measures(&summary.contributions), [Measure::ItemsRaised]);
+    assert_eq!(
+        measures(summary.own_contributions.as_ref().unwrap()),
+        [Measure::ItemsRaised, Measure::ItemDue]
+    );
+    one.sync(office);
+    two.sync(office);
+    for phone in [&one, &two] {
+        let summary = phone.core.summary(record).unwrap();
+        assert_eq!(
+            measures(&summary.contributions),
+            [Measure::ItemsRaised, Measure::ItemDue]
+        );
+        assert_eq!(summary.own_contributions, None);
+    }
+    let reason = "不提了".to_owned();
+    give(office, &mut one, record, vec![Order::Withdraw { reason }]);
+    let summary = one.core.summary(record).unwrap();
+    assert_eq!(summary.own_contributions, Some(Vec::new()));
+    assert_eq!(summary.contributions.len(), 2);
+    one.sync(office);
+    assert_eq!(one.core.summary(record).unwrap().contributions, []);
+}
+
+#[test]
+fn what_is_due_is_said_to_whom_it_concerns() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = item(office, &mut one);
+    give(office, &mut one, record, vec![accept("2018-07-10")]);
+    one.sync(office);
+    two.sync(office);
+    let at = |day: &str| format!("{day}T09:00:00.000Z").parse().unwrap();
+    let due = |phone: &Phone, day: &str| phone.core.attention(at(day));
+    let last_day = "2018-07-10".parse().unwrap();
+    assert_eq!(due(&one, "2018-07-06"), []);
+    for (day, is_late) in [
+        ("2018-07-07", false),
+        ("2018-07-10", false),
+        ("2018-07-11", true),
+    ] {
+        match &due(&one, day)[..] {
+            [Attention::DueSoon { item, due_on }] if !is_late => {
+                assert_eq!((item.record, *due_on), (record, last_day));
+            }
+            [Attention::Overdue { item, due_on }] if is_late => {
+                assert_eq!((item.record, *due_on), (record, last_day));
+            }
+            other => panic!("{day}: {other:?}"),
+        }
+        assert_eq!(due(&two, day), [], "somebody else's");
+    }
+    let soon = one.core.list(Filter::DueSoon, "", at("2018-07-08"));
+    assert_eq!(soon.len(), 1);
+    assert_eq!(
+        one.core.list(Filter::Overdue, "", at("2018-07-11")).len(),
+        1
+    );
+    // Done, says who did it, before anybody confirms: nothing more is owed.
+    give(office, &mut one, record, vec![Order::Start {}, done()]);
+    assert_eq!(due(&one, "2018-07-11"), []);
+    let mine = one.core.list(Filter::Mine, "", one.now);
+    assert_eq!(mine.len(), 2, "the talk and the matter");
+}
+
+#[test]
+fn a_later_own_amendment_makes_no_own_order_stale() {
+    let office = &mut Office::new();
+    let (mut one, _) = phones(office);
+    let record = item(office, &mut one);
+    give(office, &mut one, record, vec![accept("2018-07-10")]);
+    let wider = talk_item::Answers {
+        scope: Some(talk_item::Scope::Township),
+        ..talk_item::Answers::default()
+    };
+    one.amend(office, record, wider);
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.item.expected_status, Some(Status::Accepted));
+    one.sync(office);
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.item.status, Some(Status::Accepted));
+    assert_eq!(detail.item.ladder, Ladder::Counted);
+}
