@@ -2,14 +2,24 @@
 
 pub(crate) mod args;
 
+mod attention;
 mod bundle;
+mod change;
 mod figures;
 mod find;
+mod finding;
+mod form;
+mod history;
+mod inspection;
+mod item;
 mod join;
 mod lists;
+mod note;
 mod office;
+mod order;
 mod output;
 mod session;
+mod talk;
 mod views;
 mod words;
 
@@ -21,10 +31,13 @@ use mobile_cli::{
     SystemClock, Transport,
 };
 use mobile_core::SyncEnd;
+use mobile_core::view::Selection;
 use serde_json::{Value, json};
+use shared::command::Order;
 use shared::message::Language;
+use shared::workflow::Status;
 
-use args::{Args, Command, SessionCommand};
+use args::{Args, Command};
 use find::Sought;
 use output::Output;
 use words::say;
@@ -114,30 +127,34 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
             }
             enrol(phone, code, name, language)
         }
-        Command::Session(SessionCommand::New(answers)) => session::new(phone, answers, language),
-        Command::Session(SessionCommand::Draft(answers)) => {
-            session::draft(phone, answers, language)
-        }
-        Command::Session(SessionCommand::Edit { id, answers }) => {
-            session::edit(phone, id, answers, language)
-        }
-        Command::Session(SessionCommand::Submit { id }) | Command::Submit { id } => {
-            session::submit(phone, id, language)
-        }
-        Command::Session(SessionCommand::Discard { id }) => session::discard(phone, id, language),
+        Command::Session(command) => session::act(phone, command, language),
+        Command::Talk(command) => talk::act(phone, command, language),
+        Command::Item(command) => item::act(phone, command, language),
+        Command::Inspection(command) => inspection::act(phone, command, language),
+        Command::Finding(command) => finding::act(phone, command, language),
+        Command::Note(command) => note::act(phone, command, language),
+        Command::Submit { id } => form::submit(phone, id, language),
         Command::Amend {
             id,
             answers,
             reason,
-        } => session::amend(phone, id, answers, reason.clone(), language),
-        Command::Void { id, reason } => session::void(phone, id, reason, language),
+        } => change::amend(phone, id, answers, reason.clone(), language),
+        Command::Void { id, reason } => {
+            let reason = reason.clone();
+            order::give(phone, id, Order::Void { reason }, language)
+        }
+        Command::Same { id, other } => order::same(phone, id, other, language),
+        Command::NotSame { id, reason } => {
+            let reason = reason.clone();
+            order::give(phone, id, Order::NotSame { reason }, language)
+        }
         Command::Resolve {
             id,
             field,
             choose,
             value,
             about,
-        } => session::resolve(
+        } => change::resolve(
             phone,
             id,
             field,
@@ -155,12 +172,24 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
             ))
         }
         Command::Drafts => Ok(views::drafts(phone, language)),
-        Command::List { filter, search } => {
-            Ok(views::list(phone, (*filter).into(), search, language))
+        Command::List {
+            filter,
+            kind,
+            status,
+            search,
+        } => {
+            let all = &Status::ALL;
+            let status = form::word(Sought::Status, status.as_deref(), all, Status::as_str)?;
+            let selection = Selection {
+                filter: (*filter).into(),
+                kind: *kind,
+                status,
+            };
+            Ok(views::list(phone, selection, search, language))
         }
         Command::Show { id } => views::show(phone, id, language),
         Command::Conflicts => Ok(views::conflicts(phone, language)),
-        Command::Attention => Ok(views::attention(phone, language)),
+        Command::Attention => Ok(attention::show(phone, language)),
         Command::Status => Ok(views::status(phone, language)),
         Command::Places { name } => Ok(views::places(phone, name, language)),
         Command::People => Ok(views::people(phone, language)),

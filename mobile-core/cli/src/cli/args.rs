@@ -1,8 +1,26 @@
 //! The command line's grammar.
 
+mod bundle;
+mod change;
+mod finding;
+mod inspection;
+mod item;
 mod lists;
+mod note;
+mod office;
+mod session;
+mod talk;
 
+pub(crate) use bundle::BundleCommand;
+pub(crate) use change::ChangeArgs;
+pub(crate) use finding::{FindingArgs, FindingCommand};
+pub(crate) use inspection::{InspectionArgs, InspectionCommand};
+pub(crate) use item::{ItemArgs, ItemCommand};
 pub(crate) use lists::{TopicCommand, UnitCommand};
+pub(crate) use note::{NoteArgs, NoteCommand};
+pub(crate) use office::OfficeCommand;
+pub(crate) use session::{SessionArgs, SessionCommand};
+pub(crate) use talk::{TalkArgs, TalkCommand};
 
 use std::path::PathBuf;
 
@@ -10,9 +28,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use mobile_core::view::Filter;
 use shared::division::Area;
 use shared::message::Language;
-use shared::time::{LocalDate, Period, Timestamp};
+use shared::record::RecordKind;
+use shared::time::{Period, Timestamp};
 
-/// A phone without a screen: log sessions offline, sync when there is a network.
+/// A phone without a screen: log sessions, talks and inspections offline, sync when there is a network.
 #[derive(Debug, Parser)]
 #[command(name = "satchel-phone", version)]
 pub(crate) struct Args {
@@ -59,6 +78,14 @@ pub(crate) enum Which {
     NeedsMending,
     /// With two values of a field.
     TwoAnswers,
+    /// Matters, findings and inspections that are not at their end.
+    Open,
+    /// What you wrote or took part in.
+    Mine,
+    /// Yours, and due within three days.
+    DueSoon,
+    /// Yours, and past its day.
+    Overdue,
 }
 
 impl From<Which> for Filter {
@@ -68,6 +95,10 @@ impl From<Which> for Filter {
             Which::OnlyHere => Self::OnlyHere,
             Which::NeedsMending => Self::NeedsMending,
             Which::TwoAnswers => Self::TwoAnswers,
+            Which::Open => Self::Open,
+            Which::Mine => Self::Mine,
+            Which::DueSoon => Self::DueSoon,
+            Which::Overdue => Self::Overdue,
         }
     }
 }
@@ -89,6 +120,21 @@ pub(crate) enum Command {
     /// Log a session (挎包宣讲), or work on its draft.
     #[command(subcommand)]
     Session(SessionCommand),
+    /// Log a village talk (村居民说事会), or work on its draft.
+    #[command(subcommand)]
+    Talk(TalkCommand),
+    /// Raise a matter (提议事项), and see it through.
+    #[command(subcommand)]
+    Item(ItemCommand),
+    /// Begin or plan an inspection (督察), or close one.
+    #[command(subcommand)]
+    Inspection(InspectionCommand),
+    /// Add a problem (问题) to an inspection, and see it through.
+    #[command(subcommand)]
+    Finding(FindingCommand),
+    /// Add words to a record.
+    #[command(subcommand)]
+    Note(NoteCommand),
     /// Forms that are not finished.
     Drafts,
     /// Save a draft as a record.
@@ -101,7 +147,7 @@ pub(crate) enum Command {
         /// The record: its id, or how that ends.
         id: String,
         #[command(flatten)]
-        answers: AnswerArgs,
+        answers: Box<ChangeArgs>,
         /// Why.
         #[arg(long)]
         reason: Option<String>,
@@ -114,11 +160,32 @@ pub(crate) enum Command {
         #[arg(long)]
         reason: String,
     },
+    /// Say that a record is of the same visit or session as another, which counts for both.
+    Same {
+        /// The record that is not to count: its id, or how that ends.
+        id: String,
+        /// The record that counts.
+        other: String,
+    },
+    /// Say that a record is not the same as another after all.
+    NotSame {
+        /// The record: its id, or how that ends.
+        id: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
     /// Records on this phone.
     List {
         /// Which.
         #[arg(long, value_enum, default_value_t = Which::All)]
         filter: Which,
+        /// outreach_session, village_talk, talk_item, inspection, finding or note; all when absent.
+        #[arg(long)]
+        kind: Option<RecordKind>,
+        /// A status, as `show` names it: accepted, issued …
+        #[arg(long)]
+        status: Option<String>,
         /// Part of a village's name, present or former, or of its code.
         #[arg(long, default_value = "")]
         search: String,
@@ -201,201 +268,4 @@ pub(crate) enum Command {
     /// What the office does, through the server.
     #[command(subcommand)]
     Office(OfficeCommand),
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SessionCommand {
-    /// Log one in one go.
-    New(AnswerArgs),
-    /// Begin a form.
-    Draft(AnswerArgs),
-    /// Go on with a form.
-    Edit {
-        /// The draft: its id, or how that ends.
-        id: String,
-        #[command(flatten)]
-        answers: AnswerArgs,
-    },
-    /// Save a form as a record.
-    Submit {
-        /// The draft: its id, or how that ends.
-        id: String,
-    },
-    /// Throw a form away.
-    Discard {
-        /// The draft: its id, or how that ends.
-        id: String,
-    },
-}
-
-/// A session's answers.
-#[derive(Debug, Clone, Default, clap::Args)]
-pub(crate) struct AnswerArgs {
-    /// The village: 12 digits or a name; the last one when absent.
-    #[arg(long)]
-    pub(crate) village: Option<String>,
-    /// The day, 2018-07-01; today when absent.
-    #[arg(long)]
-    pub(crate) on: Option<LocalDate>,
-    /// am, pm or evening.
-    #[arg(long)]
-    pub(crate) part_of_day: Option<String>,
-    /// courtyard, field, home, village_office, school, tea_garden or other; the last one when absent.
-    #[arg(long)]
-    pub(crate) venue: Option<String>,
-    /// group_talk, one_to_one, performance, demonstration or mobile_broadcast.
-    #[arg(long)]
-    pub(crate) form: Option<String>,
-    /// A policy topic: congress_19. May be given several times; the last ones when absent.
-    #[arg(long = "topic")]
-    pub(crate) topics: Vec<String>,
-    /// Who spoke, names or ids with commas between; `me` is you.
-    #[arg(long, value_delimiter = ',')]
-    pub(crate) members: Vec<String>,
-    /// How many listened, 人次.
-    #[arg(long)]
-    pub(crate) audience: Option<u16>,
-    /// The number is an estimate.
-    #[arg(long, requires = "audience")]
-    pub(crate) about: bool,
-    /// Free words, at most 200 characters.
-    #[arg(long)]
-    pub(crate) note: Option<String>,
-    /// A question that was asked. May be given several times.
-    #[arg(long = "question")]
-    pub(crate) questions: Vec<String>,
-    /// Why it is logged late.
-    #[arg(long)]
-    pub(crate) late_reason: Option<String>,
-    /// The team, name or id; yours when you have one.
-    #[arg(long)]
-    pub(crate) team: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum BundleCommand {
-    /// Write out all that is not known to be at the office; it stays on this phone. What one file does not
-    /// hold goes into FILE.2, FILE.3 …
-    Export {
-        /// The file to write.
-        file: PathBuf,
-    },
-    /// Take another phone's bundle; it is handed in at your next sync.
-    Carry {
-        /// The bundle.
-        file: PathBuf,
-    },
-    /// Write the receipts of what you handed in into a folder, one for each phone, to be handed back.
-    Receipts {
-        /// The folder.
-        dir: PathBuf,
-    },
-    /// Take in a receipt that somebody brought back.
-    Receipt {
-        /// The receipt.
-        file: PathBuf,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum OfficeCommand {
-    /// Make a person with a role, and a one-time code for their phone.
-    Invite {
-        /// The person's name.
-        #[arg(long)]
-        name: String,
-        /// satchel_member, team_leader, township_coordinator, reform_office …
-        #[arg(long, default_value = "satchel_member")]
-        role: String,
-        /// The team's name; made when there is none.
-        #[arg(long)]
-        team: Option<String>,
-        /// 6, 9 or 12 digits.
-        #[arg(long)]
-        area: Option<Area>,
-        /// The unit's code or name, for the roles of one: liaison, deputy_in_charge.
-        #[arg(long)]
-        unit: Option<String>,
-        /// First day; today when absent.
-        #[arg(long)]
-        from: Option<LocalDate>,
-        /// Hours the code is good for.
-        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
-        valid_hours: u32,
-    },
-    /// Another one-time code for a person.
-    Code {
-        /// The person's id or name.
-        #[arg(long)]
-        user: String,
-        /// Hours the code is good for.
-        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
-        valid_hours: u32,
-    },
-    /// Everybody with an account.
-    People,
-    /// Every team.
-    Teams,
-    /// Every unit (责任单位).
-    Units,
-    /// Change the units.
-    #[command(subcommand)]
-    Unit(UnitCommand),
-    /// Change a village's topics of talks.
-    #[command(subcommand)]
-    Topic(TopicCommand),
-    /// What waits for the office.
-    Held,
-    /// Let a held item count.
-    Release {
-        /// Its hash, or how that begins.
-        hash: String,
-        /// Why.
-        #[arg(long)]
-        reason: String,
-    },
-    /// Do not let a held item count.
-    Decline {
-        /// Its hash, or how that begins.
-        hash: String,
-        /// Why; the author reads it.
-        #[arg(long)]
-        reason: String,
-    },
-    /// The office's figures.
-    Figures {
-        /// 2018, 2018-H1, 2018-Q3 or 2018-07.
-        #[arg(long)]
-        period: Option<Period>,
-        /// 6, 9 or 12 digits.
-        #[arg(long)]
-        area: Option<Area>,
-    },
-    /// Records as the office has them.
-    Records {
-        /// 2018, 2018-H1, 2018-Q3 or 2018-07.
-        #[arg(long)]
-        period: Option<Period>,
-        /// 6, 9 or 12 digits.
-        #[arg(long)]
-        area: Option<Area>,
-        /// Most records.
-        #[arg(long, default_value_t = 50)]
-        limit: u32,
-        /// `next` of the page before.
-        #[arg(long)]
-        after: Option<String>,
-    },
-    /// One record as the office has it.
-    Record {
-        /// Its id.
-        id: String,
-    },
-    /// Who changed what, when, from which device.
-    History {
-        /// Its id.
-        id: String,
-    },
-    /// A one-time link to the office's page.
-    PageLink,
 }

@@ -1,10 +1,15 @@
 //! Names as typed to what they mean on this phone.
 
+use std::collections::BTreeSet;
+
 use mobile_cli::Phone;
 use mobile_core::Refusal;
-use shared::division::{DivisionCode, Level};
+use mobile_core::record::Summary;
+use mobile_core::view::Detail;
+use shared::division::{Area, DivisionCode, Level};
 use shared::id::{RecordId, TeamId, UserId};
 use shared::message::Language;
+use shared::record::RecordKind;
 use shared::time::LocalDate;
 
 use super::CliError;
@@ -26,6 +31,17 @@ pub(crate) enum Sought {
     Area,
     Unit,
     UnitKind,
+    Status,
+    EndedWith,
+    Scope,
+    Confirmation,
+    Question,
+    InspectionKind,
+    Category,
+    Severity,
+    Position,
+    RecheckResult,
+    Purpose,
 }
 
 impl Sought {
@@ -45,6 +61,17 @@ impl Sought {
             Self::Area => ("范围", "area"),
             Self::Unit => ("单位", "unit"),
             Self::UnitKind => ("单位种类", "kind of unit"),
+            Self::Status => ("状态", "status"),
+            Self::EndedWith => ("收场", "ending"),
+            Self::Scope => ("办理层级", "scope"),
+            Self::Confirmation => ("确认方式", "way to confirm"),
+            Self::Question => ("群众问到的事", "question"),
+            Self::InspectionKind => ("督察方式", "sort of inspection"),
+            Self::Category => ("问题类别", "category"),
+            Self::Severity => ("严重程度", "severity"),
+            Self::Position => ("被查单位意见", "position"),
+            Self::RecheckResult => ("复查结果", "result"),
+            Self::Purpose => ("用途", "purpose"),
         };
         say(language, chinese, english)
     }
@@ -87,6 +114,28 @@ pub(crate) fn record(phone: &Phone, given: &str) -> Result<RecordId, CliError> {
     only(Sought::Record, given, &found)
 }
 
+/// A record of a kind, with everything about it.
+pub(crate) fn of_kind(phone: &Phone, given: &str, kind: RecordKind) -> Result<Detail, CliError> {
+    let record = record(phone, given)?;
+    let detail = phone.core().detail(record);
+    let detail = detail.filter(|detail| detail.item.kind == Some(kind));
+    detail.ok_or_else(|| Sought::Record.unknown(given))
+}
+
+/// The last record of a kind that this phone's person wrote.
+pub(crate) fn last(phone: &Phone, kind: RecordKind) -> Option<&Summary> {
+    let me = phone.core().enrolment()?.user;
+    let own = phone.core().summaries();
+    let own = own.filter(|summary| summary.author == Some(me) && summary.kind == Some(kind));
+    own.max_by_key(|summary| summary.id)
+}
+
+/// People by ids, names, or `me`.
+pub(crate) fn people(phone: &Phone, given: &[String]) -> Result<BTreeSet<UserId>, CliError> {
+    let people = given.iter().map(|given| person(phone, given.trim()));
+    people.collect()
+}
+
 /// A village by its code or a name it has or had.
 pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<DivisionCode, CliError> {
     if let Ok(code) = given.parse() {
@@ -124,6 +173,18 @@ pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<Divis
         given,
         if exact.is_empty() { &found } else { &exact },
     )
+}
+
+/// The county, a township or a village: by 6, 9 or 12 digits, a village by its name too.
+pub(crate) fn division(
+    phone: &Phone,
+    given: &str,
+    on: LocalDate,
+) -> Result<DivisionCode, CliError> {
+    match given.parse::<Area>() {
+        Ok(area) => Ok(area.code()),
+        Err(_) => village(phone, given, on),
+    }
 }
 
 /// A person by id, by name, or `me`.

@@ -211,10 +211,9 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
             "这一项没有这样的另一个填法。",
             "This field has no such other answer.",
         ),
-        Refusal::Reason(code) => return text(language, &code.message_key()),
-        Refusal::AlreadyVoid => (
-            "已经作废或正等着作废。",
-            "It is void, or a void is waiting.",
+        Refusal::OtherKind => (
+            "这不是同一种记录，换不了。",
+            "These are answers of another kind of record.",
         ),
         Refusal::Line(JoinError::TooLong) => (
             "这条记录太长，一个二维码放不下；请对方同步后再看。",
@@ -248,6 +247,7 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
             "这是别的单位的，本机不能用。",
             "This belongs to another organisation and is of no use here.",
         ),
+        Refusal::Order(code) => return text(language, &code.message_key()),
         Refusal::TooLarge => ("太长了，送不出去。", "Too large to be sent."),
         Refusal::Busy => ("正在同步。", "A sync is running."),
         Refusal::KeyLost => (

@@ -2,7 +2,9 @@
 
 use mobile_core::view::{Item, Ladder, Shown};
 use mobile_core::{SyncEnd, SyncReport};
+use shared::command::Responsible;
 use shared::message::{Language, text, text_with};
+use shared::record::RecordKind;
 use shared::time::Timestamp;
 
 /// One of two texts.
@@ -84,13 +86,41 @@ pub(crate) fn item(item: &Item, language: Language) -> String {
     } else {
         say(language, " · 有两种填法", " · two answers")
     };
+    let village = village.unwrap_or_default();
+    let what = match item.kind {
+        None | Some(RecordKind::OutreachSession) => venue.unwrap_or_default(),
+        Some(kind) => of_kind(item, kind, language),
+    };
     format!(
-        "{}  {on} {} {} {}  [{state}]{two}",
+        "{}  {on} {village} {what} {}  [{state}]{two}",
         item.record,
-        village.unwrap_or_default(),
-        venue.unwrap_or_default(),
         audience.unwrap_or_default()
     )
+}
+
+/// The kind, where it stands, by when it is due, and what it says.
+fn of_kind(item: &Item, kind: RecordKind, language: Language) -> String {
+    let mut parts = vec![text(language, &format!("kind-{kind}"))];
+    let has_course = matches!(kind, RecordKind::TalkItem | RecordKind::Finding);
+    let status = item.expected_status.or(item.status);
+    let status = status.filter(|_| has_course);
+    parts.extend(status.map(|status| text(language, &format!("status-{}", status.as_str()))));
+    parts.extend(item.due_on.map(|due_on| match language {
+        Language::ZhCn => format!("期限 {due_on}"),
+        Language::En => format!("due {due_on}"),
+    }));
+    parts.extend(item.unit.clone());
+    parts.extend(item.title.clone());
+    parts.join(" ")
+}
+
+/// Who is to settle a matter; a unit by its code.
+pub(crate) fn responsible(responsible: &Responsible, language: Language) -> String {
+    match responsible {
+        Responsible::Village => text(language, "scope-village"),
+        Responsible::Township => text(language, "scope-township"),
+        Responsible::Unit(unit) => unit.clone(),
+    }
 }
 
 /// A value as people read it.

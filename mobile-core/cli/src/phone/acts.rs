@@ -3,9 +3,10 @@
 use mobile_core::view::FigureView;
 use mobile_core::{Event, Refusal, Report, SyncReport};
 use shared::change::OpId;
+use shared::command::Order;
 use shared::division::Area;
 use shared::id::{ChangeHash, CommandId, RecordId, TeamId};
-use shared::record::outreach_session::Answers;
+use shared::record::Answers;
 use shared::time::{Period, Timestamp};
 
 use super::{Phone, PhoneError};
@@ -16,13 +17,13 @@ impl Phone {
     pub fn open_draft(
         &mut self,
         team: Option<TeamId>,
-        answers: Answers,
+        answers: impl Into<Answers>,
     ) -> Result<RecordId, PhoneError> {
         let record = self.fresh_record();
         let opened = self.act(Event::OpenDraft {
             record,
             team,
-            answers,
+            answers: answers.into(),
         })?;
         match opened {
             Report::DraftSaved { record } => Ok(record),
@@ -35,12 +36,12 @@ impl Phone {
         &mut self,
         record: RecordId,
         team: Option<TeamId>,
-        answers: Answers,
+        answers: impl Into<Answers>,
     ) -> Result<(), PhoneError> {
         let event = Event::EditDraft {
             record,
             team,
-            answers,
+            answers: answers.into(),
         };
         self.act(event).map(drop)
     }
@@ -55,13 +56,17 @@ impl Phone {
         self.saved(Event::Submit { record })
     }
 
-    /// Records a session in one go. `Ok`: it is on the disk. What is refused leaves nothing behind.
-    pub fn submit(&mut self, team: TeamId, answers: Answers) -> Result<RecordId, PhoneError> {
+    /// Records something in one go. `Ok`: it is on the disk. What is refused leaves nothing behind.
+    pub fn submit(
+        &mut self,
+        team: TeamId,
+        answers: impl Into<Answers>,
+    ) -> Result<RecordId, PhoneError> {
         let record = self.fresh_record();
         self.saved(Event::Record {
             record,
             team,
-            answers,
+            answers: answers.into(),
         })?;
         Ok(record)
     }
@@ -70,13 +75,13 @@ impl Phone {
     pub fn amend(
         &mut self,
         record: RecordId,
-        answers: Answers,
+        answers: impl Into<Answers>,
         reason: Option<String>,
     ) -> Result<ChangeHash, PhoneError> {
         let fresh = self.fresh_number();
         self.saved(Event::Amend {
             record,
-            answers,
+            answers: answers.into(),
             reason,
             fresh,
         })
@@ -112,19 +117,25 @@ impl Phone {
         self.resolve(record, field, choice)
     }
 
-    /// Asks the office to void a record.
-    pub fn void(&mut self, record: RecordId, reason: &str) -> Result<CommandId, PhoneError> {
+    /// Gives an order about a record, for the office to decide. What it would reject is refused at once.
+    pub fn order(&mut self, record: RecordId, order: Order) -> Result<CommandId, PhoneError> {
         let now = self.now();
         let command = CommandId(uuid_v7(self.entropy.as_mut(), now));
-        let asked = self.act(Event::Void {
+        let asked = self.act(Event::Order {
             command,
             record,
-            reason: reason.to_owned(),
+            order,
         })?;
         match asked {
             Report::Requested { command, .. } => Ok(command),
             _ => Err(PhoneError::Unexpected),
         }
+    }
+
+    /// Asks the office to void a record.
+    pub fn void(&mut self, record: RecordId, reason: &str) -> Result<CommandId, PhoneError> {
+        let reason = reason.to_owned();
+        self.order(record, Order::Void { reason })
     }
 
     /// Marks what the office turned down of a record as seen.

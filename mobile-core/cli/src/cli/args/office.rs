@@ -1,0 +1,110 @@
+//! What the office does.
+
+use clap::Subcommand;
+use shared::division::Area;
+use shared::time::{LocalDate, Period};
+
+use super::{TopicCommand, UnitCommand};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfficeCommand {
+    /// Make a person with a role, and a one-time code for their phone.
+    Invite {
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// satchel_member, team_leader, township_coordinator, reform_office …
+        #[arg(long, default_value = "satchel_member")]
+        role: String,
+        /// The team's name; made when there is none.
+        #[arg(long)]
+        team: Option<String>,
+        /// 6, 9 or 12 digits.
+        #[arg(long)]
+        area: Option<Area>,
+        /// The unit's code or name, for the roles of one: liaison, deputy_in_charge.
+        #[arg(long)]
+        unit: Option<String>,
+        /// First day; today when absent.
+        #[arg(long)]
+        from: Option<LocalDate>,
+        /// Hours the code is good for.
+        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
+        valid_hours: u32,
+    },
+    /// Another one-time code for a person.
+    Code {
+        /// The person's id or name.
+        #[arg(long)]
+        user: String,
+        /// Hours the code is good for.
+        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
+        valid_hours: u32,
+    },
+    /// Everybody with an account.
+    People,
+    /// Every team.
+    Teams,
+    /// Every unit (责任单位).
+    Units,
+    /// Change the units.
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// Change a village's topics of talks.
+    #[command(subcommand)]
+    Topic(TopicCommand),
+    /// What waits for the office.
+    Held,
+    /// Let a held item count.
+    Release {
+        /// Its hash, or how that begins.
+        hash: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Do not let a held item count.
+    Decline {
+        /// Its hash, or how that begins.
+        hash: String,
+        /// Why; the author reads it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// The office's figures.
+    Figures {
+        /// 2018, 2018-H1, 2018-Q3 or 2018-07.
+        #[arg(long)]
+        period: Option<Period>,
+        /// 6, 9 or 12 digits.
+        #[arg(long)]
+        area: Option<Area>,
+    },
+    /// Records as the office has them.
+    Records {
+        /// 2018, 2018-H1, 2018-Q3 or 2018-07.
+        #[arg(long)]
+        period: Option<Period>,
+        /// 6, 9 or 12 digits.
+        #[arg(long)]
+        area: Option<Area>,
+        /// Most records.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// `next` of the page before.
+        #[arg(long)]
+        after: Option<String>,
+    },
+    /// One record as the office has it.
+    Record {
+        /// Its id.
+        id: String,
+    },
+    /// Who changed what, when, from which device.
+    History {
+        /// Its id.
+        id: String,
+    },
+    /// A one-time link to the office's page.
+    PageLink,
+}

@@ -1,0 +1,299 @@
+//! The program itself, against a home that was enrolled before: every act here is offline.
+
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use mobile_cli::{Answer, Ask, FixedClock, Phone, SeededEntropy, SqliteStore, Unreachable};
+use serde_json::{Value, json};
+
+const NOW: &str = "2018-07-01T08:00:00.000Z";
+const TEAM: &str = "07070707-0707-0707-0707-070707070707";
+const ME: &str = "01010101-0101-0101-0101-010101010101";
+
+/// A phone's home, and the program run in it.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(home.path()).unwrap();
+        let clock = Arc::new(FixedClock::at(NOW.parse().unwrap()));
+        let entropy = Box::new(SeededEntropy::new(1));
+        let transport = Arc::new(enrolled);
+        let mut phone = Phone::open(Box::new(store), transport, clock, entropy).unwrap();
+        phone.enrol("GOOD", "p").unwrap();
+        Self(home)
+    }
+
+    fn run(&self, words: &[&str], more: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_satchel-phone"))
+            .arg("--home")
+            .arg(self.0.path())
+            .args(words)
+            .args(["--now", NOW])
+            .args(more)
+            .output()
+            .unwrap()
+    }
+
+    /// What it says in one document, when it did it.
+    fn done(&self, words: &[&str]) -> Value {
+        let output = self.run(words, &["--json"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{words:?}: {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The code of its refusal.
+    fn refused(&self, words: &[&str]) -> String {
+        let output = self.run(words, &["--json"]);
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        value["error"]["code"].as_str().unwrap().to_owned()
+    }
+
+    fn record(&self, words: &[&str]) -> String {
+        self.done(words)["record"].as_str().unwrap().to_owned()
+    }
+
+    fn show(&self, id: &str) -> Value {
+        self.done(&["show", id])
+    }
+}
+
+/// A server that enrols and does nothing else.
+fn enrolled(ask: Ask) -> Result<Answer, Unreachable> {
+    let body: Value = serde_json::from_slice(&ask.body).unwrap();
+    let certificate = shared::enrolment::Certificate {
+        organisation: shared::id::OrganisationId([14; 16]),
+        installation: shared::id::InstallationId([5; 16]),
+        device: shared::id::DeviceId([2; 16]),
+        user: shared::id::UserId([1; 16]),
+        algorithm: shared::pack::Algorithm::Ed25519,
+        public_key: body["public_key"].as_str().unwrap().parse().unwrap(),
+        enrolled_at: NOW.parse().unwrap(),
+    };
+    let certificate = shared::enrolment::SignedCertificate {
+        certificate: shared::cbor::encode(&certificate),
+        signature: Vec::new(),
+    };
+    let grant = json!({ "role": "satchel_member", "team": TEAM, "from": "2018-01-01" });
+    let answer = json!({
+        "organisation": "0e0e0e0e-0e0e-0e0e-0e0e-0e0e0e0e0e0e", "organisation_name": "万源",
+        "user": ME, "user_name": "张桂兰",
+        "device": "02020202-0202-0202-0202-020202020202",
+        "installation": "05050505-0505-0505-0505-050505050505", "server_key": "00".repeat(32),
+        "certificate": hex::encode(shared::cbor::encode(&certificate)), "grants": [grant],
+        "token": { "token": "t", "expires_at": "2018-07-01T08:15:00.000Z" },
+    });
+    Ok(Answer {
+        status: 200,
+        body: answer.to_string().into_bytes(),
+    })
+}
+
+const TALK: [&str; 12] = [
+    "talk",
+    "new",
+    "--village",
+    "511781109201",
+    "--topic",
+    "road",
+    "--attendees",
+    "23",
+    "--ended-with",
+    "items",
+    "--place",
+    "院坝",
+];
+
+#[test]
+fn a_session_is_saved_as_before_and_its_question_becomes_a_matter() {
+    let home = Home::new();
+    let new = [
+        "session",
+        "new",
+        "--village",
+        "511781109201",
+        "--venue",
+        "courtyard",
+        "--topic",
+        "congress_19",
+        "--audience",
+        "46",
+        "--question",
+        "低保怎么办",
+        "--question",
+        "路什么时候修",
+    ];
+    let saved = home.done(&new);
+    assert_eq!(saved["state"], "saved");
+    assert_eq!(saved["item"]["venue"], "courtyard");
+    assert_eq!(saved["item"]["audience"]["count"], 46);
+    assert_eq!(saved["item"]["kind"], "outreach_session");
+    let session = saved["record"].as_str().unwrap();
+    assert_eq!(home.show(session)["session"]["members"], json!([ME]));
+    let raise = |question| {
+        let question = ["--from-question", question, "--topic", "road"];
+        [&["item", "raise", "--session", session][..], &question[..]].concat()
+    };
+    let item = home.record(&raise("路什么"));
+    let shown = home.show(&item);
+    assert_eq!(shown["content"]["summary"], "路什么时候修");
+    assert_eq!(shown["content"]["session"], session);
+    assert_eq!(shown["content"]["village"], "511781109201");
+    assert_eq!(shown["team"], TEAM);
+    assert_eq!(home.refused(&raise("学校")), "unknown");
+    let amend = ["amend", session, "--audience", "50", "--reason", "数过了"];
+    assert_eq!(home.done(&amend)["item"]["audience"]["count"], 50);
+}
+
+#[test]
+fn a_talk_and_its_matter_are_logged_and_seen_through_offline() {
+    let home = Home::new();
+    let talk = home.record(&TALK);
+    let shown = home.show(&talk);
+    assert_eq!(shown["content"]["recorder"], ME, "you, when absent");
+    assert_eq!(shown["content"]["occurred_on"], "2018-07-01");
+    // The last talk, its village, its day and its one topic.
+    let item = home.record(&["item", "raise", "--summary", "路坏了"]);
+    let content = home.show(&item)["content"].clone();
+    assert_eq!(content["talk"], talk.as_str());
+    assert_eq!(content["topic"], "road");
+    assert_eq!(content["scope"], "village");
+    let accept = |due| {
+        let due = ["--responsible", "village", "--due", due];
+        [&["item", "accept", item.as_str()][..], &due[..]].concat()
+    };
+    assert_eq!(home.refused(&accept("2018-06-30")), "date_past");
+    assert_eq!(home.refused(&["item", "start", &item]), "wrong_state");
+    let asked = home.done(&accept("2018-07-10"));
+    assert_eq!(asked["state"], "requested");
+    assert_eq!(asked["order"], "accept");
+    assert_eq!(asked["expected_status"], "accepted");
+    home.done(&["item", "start", &item]);
+    home.done(&["item", "done", &item, "--words", "修好了"]);
+    assert_eq!(home.refused(&["item", "confirm", &item]), "same_person");
+    let shown = home.show(&item);
+    assert_eq!(shown["course"]["status"], "raised");
+    assert_eq!(shown["expected"]["status"], "done_claimed");
+    assert_eq!(shown["expected"]["facts"]["due_on"], "2018-07-10");
+    let orders = shown["commands"].as_array().unwrap();
+    let names: Vec<_> = orders.iter().map(|order| order["name"].clone()).collect();
+    assert_eq!(names, ["accept", "start", "claim_done"]);
+    let amended = home.done(&["amend", &item, "--scope", "township"]);
+    assert_eq!(amended["item"]["expected_status"], "done_claimed");
+    let of_session = ["amend", &item, "--audience", "4"];
+    assert_eq!(home.refused(&of_session), "unknown");
+    let list = |words: &[&str]| {
+        let items = home.done(&[&["list"][..], words].concat())["items"].clone();
+        items.as_array().unwrap().len()
+    };
+    assert_eq!(list(&[]), 2);
+    assert_eq!(list(&["--kind", "talk_item"]), 1);
+    assert_eq!(list(&["--status", "done_claimed"]), 1);
+    assert_eq!(list(&["--filter", "open"]), 1);
+    assert_eq!(list(&["--filter", "overdue"]), 0);
+    let links = home.show(&talk)["links"].clone();
+    assert_eq!(links[0]["record"], item.as_str());
+}
+
+#[test]
+fn a_talk_is_drafted_edited_and_submitted() {
+    let home = Home::new();
+    let draft = home.record(&["talk", "draft", "--village", "511781109201"]);
+    assert_eq!(home.refused(&["talk", "submit", &draft]), "invalid");
+    let edit = |more: &[&str]| home.done(&[&["talk", "edit", draft.as_str()][..], more].concat());
+    edit(&["--attendees", "12", "--about"]);
+    edit(&["--ended-with", "no_item"]);
+    let wrong_kind = home.refused(&["session", "edit", &draft, "--audience", "3"]);
+    assert_eq!(wrong_kind, "other_kind");
+    let saved = home.done(&["submit", &draft]);
+    assert_eq!(
+        saved["item"]["audience"],
+        json!({ "count": 12, "about": true })
+    );
+}
+
+#[test]
+fn an_inspection_its_finding_and_a_note_are_logged_offline() {
+    let home = Home::new();
+    let start = [
+        "inspection",
+        "start",
+        "--division",
+        "511781109",
+        "--unit",
+        "transport",
+    ];
+    let inspection = home.record(&start);
+    let add = [
+        "finding",
+        "add",
+        "--category",
+        "behind_schedule",
+        "--description",
+        "没有开工",
+        "--evidence",
+        "现场看过",
+    ];
+    let finding = home.record(&add);
+    let content = home.show(&finding)["content"].clone();
+    assert_eq!(content["inspection"], inspection.as_str());
+    assert_eq!(content["division"], "511781109000");
+    assert_eq!(content["unit"], "transport");
+    let evidence = content["evidence"].as_object().unwrap().values();
+    assert_eq!(evidence.collect::<Vec<_>>(), ["text:现场看过"]);
+    let issue = ["finding", "issue", &finding, "--due", "2018-07-20"];
+    assert_eq!(home.done(&issue)["expected_status"], "issued");
+    let shown = home.show(&finding);
+    assert_eq!(shown["expected"]["facts"]["lead_unit"], "transport");
+    assert_eq!(home.refused(&issue), "wrong_state");
+    let extend = [
+        "finding",
+        "extend",
+        &finding,
+        "--due",
+        "2018-07-30",
+        "--reason",
+        "下雨",
+    ];
+    home.done(&extend);
+    // The day that was asked for.
+    home.done(&["finding", "grant", &finding]);
+    let shown = home.show(&finding);
+    assert_eq!(shown["expected"]["facts"]["due_on"], "2018-07-30");
+    let note = home.record(&["note", "add", &finding, "--text", "石料到了"]);
+    let content = home.show(&note)["content"].clone();
+    assert_eq!(content["about"], finding.as_str());
+    assert_eq!(content["about_kind"], "finding");
+    assert_eq!(content["division"], "511781109000");
+    let plan = ["inspection", "plan", "--unit", "water"];
+    let no_day = home.run(&plan, &["--json"]);
+    assert_eq!(no_day.status.code(), Some(2), "a plan needs a day");
+    let planned = home.record(&[&plan[..], &["--on", "2018-09-01"]].concat());
+    assert_eq!(home.show(&planned)["content"]["unit"], "water");
+    let closed = home.done(&["inspection", "close", &inspection]);
+    assert_eq!(closed["expected_status"], "closed");
+}
+
+#[test]
+fn people_read_one_line_of_what_was_asked_and_what_comes() {
+    let home = Home::new();
+    let talk = home.record(&TALK);
+    let twin = home.record(&TALK);
+    let same = home.run(&["same", &twin, &talk], &[]);
+    let text = String::from_utf8(same.stdout).unwrap();
+    assert_eq!(text.trim().lines().count(), 1, "{text}");
+    assert!(text.contains("送达后由改革办定"), "{text}");
+    let twice = home.refused(&["same", &twin, &talk]);
+    assert_eq!(twice, "wrong_state");
+    assert_eq!(
+        home.refused(&["void", &talk, "--reason", "重了"]),
+        "has_duplicates"
+    );
+    home.done(&["not-same", &twin, "--reason", "是两场"]);
+    let void = home.done(&["void", &talk, "--reason", "重了"]);
+    assert_eq!(void["state"], "requested");
+    assert_eq!(home.done(&["attention"])["items"], json!([]));
+}
