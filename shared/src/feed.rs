@@ -160,17 +160,9 @@ pub fn feeds_of_record(
     team: TeamId,
     author: UserId,
 ) -> Vec<Feed> {
-    let classes: &[Class] = match seen_as {
-        RecordKind::OutreachSession => &[Class::All],
-        RecordKind::VillageTalk | RecordKind::TalkItem => &[Class::All, Class::Talks],
-        RecordKind::Inspection | RecordKind::Finding | RecordKind::Note => &[],
-    };
-    let of_team = match seen_as {
-        RecordKind::Inspection | RecordKind::Finding => Feed::Inspections(team),
-        _ => Feed::Team(team),
-    };
+    let of_team = team_feed(seen_as, team);
     let mut feeds = vec![Feed::Organisation, Feed::Person(author), of_team];
-    for class in classes {
+    for class in classes(seen_as) {
         let township = Township::of(Area::from(home));
         feeds.extend(township.map(|township| Feed::Township(township, *class)));
         if home.level() == Level::Village {
@@ -179,6 +171,35 @@ pub fn feeds_of_record(
     }
     feeds.sort();
     feeds
+}
+
+/// The classes of a place's feeds that hold a kind.
+fn classes(seen_as: RecordKind) -> &'static [Class] {
+    match seen_as {
+        RecordKind::OutreachSession => &[Class::All],
+        RecordKind::VillageTalk | RecordKind::TalkItem => &[Class::All, Class::Talks],
+        RecordKind::Inspection | RecordKind::Finding | RecordKind::Note => &[],
+    }
+}
+
+/// The feed of a team that holds a kind.
+fn team_feed(seen_as: RecordKind, team: TeamId) -> Feed {
+    match seen_as {
+        RecordKind::Inspection | RecordKind::Finding => Feed::Inspections(team),
+        _ => Feed::Team(team),
+    }
+}
+
+impl Feed {
+    /// Whether records seen as this kind are in it, where their place or team is its own.
+    pub fn holds(&self, seen_as: RecordKind) -> bool {
+        match self {
+            Self::Township(_, class) | Self::Village(_, class) => classes(seen_as).contains(class),
+            Self::Team(team) | Self::Inspections(team) => team_feed(seen_as, *team) == *self,
+            Self::Organisation | Self::Person(_) | Self::Unit(_) => true,
+            Self::Reference(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for Feed {

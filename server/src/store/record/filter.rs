@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use shared::division::{Area, DivisionCode};
-use shared::feed::{Feed, feeds_of_record};
-use shared::id::{RecordId, TeamId, UserId};
+use shared::division::Area;
+use shared::feed::Feed;
+use shared::id::RecordId;
 use shared::record::RecordKind;
 use shared::time::Month;
 use shared::workflow::Status;
@@ -79,19 +79,18 @@ impl Conditions {
         for feed in feeds {
             match feed {
                 Feed::Township(township, _) => {
-                    let Ok(area) = township.as_str().parse::<Area>() else {
-                        continue;
-                    };
                     let here = self.home_in(township);
-                    any.push(format!("{here} and {}", kinds_of(feed, area.code())));
+                    any.push(format!("{here} and {}", kinds_of(feed)));
                 }
                 Feed::Village(village, _) => {
                     let here = self.text(village);
-                    any.push(format!("home = {here} and {}", kinds_of(feed, *village)));
+                    let kinds = kinds_of(feed);
+                    any.push(format!("home = {here} and {kinds}"));
                 }
-                Feed::Team(team) => {
-                    let team = self.place(Bound::Id(team.0));
-                    any.push(format!("team = {team}"));
+                Feed::Team(team) | Feed::Inspections(team) => {
+                    let here = self.place(Bound::Id(team.0));
+                    let kinds = kinds_of(feed);
+                    any.push(format!("team = {here} and {kinds}"));
                 }
                 Feed::Person(author) => {
                     let author = self.place(Bound::Id(author.0));
@@ -117,12 +116,11 @@ impl Conditions {
     }
 }
 
-/// A condition that a record is of a kind that a place's feed holds.
-fn kinds_of(feed: &Feed, home: DivisionCode) -> String {
-    let nobody = (TeamId([0; 16]), UserId([0; 16]));
+/// A condition that a record is of a kind that a feed of a place or a team holds.
+fn kinds_of(feed: &Feed) -> String {
     let kinds: Vec<String> = RecordKind::ALL
         .into_iter()
-        .filter(|kind| feeds_of_record(*kind, home, nobody.0, nobody.1).contains(feed))
+        .filter(|kind| feed.holds(*kind))
         .map(|kind| format!("'{kind}'"))
         .collect();
     format!("coalesce(seen_as, kind) in ({})", kinds.join(", "))
