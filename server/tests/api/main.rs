@@ -3,6 +3,7 @@
 mod bundles;
 mod enrol;
 mod lists;
+mod matter;
 mod office;
 mod page;
 mod people;

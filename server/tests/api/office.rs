@@ -230,6 +230,10 @@ impl Phone {
         })
     }
 
+    pub(crate) fn installation(&self) -> shared::id::InstallationId {
+        self.enrolment.installation
+    }
+
     pub(crate) fn request(&self) -> shared::sync::Request {
         shared::sync::Request {
             version: PROTOCOL_VERSION,

@@ -53,6 +53,7 @@ pub(crate) struct Office {
     pub(crate) writer: Writer,
     pub(crate) team: TeamId,
     reference: ReferenceCache,
+    url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -72,18 +73,17 @@ impl Office {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::sqlite(folder.path()).await.unwrap();
-        Self::open(database, Some(folder)).await
+        let url = format!("sqlite://{}", folder.path().join("satchel.db").display());
+        Self::open(database, url, Some(folder)).await
     }
 
     pub(crate) async fn on_postgres() -> Self {
-        Self::open(
-            Database::postgres(&fresh_postgres().await).await.unwrap(),
-            None,
-        )
-        .await
+        let url = fresh_postgres().await;
+        let database = Database::postgres(&url).await.unwrap();
+        Self::open(database, url, None).await
     }
 
-    async fn open(database: Database, folder: Option<tempfile::TempDir>) -> Self {
+    async fn open(database: Database, url: String, folder: Option<tempfile::TempDir>) -> Self {
         let org = OrganisationId(id16());
         let store = database.of(org);
         let keys = ServerKeys::from_seed(&[3; 32]);
@@ -118,6 +118,7 @@ impl Office {
             writer,
             team,
             reference: ReferenceCache::default(),
+            url,
             _folder: folder,
         }
     }
@@ -256,6 +257,17 @@ impl Office {
         )
         .await
         .unwrap()
+    }
+
+    /// Changes the database behind the office's back.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests put into the database what earlier versions left there"
+    )]
+    pub(crate) async fn execute(&self, text: &'static str) {
+        let pool = sqlx::AnyPool::connect(&self.url).await.unwrap();
+        sqlx::query(text).execute(&pool).await.unwrap();
+        pool.close().await;
     }
 
     /// Makes a person a member of the team again, without an end.

@@ -2,14 +2,18 @@
 
 use shared::access::Role;
 use shared::figure::{CellKey, Measure};
+use shared::record::RecordKind;
 use shared::record::outreach_session::{Answers, AudienceAnswer};
 use shared::state::State;
 
+use crate::office::field::note_on;
 use crate::office::{Office, VILLAGE, item};
 
 crate::on_both_engines![
     rebuild_makes_the_same_projections_and_figures,
     verify_notices_a_cell_that_is_off_by_one,
+    verify_notices_a_link_that_is_gone,
+    a_record_from_before_courses_were_kept_reads_by_its_event,
 ];
 
 async fn sessions(office: &Office) {
@@ -68,5 +72,28 @@ async fn verify_notices_a_cell_that_is_off_by_one(office: Office) {
         .unwrap();
     assert_eq!(verified.faults.len(), 1, "{:?}", verified.faults);
     server::rebuild::rebuild(&office.store).await.unwrap();
+    office.assert_sound().await;
+}
+
+async fn verify_notices_a_link_that_is_gone(office: Office) {
+    sessions(&office).await;
+    let mut hand = office.enrol("王大明", Role::SatchelMember).await;
+    let answers = hand.answers(3);
+    let session = office.write(&mut hand, answers).await;
+    let note = note_on("2018-07-01", RecordKind::OutreachSession, session);
+    office.write(&mut hand, note).await;
+    office.assert_sound().await;
+    office.execute("delete from record_link").await;
+    let verified = server::verify::verify(&office.store, &office.keys);
+    let faults = verified.await.unwrap().faults;
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    server::rebuild::rebuild(&office.store).await.unwrap();
+    office.assert_sound().await;
+}
+
+/// What migration 0002 leaves of a record that was voided before it.
+async fn a_record_from_before_courses_were_kept_reads_by_its_event(office: Office) {
+    sessions(&office).await;
+    office.execute("update record set course = null").await;
     office.assert_sound().await;
 }
