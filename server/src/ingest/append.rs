@@ -2,6 +2,7 @@
 
 use shared::feed::{Feed, feeds_of_record};
 use shared::figure::Contribution;
+use shared::id::RecordId;
 use shared::state::State;
 use shared::sync::{RowKind, RowMeta};
 use shared::time::{LocalDate, Timestamp};
@@ -74,7 +75,8 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
             last_seq: seq,
         });
     }
-    let counted = change.clone();
+    let (actor, is_creation) = (change.actor(), change.is_creation());
+    let answered: Vec<RecordId> = read_back::answered_by(&change).collect();
     let cells = batch.records.update(id, |working| {
         // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
         // merged state; elsewhere it applies to the merged state as well.
@@ -92,13 +94,14 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
         }
     });
     batch.cells.merge(&cells);
-    if counted.is_creation() {
+    if is_creation {
         join_followers(batch, id, author);
-    }
-    if let Some(writer) = batch.authors.get(&counted.actor()).cloned() {
+    } else if let Some(writer) = batch.authors.get(&actor).cloned() {
         join_writer(batch, id, &writer);
     }
-    read_back::of_change(batch, id, &counted);
+    for item in answered {
+        read_back::of_talk(batch, id, item);
+    }
 }
 
 /// What a record adds to figures: nothing while it is void, or the same as another.

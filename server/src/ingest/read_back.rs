@@ -6,7 +6,7 @@ use shared::change::{Action, Change};
 use shared::command::{Event, Happened, Outcome};
 use shared::id::{CommandId, Digest, RecordId, UserId};
 use shared::record::village_talk::key::READBACK_OF;
-use shared::record::{Content, RecordKind, Relation};
+use shared::record::{Content, Relation};
 use shared::time::Timestamp;
 use shared::workflow;
 
@@ -14,7 +14,7 @@ use super::batch::Batch;
 use super::outcome::{Cause, append_outcome};
 use crate::store::link::LinkKind;
 
-/// The matters that a change says a talk answers.
+/// The matters that a change says its talk answers.
 pub(super) fn answered_by(change: &Change) -> impl Iterator<Item = RecordId> {
     let puts = change.operations().iter();
     let puts = puts.filter(|op| op.action != Action::Delete);
@@ -24,26 +24,16 @@ pub(super) fn answered_by(change: &Change) -> impl Iterator<Item = RecordId> {
     })
 }
 
-/// A change of a talk counts: the matters that it says are answered.
-pub(super) fn of_change(batch: &mut Batch, talk: RecordId, change: &Change) {
-    let is_talk = |kind| kind == RecordKind::VillageTalk;
-    let working = batch.records.get(&talk);
-    if working.is_some_and(|working| is_talk(working.row.kind)) {
-        for item in answered_by(change) {
-            read_back(batch, talk, item);
-        }
-    }
-}
-
 /// A matter is claimed to be done: the counted talks that answer it.
 pub(super) fn of_claim(batch: &mut Batch, item: RecordId) {
     let answers = |kind| kind == LinkKind::Content(Relation::ReadBack);
     for talk in batch.records.pointing_to(item, answers) {
-        read_back(batch, talk, item);
+        of_talk(batch, talk, item);
     }
 }
 
-fn read_back(batch: &mut Batch, talk: RecordId, item: RecordId) {
+/// A talk says that it answers a matter.
+pub(super) fn of_talk(batch: &mut Batch, talk: RecordId, item: RecordId) {
     let Some(reading) = reading(batch, talk, item) else {
         return;
     };

@@ -1,19 +1,21 @@
 //! The projection of records: each one's merged state and course, and the feeds that hold it.
 
 mod filter;
+mod joined;
 
 pub use filter::{RecordFilter, StatusFilter, VOID};
+pub use joined::{followed, people_of, units_of};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::access::Subject;
-use shared::change::{Change, Scalar};
+use shared::change::Change;
 use shared::command::{Outcome, SignedOutcome};
 use shared::division::DivisionCode;
 use shared::feed::{Feed, feeds_of_record};
 use shared::figure::{Contribution, contributions};
 use shared::id::{Digest, RecordId, TeamId, UserId};
-use shared::record::{Content, RecordKind, finding, note};
+use shared::record::{Content, RecordKind};
 use shared::state::State;
 use shared::time::LocalDate;
 use shared::workflow::Course;
@@ -132,40 +134,6 @@ impl RecordRow {
                 .unwrap_or_default(),
         }
     }
-}
-
-/// The record that one goes along with ([`Relation::follows`](shared::record::Relation::follows)) and the kind that
-/// one must be of, read from the keys of its creation, which nobody changes.
-pub fn followed<'a>(
-    kind: RecordKind,
-    seen_as: RecordKind,
-    get: impl Fn(&str) -> Option<&'a Scalar>,
-) -> Option<(RecordKind, RecordId)> {
-    let (key, of) = match kind {
-        RecordKind::Finding => (finding::key::INSPECTION, RecordKind::Inspection),
-        RecordKind::Note => (note::key::ABOUT, seen_as),
-        _ => return None,
-    };
-    let target = get(key)?.as_text()?.parse().ok()?;
-    Some((of, target))
-}
-
-/// The people among joined feeds.
-pub fn people_of(joined: &BTreeSet<Feed>) -> Vec<UserId> {
-    let people = joined.iter().filter_map(|feed| match feed {
-        Feed::Person(user) => Some(*user),
-        _ => None,
-    });
-    people.collect()
-}
-
-/// The units among joined feeds.
-pub fn units_of(joined: &BTreeSet<Feed>) -> Vec<String> {
-    let units = joined.iter().filter_map(|feed| match feed {
-        Feed::Unit(unit) => Some(unit.clone()),
-        _ => None,
-    });
-    units.collect()
 }
 
 /// Of a record that nobody amended the state is its creation, and of one with a single event from before courses
