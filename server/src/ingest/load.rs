@@ -3,6 +3,8 @@
 //! Cost on SQLite for a batch of n new records in one pack: 1 lock, 1 query for new reference data, 2 queries an installation, n/64
 //! queries each for known hashes, held hashes, records, waiting items and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
+//! Amendments and commands add n/64 queries for what points to their records, and again for what points to
+//! that; a record with a history that is needed, one query.
 
 use std::collections::{BTreeSet, HashMap};
 

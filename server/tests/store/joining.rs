@@ -23,7 +23,7 @@ crate::on_both_engines![
 ];
 
 /// Every row that a person gets, from a cursor on, and the cursor after them.
-async fn read(office: &Office, hand: &Hand, from: Option<Cursor>) -> (Rows, Cursor) {
+pub(crate) async fn read(office: &Office, hand: &Hand, from: Option<Cursor>) -> (Rows, Cursor) {
     let mut rows = Rows::default();
     let mut cursor = from;
     loop {
@@ -40,7 +40,7 @@ async fn read(office: &Office, hand: &Hand, from: Option<Cursor>) -> (Rows, Curs
 
 /// What came of records: the numbers of their changes and events, published or as they were.
 #[derive(Debug, Default, PartialEq)]
-struct Rows {
+pub(crate) struct Rows {
     of: std::collections::BTreeMap<RecordId, BTreeSet<u64>>,
 }
 
@@ -60,7 +60,7 @@ impl Rows {
         }
     }
 
-    fn count(&self, record: RecordId) -> usize {
+    pub(crate) fn count(&self, record: RecordId) -> usize {
         self.of.get(&record).map_or(0, BTreeSet::len)
     }
 }

@@ -7,6 +7,7 @@ mod bundles;
 mod commit_order;
 mod decline;
 mod finding_life;
+mod following;
 mod ingest;
 mod item_life;
 mod joining;

@@ -1,0 +1,59 @@
+//! What follows a record into the feeds that it joins, whichever of them is here first.
+
+use shared::access::Role;
+use shared::record::{RecordKind, inspection};
+
+use crate::joining::read;
+use crate::office::field::{inspection_by, note_on, problem};
+use crate::office::{Office, item};
+
+crate::on_both_engines![
+    a_note_that_came_before_its_finding_joins_what_the_finding_joins_at_once,
+    a_note_of_a_session_takes_no_way_into_a_finding,
+];
+
+async fn a_note_that_came_before_its_finding_joins_what_the_finding_joins_at_once(office: Office) {
+    let mut inspector = office.post("督察甲", Role::Inspector, None).await;
+    let mut second = office.post("督察乙", Role::Inspector, None).await;
+    let answers = inspection_by("2018-07-01", &[&inspector]);
+    let inspection = office.write(&mut inspector, answers).await;
+    let conclusion = inspection::Answers {
+        conclusion: Some("进度滞后".to_owned()),
+        ..inspection::Answers::default()
+    };
+    let state = office.state(inspection).await.unwrap();
+    let change = second.amendment(&state, &conclusion);
+    let change = [item(inspection, &change)];
+    office.send(&mut second, &change).await.unwrap();
+    let (finding, creation) = inspector.creation(&problem("2018-07-01", inspection));
+    let words = note_on("2018-07-01", RecordKind::Finding, finding);
+    let note = office.write(&mut inspector, words).await;
+    assert_eq!(read(&office, &second, None).await.0.count(note), 0);
+    let creation = [item(finding, &creation)];
+    office.send(&mut inspector, &creation).await.unwrap();
+    let (rows, _) = read(&office, &second, None).await;
+    assert_eq!((rows.count(finding), rows.count(note)), (1, 1));
+    office.assert_rebuilds().await;
+}
+
+async fn a_note_of_a_session_takes_no_way_into_a_finding(office: Office) {
+    let mut inspector = office.post("督察甲", Role::Inspector, None).await;
+    let mut second = office.post("督察乙", Role::Inspector, None).await;
+    let answers = inspection_by("2018-07-01", &[&inspector]);
+    let inspection = office.write(&mut inspector, answers).await;
+    // It says that it is about a session; what it names is none, and nothing of it is taken over.
+    let mut member = office.enrol("张桂兰", Role::SatchelMember).await;
+    let words = note_on("2018-07-01", RecordKind::OutreachSession, inspection);
+    let note = office.write(&mut member, words).await;
+    let conclusion = inspection::Answers {
+        conclusion: Some("进度滞后".to_owned()),
+        ..inspection::Answers::default()
+    };
+    let state = office.state(inspection).await.unwrap();
+    let change = second.amendment(&state, &conclusion);
+    let change = [item(inspection, &change)];
+    office.send(&mut second, &change).await.unwrap();
+    let (rows, _) = read(&office, &second, None).await;
+    assert_eq!((rows.count(inspection), rows.count(note)), (2, 0));
+    office.assert_rebuilds().await;
+}
