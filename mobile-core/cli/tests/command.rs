@@ -292,6 +292,10 @@ fn people_read_one_line_of_what_was_asked_and_what_comes() {
         home.refused(&["void", &talk, "--reason", "重了"]),
         "has_duplicates"
     );
+    let shown = home.run(&["show", &twin], &[]);
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    assert!(shown.contains("来历"), "{shown}");
+    assert!(shown.contains(&talk), "may be the same: {shown}");
     home.done(&["not-same", &twin, "--reason", "是两场"]);
     let void = home.done(&["void", &talk, "--reason", "重了"]);
     assert_eq!(void["state"], "requested");

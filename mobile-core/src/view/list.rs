@@ -32,7 +32,7 @@ pub enum Filter {
     TwoAnswers,
     /// Matters, findings and inspections that are not at their end.
     Open,
-    /// What this person wrote, took part in or wrote in.
+    /// What this person wrote, took part in, wrote in or ordered about.
     Mine,
     /// Of what concerns this person: owed by today or within [`DUE_SOON_DAYS`] from it.
     DueSoon,
@@ -190,6 +190,8 @@ impl Core {
             summary.author == Some(me)
                 || summary.members.contains(&me)
                 || summary.feeds.contains(&Feed::Person(me))
+                // An own order waits: its row will name that feed.
+                || summary.expected_stage.is_some()
         })
     }
 

@@ -2,10 +2,10 @@
 
 use mobile_core::view::{Attention, Filter, Ladder, Selection};
 use mobile_core::{Refusal, Report};
-use shared::command::{Confirmation, Order, OrderName, RecheckResult, Responsible};
+use shared::command::{Confirmation, Happened, Order, OrderName, RecheckResult, Responsible};
 use shared::feed::Feed;
 use shared::figure::Measure;
-use shared::id::RecordId;
+use shared::id::{CommandId, InstallationId, RecordId};
 use shared::problem::{HeldCode, RejectionCode};
 use shared::record::{finding, talk_item};
 use shared::workflow::{Facts, Status};
@@ -226,6 +226,8 @@ fn what_others_decide_moves_the_course_here() {
     give(office, &mut two, record, vec![accept("2018-07-10")]);
     two.sync(office);
     one.sync(office);
+    let taken_on = two.core.list(Filter::Mine, "", two.now);
+    assert_eq!(taken_on.len(), 1, "by an order, and without a word in it");
     let detail = one.core.detail(record).unwrap();
     assert_eq!(detail.item.status, Some(Status::Accepted));
     assert_eq!(detail.item.responsible, Some(Responsible::Village));
@@ -239,6 +241,42 @@ fn what_others_decide_moves_the_course_here() {
     let asked = file.commands.last().unwrap().command().unwrap();
     assert_eq!(asked.seen_event, detail.course.last_event());
     assert!(asked.seen_event.is_some());
+}
+
+#[test]
+fn a_matter_that_the_server_read_back_is_settled_here_too() {
+    let office = &mut Office::new();
+    let (mut one, mut two) = phones(office);
+    let record = item(office, &mut one);
+    let orders = vec![accept("2018-07-10"), Order::Start {}, done()];
+    give(office, &mut one, record, orders);
+    one.sync(office);
+    let talk = RecordId([0xaa; 16]);
+    office.happen(
+        record,
+        CommandId([0xcc; 16]),
+        Happened::ReadBack { talk },
+        user(2),
+        office.now,
+        InstallationId([2; 16]),
+    );
+    one.sync(office);
+    two.sync(office);
+    for phone in [&one, &two] {
+        let detail = phone.core.detail(record).unwrap();
+        assert_eq!(detail.item.status, Some(Status::Resolved));
+        let last = detail.commands.last().unwrap();
+        assert_eq!((last.name, &last.order), ("read_back", &None));
+        assert_eq!(last.ladder, Ladder::Done);
+    }
+    let reopen = Order::Reopen {
+        reason: "又坏了".to_owned(),
+    };
+    give(office, &mut two, record, vec![reopen]);
+    two.sync(office);
+    one.sync(office);
+    let detail = one.core.detail(record).unwrap();
+    assert_eq!(detail.item.status, Some(Status::Reopened));
 }
 
 #[test]
