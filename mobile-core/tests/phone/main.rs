@@ -7,6 +7,7 @@ mod attention;
 mod capture;
 mod carry;
 mod conflict;
+mod course;
 mod crash;
 mod figure;
 mod forms;
