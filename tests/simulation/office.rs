@@ -265,7 +265,8 @@ impl Office {
         let filter = server::store::record::RecordFilter {
             area: None,
             months: None,
-            is_void: None,
+            kind: None,
+            status: None,
             feeds: None,
         };
         let mut tx = self.store.snapshot().await.expect("a snapshot");

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use mobile_core::record::Void;
 use mobile_core::view::{Conflict, Filter};
 use mobile_core::{Event, Refusal};
+use shared::command::Order;
 use shared::id::RecordId;
-use shared::record::outreach_session::Answers;
+use shared::record::Answers;
 
 use crate::law::{Broken, Law};
 use crate::ledger::{Act, Deed, Ledger, Meant, Session, Told};
@@ -289,10 +290,11 @@ impl World {
             return;
         };
         let act = self.mean(place, record, Deed::Void, Writes::new(), saw);
-        let event = Event::Void {
+        let reason = format!("记重了{act}");
+        let event = Event::Order {
             command: command_id(act),
             record,
-            reason: format!("记重了{act}"),
+            order: Order::Void { reason },
         };
         self.drive(place, event);
     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::change::Scalar;
-use shared::record::outreach_session::{Answers, AudienceAnswer, Form, PartOfDay, Venue, key};
+use shared::record::Answers;
+use shared::record::outreach_session::{self, AudienceAnswer, Form, PartOfDay, Venue, key};
 use shared::state::State;
 use shared::time::LocalDate;
 
@@ -89,9 +90,9 @@ pub(crate) type Values = BTreeMap<Field, BTreeSet<Value>>;
 
 /// A filled-in form. `whole` are the sets as they were: an answer replaces the whole set.
 pub(crate) fn answers(writes: &Writes, whole: &Values, village: Option<&str>) -> Answers {
-    let mut answers = Answers {
+    let mut answers = outreach_session::Answers {
         village: village.map(|village| village.parse().expect("a village")),
-        ..Answers::default()
+        ..outreach_session::Answers::default()
     };
     let mut topics: Option<BTreeSet<String>> = None;
     let mut members = None;
@@ -142,7 +143,7 @@ pub(crate) fn answers(writes: &Writes, whole: &Values, village: Option<&str>) ->
     }
     answers.topics = topics;
     answers.members = members;
-    answers
+    Answers::OutreachSession(answers)
 }
 
 fn change<T: Ord>(set: &mut BTreeSet<T>, member: T, value: &Value) {

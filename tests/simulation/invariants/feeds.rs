@@ -1,10 +1,14 @@
 //! I4: a phone has read what its feeds name and holds nothing else.
 
-use shared::feed::{Feed, feeds_of_record};
+use std::collections::BTreeMap;
+
+use shared::feed::Feed;
+use shared::id::{RecordId, UserId};
+use shared::sync::FeedDigest;
 
 use super::official::Official;
 use crate::law::{Broken, Law};
-use crate::scenario::Handset;
+use crate::scenario::{Handset, Person};
 use crate::world::World;
 
 pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
@@ -42,9 +46,7 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
                     || file.has_own_waiting()
             });
             let row = official.records.get(&summary.id);
-            let mut named = row.map_or(Vec::new(), |row| {
-                feeds_of_record(row.home, row.team, row.author)
-            });
+            let mut named = row.map_or(Vec::new(), |row| official.feeds(row));
             let writers = official.writers.get(&summary.id).into_iter().flatten();
             named.extend(writers.map(|user| Feed::Person(*user)));
             if !is_own_matter && !named.iter().any(|feed| feeds.contains_key(feed)) {
@@ -55,7 +57,7 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
             }
         }
         for (record, row) in &official.records {
-            let named = feeds_of_record(row.home, row.team, row.author);
+            let named = official.feeds(row);
             let is_named = named.iter().any(|feed| feeds.contains_key(feed));
             if is_named
                 && core
@@ -65,6 +67,46 @@ pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
                 complain(format!("does not hold {record}, which its feeds name"));
             }
         }
+        let person = &world.scenario.people[world.scenario.phones[place].person];
+        let is_revoked = world.scenario.phones[place].revoked_at.is_some();
+        if person.is_steady() && !is_revoked {
+            for record in unread(
+                official,
+                Person::id(world.scenario.phones[place].person),
+                &feeds,
+            ) {
+                complain(format!("does not read {record}, in which its person wrote"));
+            }
+        }
+    }
+    for (record, row) in &official.records {
+        let published = official.joined.get(record).cloned().unwrap_or_default();
+        if published != row.joined {
+            let what = format!(
+                "{record} joined {:?} at the office, {published:?} by the log",
+                row.joined
+            );
+            broken.push(Broken::new(Law::Feeds, what));
+        }
+    }
+    for seq in &official.partial {
+        let what = format!("publication {seq} lacks rows of its record");
+        broken.push(Broken::new(Law::Feeds, what));
     }
     broken
+}
+
+/// The records in which a person wrote and which none of their feeds names: whoever writes in a record joins
+/// it.
+fn unread(official: &Official, user: UserId, feeds: &BTreeMap<Feed, FeedDigest>) -> Vec<RecordId> {
+    let rows = official.records.values().filter(|row| {
+        let wrote = official.counted_by.get(&row.id);
+        let wrote = wrote.is_some_and(|users| users.contains(&user));
+        wrote
+            && !official
+                .feeds(row)
+                .iter()
+                .any(|feed| feeds.contains_key(feed))
+    });
+    rows.map(|row| row.id).collect()
 }

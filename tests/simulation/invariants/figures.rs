@@ -1,7 +1,7 @@
 //! I3: the figures are the same on the office's phone, by the server's deltas, after a rebuild, and by an
 //! oracle that knows only what people meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::figure::{Figure, FigureValue};
 use shared::id::RecordId;
@@ -20,8 +20,8 @@ const PERIODS: [&str; 7] = [
     "2018", "2018-H1", "2018-Q3", "2018-05", "2018-06", "2018-07", "2018-08",
 ];
 
-/// Figures by area and period, as text.
-type Sheet = BTreeMap<(String, &'static str), Vec<String>>;
+/// Figures by area and period, as texts that begin with the figure's name.
+type Sheet = BTreeMap<(String, &'static str), BTreeSet<String>>;
 
 pub(super) async fn examine(world: &World, official: &Official) -> Vec<Broken> {
     let mut broken = Vec::new();
@@ -57,8 +57,10 @@ fn compare(whose: &str, figures: &Sheet, meant: &Sheet, complain: &mut impl FnMu
     for (question, figures) in figures {
         let meant = meant.get(question);
         if meant != Some(figures) {
+            let meant = meant.cloned().unwrap_or_default();
+            let (there, meant) = (figures - &meant, &meant - figures);
             complain(format!(
-                "{whose}: {question:?} is {figures:?}, meant {meant:?}"
+                "{whose}: {question:?} is {there:?}, meant {meant:?}"
             ));
         }
     }
@@ -239,7 +241,7 @@ fn truth(world: &World, official: &Official, complain: &mut impl FnMut(String)) 
 fn day(
     official: &Official,
     record: RecordId,
-    days: Option<&std::collections::BTreeSet<Value>>,
+    days: Option<&BTreeSet<Value>>,
     complain: &mut impl FnMut(String),
 ) -> Option<Date> {
     let days = days?;

@@ -68,7 +68,7 @@ pub(super) async fn examine(world: &mut World, official: &Official) -> Vec<Broke
             ));
         }
         let is_void = official.is_void(&world.ledger, *record);
-        if row.is_some_and(|row| row.is_void) != is_void {
+        if row.is_some_and(|row| row.is_void()) != is_void {
             complain(format!(
                 "{record}: void by its commands {is_void}, not so at the office"
             ));

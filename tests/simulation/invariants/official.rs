@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use server::store::held::HeldStatus;
+use server::store::log::LogRow;
 use server::store::record::RecordRow;
 use shared::command::{Outcome, SignedOutcome};
+use shared::feed::{Feed, feeds_of_record};
 use shared::id::{CommandId, Digest, RecordId, UserId};
-use shared::sync::RowKind;
+use shared::sync::{Publication, RowKind};
 
 use crate::ledger::{Act, Deed, Ledger};
 use crate::phone::command_id;
@@ -36,6 +38,12 @@ pub(crate) struct Official {
     pub(crate) records: BTreeMap<RecordId, RecordRow>,
     /// Who wrote rows of a record: they are in the feeds of these people.
     pub(crate) writers: BTreeMap<RecordId, BTreeSet<UserId>>,
+    /// Whose changes and commands counted in a record.
+    pub(crate) counted_by: BTreeMap<RecordId, BTreeSet<UserId>>,
+    /// The feeds that records joined, by their publications in the log.
+    pub(crate) joined: BTreeMap<RecordId, BTreeSet<Feed>>,
+    /// Publications that do not hold all that there was of their record, by number.
+    pub(crate) partial: Vec<u64>,
     fates: BTreeMap<Act, Fate>,
 }
 
@@ -44,6 +52,10 @@ impl Official {
         let mut logged = BTreeSet::new();
         let mut outcomes: BTreeMap<CommandId, Fate> = BTreeMap::new();
         let mut writers: BTreeMap<RecordId, BTreeSet<UserId>> = BTreeMap::new();
+        let mut counted_by: BTreeMap<RecordId, BTreeSet<UserId>> = BTreeMap::new();
+        let mut joined: BTreeMap<RecordId, BTreeSet<Feed>> = BTreeMap::new();
+        let mut so_far: BTreeMap<RecordId, Vec<u64>> = BTreeMap::new();
+        let mut partial = Vec::new();
         let mut tx = world.office.store.snapshot().await.expect("a snapshot");
         for row in tx.log_after(0, 100_000).await.expect("the log") {
             let is_about_it = matches!(row.meta.kind, RowKind::Change | RowKind::Outcome);
@@ -53,17 +65,35 @@ impl Official {
             match row.meta.kind {
                 RowKind::Change => {
                     logged.insert(row.body_hash);
+                    so_far.entry(record_of(&row)).or_default().push(row.seq);
+                    let counted = counted_by.entry(record_of(&row)).or_default();
+                    counted.insert(row.meta.author);
                 }
                 RowKind::Outcome => {
                     let signed: SignedOutcome =
                         shared::cbor::decode(&row.body).expect("an outcome");
                     match shared::cbor::decode(&signed.outcome).expect("an outcome") {
-                        Outcome::Event(event) => outcomes.insert(event.command, Fate::Happened),
+                        Outcome::Event(event) => {
+                            so_far.entry(event.record).or_default().push(row.seq);
+                            let counted = counted_by.entry(event.record).or_default();
+                            counted.insert(row.meta.author);
+                            outcomes.insert(event.command, Fate::Happened)
+                        }
                         Outcome::Rejection(rejection) => {
                             let code = rejection.code.as_str().to_owned();
                             outcomes.insert(rejection.command, Fate::Rejected(code))
                         }
                     };
+                }
+                RowKind::Publication => {
+                    let record = record_of(&row);
+                    let publication: Publication =
+                        shared::cbor::decode(&row.body).expect("a publication");
+                    let rows: Vec<u64> = publication.rows.iter().map(|row| row.seq).collect();
+                    if Some(&rows) != so_far.get(&record) {
+                        partial.push(row.seq);
+                    }
+                    joined.entry(record).or_default().extend(publication.feeds);
                 }
                 RowKind::Notice | RowKind::Reference => {}
             }
@@ -95,7 +125,17 @@ impl Official {
             fates: acts.collect(),
             records: world.office.records().await,
             writers,
+            counted_by,
+            joined,
+            partial,
         }
+    }
+
+    /// The feeds that must hold a record whole: those of its place, team and author, and those it joined.
+    pub(crate) fn feeds(&self, row: &RecordRow) -> Vec<Feed> {
+        let mut feeds = feeds_of_record(row.seen_as, row.home, row.team, row.author);
+        feeds.extend(self.joined.get(&row.id).into_iter().flatten().cloned());
+        feeds
     }
 
     /// What became of an act.
@@ -116,4 +156,9 @@ impl Official {
             .on(record)
             .any(|(act, meant)| meant.deed == Deed::Void && *self.fate(act) == Fate::Happened)
     }
+}
+
+/// The record that a row of one is about.
+fn record_of(row: &LogRow) -> RecordId {
+    row.meta.record.expect("a row of a record")
 }

@@ -2,7 +2,7 @@
 //! are two.
 
 use mobile_core::record::{Replay, Void};
-use shared::feed::{Feed, feeds_of_record};
+use shared::feed::Feed;
 
 use super::official::{Fate, Official};
 use crate::law::{Broken, Law};
@@ -27,7 +27,7 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
                 continue;
             };
             // A phone that reads only what its person wrote in a record does not hold the record.
-            let whole = feeds_of_record(row.home, row.team, row.author);
+            let whole = official.feeds(row);
             let reads = |feed: &Feed| core.position().feeds.contains_key(feed);
             if !whole.iter().any(reads) {
                 continue;
@@ -50,7 +50,7 @@ pub(super) fn examine(world: &mut World, official: &Official) -> Vec<Broken> {
                 Some(Ok(_)) => broken.push(complaint(Law::Replicas, "is merged to something else")),
                 _ => broken.push(complaint(Law::Replicas, "cannot be read")),
             }
-            if matches!(summary.void, Void::Yes(_)) != row.is_void {
+            if matches!(summary.void, Void::Yes(_)) != row.is_void() {
                 broken.push(complaint(Law::Replicas, "is void in one place only"));
             }
         }
