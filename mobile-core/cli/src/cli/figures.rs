@@ -4,7 +4,7 @@ use mobile_cli::Phone;
 use mobile_core::view::{Coverage, FigureView};
 use serde_json::json;
 use shared::division::{Area, wanyuan};
-use shared::figure::{Bound, Figure, FigureValue, Unit};
+use shared::figure::{Bound, Figure, FigureValue};
 use shared::message::{Language, text};
 use shared::time::Period;
 
@@ -92,39 +92,17 @@ pub(crate) fn figure(figure: &Figure, language: Language) -> String {
         Bound::Exact => String::new(),
         bound => format!("{} ", text(language, &format!("bound-{}", bound.as_str()))),
     };
-    let key = format!("unit-{}", figure.unit.as_str());
-    let unit = text(language, &key);
-    let unit = if unit == key {
-        figure.unit.as_str().to_owned()
-    } else {
-        unit
-    };
-    match (value, figure.unit) {
-        (
-            FigureValue::Ratio {
-                numerator,
-                denominator,
-            },
-            Unit::VillagesOfVillages,
-        ) => {
-            format!(
-                "{bound}{} {unit}（{numerator}/{denominator}）",
-                tenths(numerator * 100, denominator)
-            )
+    let unit = text(language, &figure.unit.message_key());
+    match value {
+        FigureValue::Ratio {
+            numerator,
+            denominator,
+        } => {
+            let scale = if figure.unit.is_percent() { 100 } else { 1 };
+            let quotient = tenths(numerator.saturating_mul(scale), denominator);
+            format!("{bound}{quotient} {unit}（{numerator}/{denominator}）")
         }
-        (
-            FigureValue::Ratio {
-                numerator,
-                denominator,
-            },
-            _,
-        ) => {
-            format!(
-                "{bound}{} {unit}（{numerator}/{denominator}）",
-                tenths(numerator, denominator)
-            )
-        }
-        (FigureValue::Integer(value), _) => format!("{bound}{value} {unit}"),
+        FigureValue::Integer(value) => format!("{bound}{value} {unit}"),
     }
 }
 
@@ -141,5 +119,31 @@ fn number(value: FigureValue) -> String {
             numerator,
             denominator,
         } => format!("{numerator}/{denominator}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared::figure::DEFINITIONS;
+
+    use super::*;
+
+    #[test]
+    fn a_share_is_in_percent_and_a_rate_is_not() {
+        for definition in &DEFINITIONS {
+            let half = json!({
+                "definition_id": definition.id, "area": "511781", "period": "2018",
+                "value": { "numerator": 1, "denominator": 2 }, "unit": definition.unit,
+                "bound": "exact", "denominator": 2, "as_of": "2018-07-01T08:00:00.000Z",
+                "revision": 0, "seq": 1, "records_pending": 0, "unknown_successors": [],
+                "about_share": null,
+            });
+            let half: Figure = serde_json::from_value(half).unwrap();
+            let shown = figure(&half, Language::ZhCn);
+            let unit = text(Language::ZhCn, &definition.unit.message_key());
+            let number = if unit == "%" { "50.0" } else { "0.5" };
+            assert_eq!(shown, format!("{number} {unit}（1/2）"));
+        }
     }
 }
