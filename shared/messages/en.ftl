@@ -156,7 +156,9 @@ field-village = Village
 field-venue = Where
 field-form = How
 field-topics = Topics
+field-topics-village_talk = Topics
 field-members = Who spoke
+field-members-inspection = Who inspected
 field-audience = How many
 field-audience_count = How many
 field-audience_about = About
@@ -258,6 +260,7 @@ kind-note = Note
 
 status-submitted = Submitted
 status-closed = Closed
+status-closed-inspection = Over
 status-raised = Raised
 status-accepted = Taken on
 status-in_progress = In hand

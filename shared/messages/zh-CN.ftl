@@ -157,7 +157,9 @@ field-village = 哪个村
 field-venue = 在哪讲
 field-form = 怎么讲
 field-topics = 讲什么
+field-topics-village_talk = 说了什么
 field-members = 谁讲的
+field-members-inspection = 谁去督察
 field-audience = 多少人
 field-audience_count = 多少人
 field-audience_about = 是不是约数
@@ -165,7 +167,7 @@ field-questions = 群众问到的事
 field-note = 备注
 field-photo = 照片
 field-late_reason = 为什么晚记
-field-team = 宣讲队
+field-team = 哪个队
 
 ## 改革办填的各项
 
@@ -259,6 +261,7 @@ kind-note = 补充说明
 
 status-submitted = 已提交
 status-closed = 已销号
+status-closed-inspection = 已结束
 status-raised = 已提出
 status-accepted = 已受理
 status-in_progress = 办理中

@@ -6,6 +6,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+use crate::record::RecordKind;
+
 /// A language of the messages. Chinese comes first in everything a user reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Language {
@@ -97,6 +99,14 @@ pub fn text_with(language: Language, key: &str, arguments: &[(&str, &str)]) -> S
     bundle
         .format_pattern(pattern, Some(&arguments), &mut errors)
         .into_owned()
+}
+
+/// The message of a key as records of a kind word it, `<key>-<kind>`; that of the key itself where they have no
+/// word of their own.
+pub fn text_for(language: Language, key: &str, kind: RecordKind) -> String {
+    let own = format!("{key}-{kind}");
+    let has_own = language.bundle().has_message(&own);
+    text(language, if has_own { &own } else { key })
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod inspection;
 mod item;
 mod join;
 mod lists;
+mod names;
 mod note;
 mod office;
 mod order;
@@ -213,11 +214,11 @@ fn enrol(
     let enrolled = phone.enrol(code, name)?;
     let text = match language {
         Language::ZhCn => format!(
-            "登记好了：{}，{}。先同步一次，再记宣讲。",
+            "登记好了：{}，{}。先同步一次，再记。",
             enrolled.user_name, enrolled.organisation_name
         ),
         Language::En => format!(
-            "Enrolled: {}, {}. Sync once, then log sessions.",
+            "Enrolled: {}, {}. Sync once, then log what happens.",
             enrolled.user_name, enrolled.organisation_name
         ),
     };

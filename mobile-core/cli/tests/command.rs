@@ -268,6 +268,15 @@ fn an_inspection_its_finding_and_a_note_are_logged_offline() {
     assert_eq!(content["about"], finding.as_str());
     assert_eq!(content["about_kind"], "finding");
     assert_eq!(content["division"], "511781109000");
+    let words = String::from_utf8(home.run(&["show", &finding], &[]).stdout).unwrap();
+    assert!(words.contains("佐证: 现场看过"), "{words}");
+    let named = ["inspection", "start", "--division", "511781109", "--unit"];
+    let named = home.record(&[&named[..], &["市委督查室"]].concat());
+    let unit = home.show(&named)["content"]["unit"].clone();
+    assert_eq!(unit, "supervision_office", "by its name as well");
+    let words = String::from_utf8(home.run(&["show", &named], &[]).stdout).unwrap();
+    assert!(words.contains("单位: 市委督查室"), "{words}");
+    assert!(words.contains("谁去督察: + "), "{words}");
     let plan = ["inspection", "plan", "--unit", "water"];
     let no_day = home.run(&plan, &["--json"]);
     assert_eq!(no_day.status.code(), Some(2), "a plan needs a day");

@@ -179,6 +179,17 @@ fn arguments_are_filled_in_as_they_are() {
 }
 
 #[test]
+fn a_kind_has_its_own_word_or_the_common_one() {
+    let word = |kind| text_for(Language::ZhCn, "field-members", kind);
+    assert_eq!(word(RecordKind::OutreachSession), "谁讲的");
+    assert_eq!(word(RecordKind::Inspection), "谁去督察");
+    let closed = |kind| text_for(Language::ZhCn, "status-closed", kind);
+    assert_eq!(closed(RecordKind::Finding), "已销号");
+    assert_eq!(closed(RecordKind::Inspection), "已结束");
+    assert_eq!(text_for(Language::En, "no-key", RecordKind::Note), "no-key");
+}
+
+#[test]
 fn english_only_where_it_is_preferred() {
     for (header, language) in [
         ("", Language::ZhCn),

@@ -25,10 +25,10 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
             format!("{record}  {words} {}", moment(*edited_at))
         }
         Attention::TwoAnswers(conflict) => conflict_text(phone, conflict, language),
-        Attention::NeedsMending(item) => words::item(item, language),
+        Attention::NeedsMending(item) => words::item(phone, item, language),
         Attention::Proposed(item) => {
             let words = say(language, "改动作为建议等改革办看", "proposed to the office");
-            format!("{}  · {words}", words::item(item, language))
+            format!("{}  · {words}", words::item(phone, item, language))
         }
         Attention::RecheckDisputed(item) => {
             let words = say(
@@ -36,21 +36,21 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
                 "两次复查结果不一样，等改革办定",
                 "two rechecks differ; the office decides",
             );
-            format!("{}  · {words}", words::item(item, language))
+            format!("{}  · {words}", words::item(phone, item, language))
         }
         Attention::Overdue { item, due_on } => {
             let words = match language {
                 Language::ZhCn => format!("过了期限 {due_on}"),
                 Language::En => format!("overdue since {due_on}"),
             };
-            format!("{}  · {words}", words::item(item, language))
+            format!("{}  · {words}", words::item(phone, item, language))
         }
         Attention::DueSoon { item, due_on } => {
             let words = match language {
                 Language::ZhCn => format!("快到期限 {due_on}"),
                 Language::En => format!("due {due_on}"),
             };
-            format!("{}  · {words}", words::item(item, language))
+            format!("{}  · {words}", words::item(phone, item, language))
         }
         Attention::RejectedCommand {
             record,

@@ -175,6 +175,14 @@ pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<Divis
     )
 }
 
+/// A unit's code, by the code or the name. What the list here does not have goes on as typed, and the rules say
+/// so.
+pub(crate) fn unit(phone: &Phone, given: &str) -> String {
+    let mut units = phone.core().reference().units().into_iter();
+    let named = units.find(|unit| unit.code == given || unit.name == given);
+    named.map_or_else(|| given.to_owned(), |unit| unit.code)
+}
+
 /// The county, a township or a village: by 6, 9 or 12 digits, a village by its name too.
 pub(crate) fn division(
     phone: &Phone,

@@ -23,11 +23,12 @@ pub(crate) fn act(
     let (id, order) = match command {
         FindingCommand::Add(args) => return add(phone, args, language),
         FindingCommand::Issue { id, due, unit } => {
-            let found_at = || found_at(phone, id);
-            let order = Order::Issue {
-                due_on: *due,
-                lead_unit: unit.clone().map_or_else(found_at, Ok)?,
+            let lead_unit = match unit {
+                Some(given) => find::unit(phone, given),
+                None => found_at(phone, id)?,
             };
+            let due_on = *due;
+            let order = Order::Issue { due_on, lead_unit };
             (id, order)
         }
         FindingCommand::Acknowledge { id } => (id, Order::Acknowledge {}),
@@ -124,7 +125,7 @@ pub(crate) fn answers(phone: &mut Phone, args: &FindingArgs) -> Result<Answers, 
     }
     Ok(Answers {
         occurred_on: args.on,
-        unit: args.unit.clone(),
+        unit: args.unit.as_deref().map(|given| find::unit(phone, given)),
         category: word(
             Sought::Category,
             args.category.as_deref(),

@@ -113,7 +113,7 @@ pub(crate) fn saved(phone: &Phone, record: RecordId, language: Language) -> Outp
     let item = item.flatten().map(|detail| detail.item);
     let summary = item
         .as_ref()
-        .map(|item| words::item(item, language))
+        .map(|item| words::item(phone, item, language))
         .unwrap_or_default();
     let saved = text_with(language, "saved-done", &[("summary", &summary)]);
     let text = format!("{saved}\n{}", send_it(language));

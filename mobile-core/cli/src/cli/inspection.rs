@@ -53,7 +53,7 @@ pub(crate) fn answers(phone: &Phone, args: &InspectionArgs) -> Result<Answers, C
         plan_id: args.plan_id.clone(),
         members: (!members.is_empty()).then_some(members),
         joint: args.joint.then_some(true),
-        unit: args.unit.clone(),
+        unit: args.unit.as_deref().map(|given| find::unit(phone, given)),
         checklist_ref: args.checklist.clone(),
         conclusion: args.conclusion.clone(),
         late_reason: args.late_reason.clone(),

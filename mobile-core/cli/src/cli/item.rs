@@ -33,7 +33,7 @@ pub(crate) fn act(
                 responsible: match responsible.as_str() {
                     "village" => Responsible::Village,
                     "township" => Responsible::Township,
-                    unit => Responsible::Unit(unit.to_owned()),
+                    unit => Responsible::Unit(find::unit(phone, unit)),
                 },
                 due_on: *due,
             };

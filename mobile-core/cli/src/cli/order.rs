@@ -6,7 +6,7 @@ use shared::command::Order;
 use shared::message::{Language, text, text_with};
 
 use super::output::Output;
-use super::{CliError, find, form};
+use super::{CliError, find, form, words};
 
 /// Gives an order, and says what was asked, who decides, and what it will come to.
 pub(crate) fn give(
@@ -26,8 +26,9 @@ pub(crate) fn give(
     let moves = expected
         .map(|expected| expected.status)
         .filter(|status| stage.is_none_or(|stage| stage.status != *status));
-    let next = moves.map(|status| {
-        let status = text(language, &format!("status-{}", status.as_str()));
+    let kind = summary.and_then(|summary| summary.kind);
+    let next = moves.zip(kind).map(|(status, kind)| {
+        let status = words::status(kind, status, language);
         match language {
             Language::ZhCn => format!("定下来就是“{status}”。"),
             Language::En => format!(" Then it will be “{status}”."),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use shared::message::{Language, text, text_with};
 use shared::workflow::{Course, Facts};
 
+use super::names::Names;
 use super::output::Output;
 use super::words::{self, moment, say};
 use super::{CliError, find, history};
@@ -47,7 +48,7 @@ pub(crate) fn list(
     language: Language,
 ) -> Output {
     let items = phone.core().list(selection, search, phone.now());
-    let rows = items.iter().map(|item| words::item(item, language));
+    let rows = items.iter().map(|item| words::item(phone, item, language));
     let text = lines(rows, say(language, "没有符合的记录。", "No such records."));
     Output::new(json!({ "items": value(&items) }), text)
 }
@@ -67,7 +68,8 @@ pub(crate) fn show(phone: &Phone, id: &str, language: Language) -> Result<Output
 }
 
 fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
-    let mut rows = vec![words::item(&detail.item, language)];
+    let names = Names::of(phone, detail.item.record, language);
+    let mut rows = vec![words::item(phone, &detail.item, language)];
     for conflict in &detail.conflicts {
         rows.push(conflict_text(phone, conflict, language));
     }
@@ -75,17 +77,17 @@ fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
         let hint = say(language, "和这一条可能是同一场", "may be the same");
         rows.push(format!("  {hint}: {other}"));
     }
-    rows.extend(course_text(&detail.course, language));
+    rows.extend(course_text(phone, &detail.course, language));
     if let Some(expected) = &detail.expected {
         let words = say(language, "送达定下后", "once decided");
-        let stands = course_text(expected, language).unwrap_or_default();
+        let stands = course_text(phone, expected, language).unwrap_or_default();
         rows.push(format!("  {words}: {}", stands.trim_start()));
     }
     for link in &detail.links {
-        let name = text(language, &format!("field-{}", link.relation));
+        let name = names.field(link.relation);
         let arrow = if link.points_here { "←" } else { "→" };
         let item = link.item.as_ref();
-        let item = item.map(|item| words::item(item, language));
+        let item = item.map(|item| words::item(phone, item, language));
         let item = item.unwrap_or_else(|| link.record.to_string());
         rows.push(format!("  {arrow} {name} {item}"));
     }
@@ -97,16 +99,19 @@ fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
 }
 
 /// Where a record of a kind with a course of its own stands.
-fn course_text(course: &Course, language: Language) -> Option<String> {
+fn course_text(phone: &Phone, course: &Course, language: Language) -> Option<String> {
     let (due_on, who) = match &course.facts {
         Facts::None => return None,
         Facts::Item(item) => (
             item.due_on,
             item.responsible
                 .as_ref()
-                .map(|who| words::responsible(who, language)),
+                .map(|who| words::responsible(phone, who, language)),
         ),
-        Facts::Finding(finding) => (finding.due_on, finding.lead_unit.clone()),
+        Facts::Finding(finding) => {
+            let lead = finding.lead_unit.as_deref();
+            (finding.due_on, lead.map(|code| words::unit(phone, code)))
+        }
     };
     let status = text(language, &format!("status-{}", course.status.as_str()));
     let due = due_on.map(|due_on| match language {
@@ -122,7 +127,8 @@ fn course_text(course: &Course, language: Language) -> Option<String> {
 }
 
 pub(crate) fn conflict_text(phone: &Phone, conflict: &Conflict, language: Language) -> String {
-    let field = text(language, &format!("field-{}", conflict.field));
+    let names = Names::of(phone, conflict.record, language);
+    let field = names.field(&conflict.field);
     let title = text_with(language, "conflict-title", &[("field", &field)]);
     let mut rows = vec![format!("{}  {} ({title})", conflict.record, conflict.field)];
     for (place, one) in conflict.values.iter().enumerate() {
@@ -137,7 +143,7 @@ pub(crate) fn conflict_text(phone: &Phone, conflict: &Conflict, language: Langua
         rows.push(format!(
             "  {}. {about}{}  {name} {}",
             place + 1,
-            history::meaning(phone, &conflict.field, &one.value, language),
+            names.value(&conflict.field, &one.value),
             moment(one.claimed_at)
         ));
     }

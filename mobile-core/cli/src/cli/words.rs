@@ -1,11 +1,13 @@
 //! Sentences put together for people.
 
+use mobile_cli::Phone;
 use mobile_core::view::{Item, Ladder, Shown};
 use mobile_core::{SyncEnd, SyncReport};
 use shared::command::Responsible;
-use shared::message::{Language, text, text_with};
+use shared::message::{Language, text, text_for, text_with};
 use shared::record::RecordKind;
 use shared::time::Timestamp;
+use shared::workflow::Status;
 
 /// One of two texts.
 pub(crate) fn say(language: Language, chinese: &str, english: &str) -> String {
@@ -52,16 +54,9 @@ pub(crate) fn ladder(ladder: &Ladder, language: Language) -> String {
 }
 
 /// A record in one line.
-pub(crate) fn item(item: &Item, language: Language) -> String {
-    let on = item
-        .occurred_on
-        .map(|on| on.to_string())
-        .unwrap_or_default();
+pub(crate) fn item(phone: &Phone, item: &Item, language: Language) -> String {
     let village = item.village_name.clone();
     let village = village.or_else(|| item.village.map(|village| village.to_string()));
-    let venue = item
-        .venue
-        .map(|venue| text(language, &format!("venue-{}", venue.as_str())));
     let audience = item.audience.map(|audience| {
         let about = if audience.about {
             text(language, "bound-about")
@@ -86,40 +81,57 @@ pub(crate) fn item(item: &Item, language: Language) -> String {
     } else {
         say(language, " · 有两种填法", " · two answers")
     };
-    let village = village.unwrap_or_default();
-    let what = match item.kind {
-        None | Some(RecordKind::OutreachSession) => venue.unwrap_or_default(),
-        Some(kind) => of_kind(item, kind, language),
+    let same = match item.same_as {
+        Some(_) => say(language, " · 和另一条是同一件", " · the same as another"),
+        None => String::new(),
     };
-    format!(
-        "{}  {on} {village} {what} {}  [{state}]{two}",
-        item.record,
-        audience.unwrap_or_default()
-    )
+    let mut parts = vec![format!("{} ", item.record)];
+    parts.extend(item.occurred_on.map(|on| on.to_string()));
+    parts.extend(village);
+    match item.kind {
+        None | Some(RecordKind::OutreachSession) => {
+            let venue = item.venue.map(|venue| format!("venue-{}", venue.as_str()));
+            parts.extend(venue.map(|venue| text(language, &venue)));
+        }
+        Some(kind) => parts.extend(of_kind(phone, item, kind, language)),
+    }
+    parts.extend(audience);
+    format!("{}  [{state}]{two}{same}", parts.join(" "))
 }
 
-/// The kind, where it stands, by when it is due, and what it says.
-fn of_kind(item: &Item, kind: RecordKind, language: Language) -> String {
+/// The kind, where it stands, by when it is due, who is in charge, and what it says.
+fn of_kind(phone: &Phone, item: &Item, kind: RecordKind, language: Language) -> Vec<String> {
     let mut parts = vec![text(language, &format!("kind-{kind}"))];
-    let has_course = matches!(kind, RecordKind::TalkItem | RecordKind::Finding);
     let status = item.expected_status.or(item.status);
-    let status = status.filter(|_| has_course);
-    parts.extend(status.map(|status| text(language, &format!("status-{}", status.as_str()))));
+    // That a record is there says nothing new.
+    let status = status.filter(|status| *status != Status::Submitted);
+    parts.extend(status.map(|status| self::status(kind, status, language)));
     parts.extend(item.due_on.map(|due_on| match language {
         Language::ZhCn => format!("期限 {due_on}"),
         Language::En => format!("due {due_on}"),
     }));
-    parts.extend(item.unit.clone());
+    parts.extend(item.unit.as_deref().map(|code| unit(phone, code)));
     parts.extend(item.title.clone());
-    parts.join(" ")
+    parts
 }
 
-/// Who is to settle a matter; a unit by its code.
-pub(crate) fn responsible(responsible: &Responsible, language: Language) -> String {
+/// Where a record of a kind stands.
+pub(crate) fn status(kind: RecordKind, status: Status, language: Language) -> String {
+    text_for(language, &format!("status-{}", status.as_str()), kind)
+}
+
+/// A unit's name; its code where the list here does not have it.
+pub(crate) fn unit(phone: &Phone, code: &str) -> String {
+    let name = phone.core().reference().unit_name(code);
+    name.unwrap_or_else(|| code.to_owned())
+}
+
+/// Who is to settle a matter.
+pub(crate) fn responsible(phone: &Phone, responsible: &Responsible, language: Language) -> String {
     match responsible {
         Responsible::Village => text(language, "scope-village"),
         Responsible::Township => text(language, "scope-township"),
-        Responsible::Unit(unit) => unit.clone(),
+        Responsible::Unit(code) => unit(phone, code),
     }
 }
 

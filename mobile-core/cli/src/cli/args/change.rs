@@ -77,7 +77,7 @@ pub(crate) struct ChangeArgs {
     /// Inspection: what was concluded.
     #[arg(long)]
     pub(crate) conclusion: Option<String>,
-    /// Inspection, finding: the unit, by its code.
+    /// Inspection, finding: the unit, by its code or name.
     #[arg(long)]
     pub(crate) unit: Option<String>,
     /// Finding: what it is about.

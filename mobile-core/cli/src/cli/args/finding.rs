@@ -14,7 +14,7 @@ pub(crate) enum FindingCommand {
         /// By which day, that day included.
         #[arg(long)]
         due: LocalDate,
-        /// The unit that leads; the one it was found at when absent.
+        /// The unit that leads, by its code or name; the one it was found at when absent.
         #[arg(long)]
         unit: Option<String>,
     },
@@ -118,7 +118,7 @@ pub(crate) struct FindingArgs {
     /// The day it was found; the inspection's, or today, whichever is earlier, when absent.
     #[arg(long)]
     pub(crate) on: Option<LocalDate>,
-    /// The unit it was found at, by its code; the one inspected when absent.
+    /// The unit it was found at, by its code or name; the one inspected when absent.
     #[arg(long)]
     pub(crate) unit: Option<String>,
     /// plan_not_carried_out, behind_schedule, duty_not_met, ledger_incomplete, funds_and_projects,

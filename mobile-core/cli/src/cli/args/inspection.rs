@@ -37,7 +37,7 @@ pub(crate) struct InspectionArgs {
     /// Two agencies inspect jointly.
     #[arg(long)]
     pub(crate) joint: bool,
-    /// The unit inspected, by its code.
+    /// The unit inspected, by its code or name.
     #[arg(long)]
     pub(crate) unit: Option<String>,
     /// The checklist that is followed.

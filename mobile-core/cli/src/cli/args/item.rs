@@ -19,7 +19,7 @@ pub(crate) enum ItemCommand {
     Accept {
         /// The matter: its id, or how that ends.
         id: String,
-        /// village, township or a unit's code.
+        /// village, township, or a unit by its code or name.
         #[arg(long)]
         responsible: String,
         /// By which day, that day included.
