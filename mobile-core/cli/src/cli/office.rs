@@ -1,6 +1,7 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
 mod lists;
+mod records;
 
 use mobile_cli::{Phone, PhoneError};
 use mobile_core::Refusal;
@@ -76,14 +77,18 @@ pub(crate) fn act(
         OfficeCommand::Records {
             period,
             area,
+            kind,
+            status,
             limit,
             after,
         } => {
             let mut more = vec![("limit", limit.to_string())];
+            more.extend(kind.map(|kind| ("kind", kind.to_string())));
+            more.extend(status.clone().map(|status| ("status", status)));
             more.extend(after.clone().map(|after| ("after", after)));
             let path = format!("/v1/records{}", query(*period, *area, &more));
             let page = phone.office_get(&path)?;
-            Ok(records(phone, page, language))
+            Ok(records::list(phone, page, language))
         }
         OfficeCommand::Record { id } => pretty(phone.office_get(&format!("/v1/records/{id}"))?),
         OfficeCommand::History { id } => {
@@ -302,47 +307,6 @@ fn held(phone: &mut Phone, language: Language) -> Result<Output, CliError> {
         rows.join("\n")
     };
     Ok(Output::new(json!({ "items": held }), text))
-}
-
-fn records(phone: &Phone, page: Value, language: Language) -> Output {
-    let village = |item: &Value| {
-        let code = said(item, "village");
-        let on = said(item, "occurred_on").parse().ok();
-        let place = code.parse().ok().zip(on);
-        let reference = phone.core().reference();
-        place
-            .and_then(|(village, on)| reference.place_name(village, on))
-            .unwrap_or(code)
-    };
-    let items = page.get("items").and_then(Value::as_array);
-    let rows: Vec<String> = items
-        .into_iter()
-        .flatten()
-        .map(|item| {
-            let audience = item
-                .pointer("/session/audience/count")
-                .and_then(Value::as_u64);
-            let audience = audience.map(|count| count.to_string()).unwrap_or_default();
-            format!(
-                "{}  {} {} {audience} {}  [{}]",
-                said(item, "id"),
-                said(item, "occurred_on"),
-                village(item),
-                said(item, "author_name"),
-                match said(item, "status").as_str() {
-                    "void" => say(language, "已作废", "void"),
-                    status => text(language, &format!("state-{status}")),
-                }
-            )
-        })
-        .collect();
-    let empty = say(language, "没有记录。", "No records.");
-    let text = if rows.is_empty() {
-        empty
-    } else {
-        rows.join("\n")
-    };
-    Output::new(page, text)
 }
 
 fn history(steps: Value) -> Result<Output, CliError> {

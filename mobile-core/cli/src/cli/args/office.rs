@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use shared::division::Area;
+use shared::record::RecordKind;
 use shared::time::{LocalDate, Period};
 
 use super::{TopicCommand, UnitCommand};
@@ -88,6 +89,12 @@ pub(crate) enum OfficeCommand {
         /// 6, 9 or 12 digits.
         #[arg(long)]
         area: Option<Area>,
+        /// outreach_session, village_talk, talk_item, inspection, finding or note; all when absent.
+        #[arg(long)]
+        kind: Option<RecordKind>,
+        /// counted, void, or a state: accepted, issued …
+        #[arg(long)]
+        status: Option<String>,
         /// Most records.
         #[arg(long, default_value_t = 50)]
         limit: u32,
