@@ -2,14 +2,18 @@
 
 mod architecture;
 mod carry;
+mod cast;
+mod inspection;
 mod lists;
 mod page;
 mod power;
 mod process;
 mod programs;
 mod storage;
+mod talk;
 mod walk;
 
+use inspection::First;
 use storage::Storage;
 
 #[test]
@@ -35,6 +39,29 @@ fn work_reaches_the_office_by_hand_on_sqlite() {
 #[test]
 fn work_reaches_the_office_by_hand_on_postgresql() {
     carry::by_hand(&Storage::postgres("carry"));
+}
+
+#[test]
+fn two_inspectors_without_a_network_write_one_record_on_sqlite() {
+    for first in [First::Starter, First::Joiner] {
+        inspection::inspection(&Storage::folder(), first);
+    }
+}
+
+#[test]
+fn two_inspectors_without_a_network_write_one_record_on_postgresql() {
+    inspection::inspection(&Storage::postgres("starter"), First::Starter);
+    inspection::inspection(&Storage::postgres("joiner"), First::Joiner);
+}
+
+#[test]
+fn matters_raised_in_a_village_are_settled_on_sqlite() {
+    talk::talk(&Storage::folder());
+}
+
+#[test]
+fn matters_raised_in_a_village_are_settled_on_postgresql() {
+    talk::talk(&Storage::postgres("talk"));
 }
 
 #[test]
