@@ -19,8 +19,8 @@ mod outcome;
 mod read_back;
 mod receive;
 mod validate;
-mod witness;
 mod wanted;
+mod witness;
 mod working;
 mod writer;
 

@@ -1,5 +1,6 @@
 //! Whether phones, server, rebuild and oracle say what people meant.
 
+mod course;
 mod figures;
 mod phones;
 mod records;
@@ -91,6 +92,9 @@ pub(crate) fn check(
     progress.say("核对统计：服务器与另算结果");
     let sheets = figures::read(&mut played.world, townships)?;
     figures::compare_with_oracle(&mut checks, &sheets, truth, played.world.office.clock.now());
+    if truth.is_reported {
+        figures::compare_with_report(&mut checks, &sheets);
+    }
     progress.say("核对手机：改革办、乡镇、队员");
     phones::check(&mut checks, played, &sheets)?;
     progress.say("重建并复核");

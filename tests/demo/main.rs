@@ -8,10 +8,13 @@ mod plan;
 mod play;
 mod progress;
 mod report;
+mod scenario;
 mod script;
 
 #[cfg(test)]
 mod control;
+#[cfg(test)]
+mod counts;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -25,6 +28,7 @@ use clap::Parser;
 
 use crate::check::Checks;
 use crate::progress::Progress;
+use crate::scenario::Scenario;
 
 /// Hours before the year begins at which the office is founded and phones are enrolled.
 const FOUNDED_HOURS_BEFORE: i64 = 36;
@@ -45,9 +49,12 @@ struct Arguments {
     /// PostgreSQL instead of the embedded database: this one while it is empty, else a new one beside it.
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
-    /// What the year is drawn from.
+    /// What the year is drawn from: what people did and meant.
     #[arg(long, default_value_t = 2018)]
     seed: u64,
+    /// What the noise around it is drawn from: weather, mistakes, repeats. The seed unless given.
+    #[arg(long)]
+    noise: Option<u64>,
     /// Members on the roll.
     #[arg(long, default_value_t = 350, value_parser = clap::value_parser!(u16).range(14..))]
     members: u16,
@@ -72,8 +79,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let progress = Progress::new();
     let members = usize::from(arguments.members);
-    let truth = plan::truth(arguments.seed, members);
-    let script = script::script(arguments.seed, &truth);
+    let scenario = Scenario::reported().with_members(members);
+    let truth = plan::truth(arguments.seed, &scenario);
+    let script = script::script(arguments.noise.unwrap_or(arguments.seed), &truth);
 
     let folder = match &arguments.data {
         Some(_) => None,
@@ -124,6 +132,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         seconds_played,
         seconds: progress.seconds(),
         link: link.clone(),
+        scenario: scenario.document(),
     };
     if arguments.json {
         let document = report::document(&mut played, &truth, checks, frame)?;

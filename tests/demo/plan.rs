@@ -1,10 +1,14 @@
 //! What the people of 2018 did and meant: the ground truth, drawn from the seed before any noise.
 
+mod inspections;
 mod people;
 pub(crate) mod sessions;
+mod talks;
 
 use ::tests::chance::Chance;
 use ::tests::truth::{Date, Truth};
+
+use crate::scenario::Scenario;
 
 /// First day of the year that is played.
 pub(crate) const FIRST_DAY: Date = Date::new(2018, 1, 1);
@@ -14,10 +18,14 @@ pub(crate) const YEAR: i32 = 2018;
 /// arrives too late.
 pub(crate) const OUT_OF_REACH: i32 = 20;
 
-/// Draws the truth: so many members on the roll on any day, their teams, and their sessions.
-pub(crate) fn truth(seed: u64, members: usize) -> Truth {
-    let mut truth = people::people(&mut Chance::new(seed, "people"), members);
+/// Draws the truth: members on the roll, their teams and sessions; talks and what became of the matters raised;
+/// inspections and what became of what they found.
+pub(crate) fn truth(seed: u64, scenario: &Scenario) -> Truth {
+    let mut truth = people::people(&mut Chance::new(seed, "people"), scenario.members);
     truth.sessions = sessions::sessions(&mut Chance::new(seed, "sessions"), &truth);
+    inspections::inspections(seed, scenario, &mut truth);
+    talks::talks(seed, scenario, &mut truth);
+    truth.is_reported = *scenario == Scenario::reported();
     truth
 }
 
@@ -45,9 +53,10 @@ mod tests {
 
     #[test]
     fn the_year_has_everything_and_repeats() {
-        let plan = truth(1, 350);
-        assert_eq!(plan, truth(1, 350));
-        assert_ne!(plan, truth(2, 350));
+        let reported = Scenario::reported();
+        let plan = truth(1, &reported);
+        assert_eq!(plan, truth(1, &reported));
+        assert_ne!(plan, truth(2, &reported));
         for day in [FIRST_DAY, Date::new(2018, 7, 1), Date::new(2018, 12, 31)] {
             let on_roll = plan
                 .members
@@ -83,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_session_is_what_a_form_may_say() {
-        let plan = truth(3, 60);
+        let plan = truth(3, &Scenario::small(60));
         for session in &plan.sessions {
             let author = &plan.members[session.author];
             assert_eq!(author.team, session.team);

@@ -1,10 +1,13 @@
 //! Plays the script: a real office, a real phone for everybody, the year in order.
 
 mod answers;
+mod course;
+mod course_answers;
 mod crowd;
 mod desk;
 mod team;
 
+pub(crate) use course::CoursePlay;
 pub(crate) use crowd::{Crowd, Phones};
 pub(crate) use desk::Desk;
 pub(crate) use team::{Count, TeamPlay, call};
@@ -54,6 +57,8 @@ pub(crate) struct Played {
     pub(crate) desk: Desk,
     /// Everybody's phones, by team.
     pub(crate) teams: Vec<TeamPlay>,
+    /// Everybody else's.
+    pub(crate) course: CoursePlay,
     /// The record that each session became.
     pub(crate) records: BTreeMap<usize, RecordId>,
     /// What happened.
@@ -73,6 +78,7 @@ impl Played {
             Ok(())
         })?;
         drop(self.desk);
+        drop(self.course);
         drop(self.world.admin);
         self.world.office.stop()
     }
@@ -94,6 +100,7 @@ pub(crate) fn play(
     let mut desk = Desk::open(&mut world, truth)?;
     let phones = Phones::enrol(&mut world, truth, &crowd)?;
     let teams = phones.by_team(truth, &script.teams);
+    let mut course = CoursePlay::gather(&mut world, truth, script)?;
 
     progress.say(&format!("开始演练 {YEAR} 年"));
     let teams: Vec<Mutex<TeamPlay>> = teams.into_iter().map(Mutex::new).collect();
@@ -106,6 +113,7 @@ pub(crate) fn play(
             .filter(|team| locked(team).acts_on(day))
             .collect();
         each(&acting, |team| locked(team).play(truth, &crowd, day))?;
+        course.play(truth, day)?;
         if office_days.contains(&day) {
             let records: BTreeMap<usize, RecordId> = teams
                 .iter()
@@ -115,7 +123,7 @@ pub(crate) fn play(
             let count = teams
                 .iter()
                 .map(|team| locked(team).count())
-                .fold(Count::default(), Count::plus);
+                .fold(course.count(), Count::plus);
             progress.day(day, &count);
         }
     }
@@ -126,7 +134,7 @@ pub(crate) fn play(
     let count = teams
         .iter()
         .map(TeamPlay::count)
-        .fold(desk.count(), Count::plus);
+        .fold(desk.count().plus(course.count()), Count::plus);
     let records = teams
         .iter()
         .flat_map(|team| team.records().clone())
@@ -136,6 +144,7 @@ pub(crate) fn play(
         crowd,
         desk,
         teams,
+        course,
         records,
         count,
     })

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::check::{Check, Checks};
 use crate::plan::YEAR;
 use crate::play::{Count, Played};
+use crate::scenario::REPORTED;
 
 /// Townships whose figures are printed.
 const TOWNSHIPS: usize = 8;
@@ -29,6 +30,8 @@ pub(crate) struct Document {
     held_by_code: BTreeMap<String, usize>,
     released: usize,
     declined: usize,
+    ordered: usize,
+    joined: usize,
     conflicts_open: usize,
     conflicts_settled: usize,
     amended: usize,
@@ -41,6 +44,7 @@ pub(crate) struct Document {
     lost_answers: u64,
     bytes_up: u64,
     bytes_down: u64,
+    scenario: Vec<Value>,
     figures: Vec<Value>,
     checks: Vec<Check>,
     ok: bool,
@@ -58,6 +62,7 @@ pub(crate) struct Frame {
     pub(crate) seconds_played: f64,
     pub(crate) seconds: f64,
     pub(crate) link: Option<String>,
+    pub(crate) scenario: Vec<Value>,
 }
 
 /// Puts the document together.
@@ -71,17 +76,17 @@ pub(crate) fn document(
     let with = |status: &str| {
         records
             .iter()
-            .filter(|record| record["status"] == status)
+            .filter(|record| record["kind"] == "outreach_session" && record["status"] == status)
             .count()
     };
     let open = records.iter().filter(|record| {
-        record["status"] == "counted"
+        record["status"] != "void"
             && record["disputed"]
                 .as_array()
                 .is_some_and(|fields| !fields.is_empty())
     });
     let open = open.count();
-    let (counted, void) = (with("counted"), with("void"));
+    let (counted, void) = (with("submitted"), with("void"));
     let mut held_by_code = BTreeMap::new();
     for item in played.world.held()? {
         let code = item["code"].as_str().unwrap_or_default().to_owned();
@@ -101,6 +106,8 @@ pub(crate) fn document(
         bytes_down,
         released,
         declined,
+        ordered,
+        joined,
         ..
     } = played.count;
     Ok(Document {
@@ -115,6 +122,8 @@ pub(crate) fn document(
         held_by_code,
         released,
         declined,
+        ordered,
+        joined,
         conflicts_open: open,
         conflicts_settled: chosen,
         amended,
@@ -127,6 +136,7 @@ pub(crate) fn document(
         lost_answers: answers_lost,
         bytes_up,
         bytes_down,
+        scenario: frame.scenario,
         figures: figures(played)?,
         ok: checks.are_good(),
         checks: checks.0,
@@ -169,6 +179,7 @@ pub(crate) fn words(played: &mut Played) -> Result<String> {
         let sheet = played.world.figures(COUNTY, &period)?;
         text.push_str(&line(&in_chinese(&period), &sheet)?);
     }
+    text.push_str(&against_the_report(played)?);
     text.push_str("\n部分乡镇，全年\n");
     for township in places::townships().into_iter().take(TOWNSHIPS) {
         let sheet = played.world.figures(&township.code, &YEAR.to_string())?;
@@ -176,6 +187,26 @@ pub(crate) fn words(played: &mut Played) -> Result<String> {
     }
     let held = played.world.held()?.len();
     text.push_str(&format!("\n待改革办处理 {held} 条，不计入以上数字。\n"));
+    Ok(text)
+}
+
+/// The figures of talks and inspections beside those that were reported.
+fn against_the_report(played: &mut Played) -> Result<String> {
+    let sheet = played.world.figures(COUNTY, &YEAR.to_string())?;
+    let figures = sheet["figures"].as_array().context("no figures")?;
+    let mut text = "\n与2018年报告对照\n".to_owned();
+    for reported in &REPORTED {
+        let ours = figures
+            .iter()
+            .find(|figure| figure["definition_id"] == reported.figure)
+            .context("a figure is missing")?;
+        text.push_str(&format!(
+            "  {} 报告“{}”，记录 {}\n",
+            reported.figure.to_uppercase(),
+            reported.words,
+            ours["value"],
+        ));
+    }
     Ok(text)
 }
 

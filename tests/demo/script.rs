@@ -3,10 +3,12 @@
 //! Drawn from the seed after the truth, and around it: whatever goes wrong here, in the end people have
 //! said what the truth says.
 
+mod course;
 mod slip;
 mod story;
 mod timetable;
 
+pub(crate) use course::{Actor, CourseStep, Deed, Left};
 pub(crate) use timetable::{CLOSING_DAYS, Timetable};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,6 +134,9 @@ pub(crate) struct Script {
     pub(crate) teams: Vec<Vec<Step>>,
     /// Sessions that the office takes out, by the day of its own.
     pub(crate) office_voids: BTreeMap<i32, Vec<usize>>,
+    /// Talks and inspections, and what follows, in the order of days.
+    pub(crate) course: Vec<CourseStep>,
+    pub(crate) left: Left,
     pub(crate) expected: Expected,
 }
 
@@ -142,8 +147,11 @@ pub(crate) fn script(seed: u64, truth: &Truth) -> Script {
     let mut script = Script {
         teams: vec![Vec::new(); truth.teams.len()],
         office_voids: BTreeMap::new(),
+        course: Vec::new(),
+        left: Left::default(),
         expected: Expected::default(),
     };
+    (script.course, script.left) = course::course(&mut Chance::new(seed, "course"), truth);
     let mut restarts = chance.branch();
     for member in 0..truth.members.len() {
         for &(day, weather) in timetable.calls(member) {

@@ -1,7 +1,11 @@
-//! The figures O1, O2, O2 audience, O3 and C1 (domain.md §2.5), computed the long way round.
+//! The figures of sessions, talks, matters, inspections and findings (domain.md §2.5), computed the long way
+//! round.
 //!
 //! Plain loops over what people meant. Nothing of the product is used here, neither its figures nor
 //! any other part; a test reads this file to hold that.
+
+mod inspection;
+mod talk;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -22,7 +26,7 @@ pub enum Number {
 /// A figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// `o1`, `o2`, `o2_audience`, `o3`, `c1`.
+    /// `o1`, `o2_audience`, `t3`, `i4`, ….
     pub name: &'static str,
     /// Six or nine digits.
     pub area: String,
@@ -88,7 +92,53 @@ fn months(period: &str) -> (i32, u32, u32) {
     (year, first, last)
 }
 
-/// The five figures of an area and a period, as of a day on which the villages are still those given.
+/// What is asked: an area, a period, and the day it is asked on.
+struct Question<'a> {
+    area: &'a str,
+    period: &'a str,
+    as_of: Date,
+    first: Date,
+    last: Date,
+    /// The earlier of the two: what began by then.
+    day: Date,
+}
+
+impl<'a> Question<'a> {
+    fn new(area: &'a str, period: &'a str, as_of: Date) -> Self {
+        let (year, first, last) = months(period);
+        let last = Date::new(year, last, days_of(year, last));
+        Self {
+            area,
+            period,
+            as_of,
+            first: Date::new(year, first, 1),
+            last,
+            day: as_of.min(last),
+        }
+    }
+
+    fn in_period(&self, on: Date) -> bool {
+        self.first <= on && on <= self.last
+    }
+
+    fn figure(&self, name: &'static str, number: Number) -> Figure {
+        Figure {
+            name,
+            area: self.area.to_owned(),
+            period: self.period.to_owned(),
+            number,
+            bound: "exact",
+            about: None,
+        }
+    }
+}
+
+/// How many of these there are.
+fn number(count: usize) -> i64 {
+    i64::try_from(count).expect("fewer than that")
+}
+
+/// The figures of an area and a period, as of a day on which the villages are still those given.
 pub fn figures(
     truth: &Truth,
     villages: &[String],
@@ -171,9 +221,10 @@ pub fn figures(
         }
     }
 
-    let sessions = i64::try_from(counted.len()).expect("fewer sessions than that");
-    let active = i64::try_from(active.len()).expect("fewer members than that");
-    vec![
+    let sessions = number(counted.len());
+    let active = number(active.len());
+    let question = Question::new(area, period, as_of);
+    let mut figures = vec![
         figure("o1", Number::Whole(on_roll), "exact", None),
         figure("o2", Number::Whole(sessions), "exact", None),
         figure(
@@ -184,7 +235,10 @@ pub fn figures(
         ),
         figure("o3", over(member_sessions, active), "exact", None),
         figure("c1", over(visited, all_villages), "exact", None),
-    ]
+    ];
+    figures.extend(talk::figures(truth, villages, &question));
+    figures.extend(inspection::figures(truth, &question));
+    figures
 }
 
 /// The smaller count counts; of two equal ones the one not estimated.

@@ -3,6 +3,12 @@
 //! People and teams are places in lists, days are numbers, codes are text. Nothing here is a type of
 //! the product, so that what is compared with it cannot be wrong in the same way.
 
+mod inspection;
+mod talk;
+
+pub use inspection::{Department, Finding, Inspection, Inspector};
+pub use talk::{Ending, Fate, Item, Recorder, Responsible, Talk};
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -21,6 +27,21 @@ impl Date {
     /// A day; not checked.
     pub const fn new(year: i32, month: u32, day: u32) -> Self {
         Self { year, month, day }
+    }
+
+    /// How many days after another day, counted one by one; negative when before it.
+    pub fn days_since(self, other: Self) -> i32 {
+        let (mut from, to) = if self >= other {
+            (other, self)
+        } else {
+            (self, other)
+        };
+        let mut days = 0;
+        while from < to {
+            from = from.plus_days(1);
+            days += 1;
+        }
+        if self >= other { days } else { -days }
     }
 
     /// So many days later, counted one by one.
@@ -162,6 +183,22 @@ pub struct Truth {
     pub members: Vec<Member>,
     /// What they did.
     pub sessions: Vec<Session>,
+    /// Who keeps the talks of the townships.
+    pub recorders: Vec<Recorder>,
+    /// The talks.
+    pub talks: Vec<Talk>,
+    /// The matters raised at them.
+    pub items: Vec<Item>,
+    /// The departments that are inspected and that settle matters.
+    pub departments: Vec<Department>,
+    /// Who inspects.
+    pub inspectors: Vec<Inspector>,
+    /// The inspections.
+    pub inspections: Vec<Inspection>,
+    /// The problems they found.
+    pub findings: Vec<Finding>,
+    /// Whether it is the year of the report, to be held to the report's figures.
+    pub is_reported: bool,
 }
 
 impl Truth {

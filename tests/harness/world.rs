@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use mobile_cli::{HttpTransport, Transport};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::access::{Grant, Role};
 use shared::id::{TeamId, UserId};
 use shared::time::{LocalDate, Timestamp};
@@ -91,6 +91,18 @@ impl World {
         let mut grants = team_grants(Role::SatchelMember, team, areas, from, None)?;
         grants.extend(team_grants(Role::TeamLeader, team, areas, from, None)?);
         self.person(name, &grants)
+    }
+
+    /// Adds a unit to the office's list: `agency`, `department`, `township_government`.
+    pub fn unit(&mut self, code: &str, name: &str, kind: &str) -> Result<()> {
+        let now = self.office.clock.now();
+        let phone = self.admin.at(now)?;
+        let mut units = phone.office_get("/v1/units")?;
+        let items = units["items"].as_array_mut().context("units are a list")?;
+        items.push(json!({ "code": code, "name": name, "kind": kind }));
+        let items = std::mem::take(items);
+        phone.office_put("/v1/units", &json!({ "items": items }))?;
+        Ok(())
     }
 
     /// Makes a person of an office that sees the whole county: `reform_office`, `supervision_office`, ….

@@ -14,10 +14,11 @@ impl ReferenceShelf {
 
     /// The office's list, where it is here.
     pub(super) fn listed_units(&self) -> Option<&[Unit]> {
-        self.entries().find_map(|(_, entry)| match &entry.reference {
-            Reference::Units(units) => Some(units.as_slice()),
-            _ => None,
-        })
+        self.entries()
+            .find_map(|(_, entry)| match &entry.reference {
+                Reference::Units(units) => Some(units.as_slice()),
+                _ => None,
+            })
     }
 
     /// The name of a unit; none for a code that the list does not have.

@@ -1,8 +1,8 @@
 //! An office small enough to trust by reading: a log in a vector, answers as sync.md N4 says.
 
 mod answer;
-mod order;
 mod bundle;
+mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -22,6 +22,7 @@ fn written(phone: &Phone, id: u8, team: TeamId, answers: impl Into<Answers>) -> 
     Item::Change {
         record,
         raw: change.raw().to_vec(),
+        signature: None,
     }
 }
 

@@ -12,6 +12,7 @@ use shared::time::Timestamp;
 
 use super::Checks;
 use crate::plan::YEAR;
+use crate::scenario::REPORTED;
 
 /// The figures of every area and period, as JSON.
 pub(super) type Sheets = BTreeMap<(String, String), Value>;
@@ -91,6 +92,25 @@ pub(super) fn compare_with_oracle(
         said.collect::<Vec<_>>()
     });
     checks.equal_all("figures: server and oracle", pairs);
+}
+
+/// The county's year against what was reported.
+pub(super) fn compare_with_report(checks: &mut Checks, sheets: &Sheets) {
+    let year = (COUNTY.to_owned(), YEAR.to_string());
+    let got = sheets.get(&year).and_then(|sheet| sheet_of(sheet).ok());
+    let got = got.unwrap_or_default();
+    let pairs = REPORTED.iter().map(|reported| {
+        let said = got.get(reported.figure).cloned().unwrap_or_default();
+        let number = said.split(' ').next().and_then(|number| number.parse().ok());
+        let (least, most) = reported.range;
+        let holds = number.is_some_and(|number: i64| (least..=most).contains(&number));
+        let expected = format!("{least} to {most} ({})", reported.words);
+        let got = if holds { expected.clone() } else { said };
+        (reported.figure.to_owned(), expected, got)
+    });
+    checks.equal_all("figures: as reported", pairs);
+    let in_time = got.get("i4").cloned().unwrap_or_default();
+    checks.equal("figures: as reported: i4", "59/59 exact", in_time);
 }
 
 /// The server before and after a rebuild: the same to the last letter.

@@ -57,12 +57,16 @@ pub(super) fn check(checks: &mut Checks, played: &mut Played, sheets: &Sheets) -
     }
 
     let mut phones = Vec::new();
-    for team in &mut played.teams {
-        for (member, handset) in team.handsets() {
+    let course = played.course.handsets();
+    let course = course.map(|(actor, handset)| (format!("{actor:?}"), handset));
+    let members = played.teams.iter_mut().flat_map(|team| team.handsets());
+    let members = members.map(|(member, handset)| (format!("member {member}"), handset));
+    for (whose, handset) in members.chain(course) {
+        {
             let was_open = handset.is_open();
             let status = handset.at(now)?.core().status();
             phones.push((
-                format!("member {member}"),
+                whose,
                 "0 unsent, 0 drafts, whole".to_owned(),
                 format!(
                     "{} unsent, {} drafts, {}",

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::Value;
 use shared::id::RecordId;
 
-use super::Checks;
+use super::{Checks, course};
 use crate::play::{Crowd, Played};
 use crate::script::Script;
 
@@ -51,11 +51,12 @@ pub(super) fn check(
     });
     checks.equal_all("records: as people meant them", sessions);
 
-    let known: BTreeSet<&RecordId> = played
-        .records
-        .iter()
-        .filter(|(place, _)| **place < truth.sessions.len())
+    course::check(checks, &played.course, truth, script, &listed);
+    let sessions = played.records.iter();
+    let sessions = sessions.filter(|(place, _)| **place < truth.sessions.len());
+    let known: BTreeSet<&RecordId> = sessions
         .map(|(_, id)| id)
+        .chain(played.course.meant(truth))
         .collect();
     let strangers = listed
         .keys()
@@ -75,15 +76,15 @@ pub(super) fn check(
         listed
             .values()
             .flatten()
-            .filter(|record| record["status"] == status)
+            .filter(|record| record["kind"] == "outreach_session" && record["status"] == status)
             .count()
     };
     checks.equal(
-        "records counted",
+        "sessions counted",
         counted(Standing::Counted),
-        with("counted"),
+        with("submitted"),
     );
-    checks.equal("records void", counted(Standing::Void), with("void"));
+    checks.equal("sessions void", counted(Standing::Void), with("void"));
     checks.equal(
         "items held",
         script.expected.held.len(),
@@ -100,7 +101,7 @@ pub(super) fn check(
         played.count.declined,
     );
     let open = listed.values().flatten().filter(|record| {
-        record["status"] == "counted"
+        record["status"] != "void"
             && record["disputed"]
                 .as_array()
                 .is_some_and(|fields| !fields.is_empty())
@@ -180,7 +181,10 @@ fn said(record: Option<&Value>, standing: Standing) -> String {
     let known = |value: &Value| text(value).unwrap_or_default();
     let mut line = format!(
         "{} {} {} by {}",
-        known(&record["status"]),
+        match known(&record["status"]).as_str() {
+            "submitted" => "counted".to_owned(),
+            other => other.to_owned(),
+        },
         known(&record["village"]),
         known(&record["team"]),
         known(&record["author"]),
@@ -188,7 +192,7 @@ fn said(record: Option<&Value>, standing: Standing) -> String {
     if standing == Standing::Void {
         return line;
     }
-    let session = &record["session"];
+    let session = &record["content"];
     let set = |value: &Value| -> BTreeSet<String> {
         value
             .as_array()

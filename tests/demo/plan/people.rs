@@ -84,6 +84,7 @@ fn teams(chance: &mut Chance, members: usize) -> Vec<Team> {
     teams
 }
 
-fn name(chance: &mut Chance) -> String {
+/// Draws a name.
+pub(super) fn name(chance: &mut Chance) -> String {
     format!("{}{}", chance.one_of(&SURNAMES), chance.one_of(&GIVEN))
 }

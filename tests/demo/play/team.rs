@@ -32,6 +32,8 @@ pub(crate) struct Count {
     pub(crate) bytes_down: u64,
     pub(crate) released: usize,
     pub(crate) declined: usize,
+    pub(crate) ordered: usize,
+    pub(crate) joined: usize,
 }
 
 impl Count {
@@ -52,7 +54,18 @@ impl Count {
             bytes_down: self.bytes_down + other.bytes_down,
             released: self.released + other.released,
             declined: self.declined + other.declined,
+            ordered: self.ordered + other.ordered,
+            joined: self.joined + other.joined,
         }
+    }
+
+    /// With what a phone's line carried.
+    pub(super) fn carry(&mut self, handset: &Handset) {
+        let carried = handset.line().carried();
+        self.answers_lost += carried.answers_lost;
+        self.sent_twice += carried.sent_twice;
+        self.bytes_up += carried.bytes_up;
+        self.bytes_down += carried.bytes_down;
     }
 }
 
@@ -96,11 +109,7 @@ impl TeamPlay {
     pub(crate) fn count(&self) -> Count {
         let mut count = self.count;
         for handset in self.handsets.values() {
-            let carried = handset.line().carried();
-            count.answers_lost += carried.answers_lost;
-            count.sent_twice += carried.sent_twice;
-            count.bytes_up += carried.bytes_up;
-            count.bytes_down += carried.bytes_down;
+            count.carry(handset);
         }
         count
     }

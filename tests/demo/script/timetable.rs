@@ -109,7 +109,7 @@ impl Timetable {
 }
 
 /// Nine calls of ten go well at once.
-fn weather(chance: &mut Chance) -> Weather {
+pub(super) fn weather(chance: &mut Chance) -> Weather {
     match chance.below(100) {
         0..82 => Weather::Fine,
         82..89 => Weather::AnswerLost,

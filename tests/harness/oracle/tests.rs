@@ -83,6 +83,7 @@ fn world() -> (Truth, Vec<String>) {
             session(Date::new(2018, 4, 1), villages[0], &[0], agreed(10, false)),
             session(Date::new(2018, 8, 5), villages[2], &[2], agreed(5, false)),
         ],
+        ..Truth::default()
     };
     (truth, villages.map(str::to_owned).to_vec())
 }
