@@ -3,7 +3,7 @@
 use crate::law;
 use crate::ledger::Deed;
 use crate::seeds;
-use crate::world::{self, Plan, World};
+use crate::world::{self, Cast, Plan, World};
 
 /// A leader and a member log, amend the same records, choose and void, and sync in between. What the
 /// power interrupts is not done again: that is for its person to see.
@@ -29,7 +29,7 @@ pub(crate) async fn script(world: &mut World) {
 fn small(crash_at: Option<(usize, u64)>) -> Plan {
     Plan {
         crash_at,
-        is_small: true,
+        cast: Cast::Small,
         ..Plan::of(1)
     }
 }

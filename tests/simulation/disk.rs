@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use mobile_core::Batch;
 use mobile_core::record::RecordFile;
+use shared::feed::Feed;
 use tests::chance::Chance;
 
 use crate::planted::Planted;
@@ -52,6 +53,9 @@ impl Disk {
 
     fn put(&mut self, batch: &Batch) {
         for (key, value) in &batch.puts {
+            if self.planted == Some(Planted::DropsJoined) && is_joined(key, value) {
+                continue;
+            }
             self.entries.insert(key.clone(), value.clone());
         }
         for key in &batch.deletes {
@@ -101,4 +105,14 @@ impl Disk {
         let waits = |key: &String| key.starts_with("outbox/") || key.starts_with("pack/");
         self.entries.retain(|key, _| !waits(key));
     }
+}
+
+/// Whether an entry is a record that only a unit's feed holds: one that joined it.
+fn is_joined(key: &str, value: &[u8]) -> bool {
+    let file = key
+        .starts_with("record/")
+        .then(|| RecordFile::decode(value));
+    let feeds = file.and_then(Result::ok).map(|file| file.summary.feeds);
+    let is_unit = |feed: &Feed| matches!(feed, Feed::Unit(_));
+    feeds.is_some_and(|feeds| feeds.iter().any(is_unit))
 }

@@ -21,6 +21,12 @@ pub(crate) enum Law {
     Repeated,
     /// I7. Values set side by side are all shown until someone who saw them all has chosen.
     TwoAnswers,
+    /// I8. Every command is decided once or held, whatever was called saved is somewhere, and its author's
+    /// phone says where; what a receipt says is received, the office has.
+    Decided,
+    /// I9. A record's course is what its log's events come to, by the tables of the office, on the server and
+    /// on every phone that holds it.
+    Courses,
     /// Everything comes to rest after a few rounds.
     Quiet,
 }
@@ -35,6 +41,8 @@ impl Law {
         Self::Saved,
         Self::Repeated,
         Self::TwoAnswers,
+        Self::Decided,
+        Self::Courses,
         Self::Quiet,
     ];
 }

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use shared::command::Order;
 use shared::id::{Digest, RecordId};
+use shared::record::Answers;
 
 use crate::plain::{Field, Value, Values, Writes};
 
@@ -53,6 +55,30 @@ pub(crate) struct Meant {
     pub(crate) item: Option<Digest>,
 }
 
+/// Something written or asked in a talk, matter, inspection or finding.
+#[derive(Debug, Clone)]
+pub(crate) enum Said {
+    /// A record.
+    Wrote(Answers),
+    /// More words in it.
+    Added(String),
+    /// An order about it.
+    Asked(Order),
+}
+
+/// One thing that somebody with a duty did.
+#[derive(Debug, Clone)]
+pub(crate) struct Duty {
+    pub(crate) phone: usize,
+    pub(crate) record: RecordId,
+    pub(crate) said: Said,
+    /// When it really was.
+    pub(crate) at: i64,
+    pub(crate) told: Told,
+    /// The change or command that says it.
+    pub(crate) item: Option<Digest>,
+}
+
 /// What decides access to a record, as its author chose it.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
@@ -66,6 +92,8 @@ pub(crate) struct Session {
 pub(crate) struct Ledger {
     pub(crate) acts: Vec<Meant>,
     pub(crate) sessions: BTreeMap<RecordId, Session>,
+    /// What people with other duties did, in the order they did it.
+    pub(crate) duties: Vec<Duty>,
     /// Items the office declined.
     pub(crate) declined: BTreeSet<Digest>,
     of_item: BTreeMap<Digest, Act>,
@@ -88,6 +116,18 @@ impl Ledger {
     /// An act was not saved, and its person knows.
     pub(crate) fn not_saved(&mut self, act: Act) {
         self.acts[act].told = Told::NotSaved;
+    }
+
+    /// What is saved of the duties.
+    pub(crate) fn saved_duties(&self) -> impl Iterator<Item = (usize, &Duty)> {
+        let duties = self.duties.iter().enumerate();
+        duties.filter(|(_, duty)| duty.told == Told::Saved)
+    }
+
+    /// Whether an item says one of the duties.
+    pub(crate) fn is_of_duty(&self, item: &Digest) -> bool {
+        let mut duties = self.duties.iter();
+        duties.any(|duty| duty.item.as_ref() == Some(item))
     }
 
     /// The act that an item says.

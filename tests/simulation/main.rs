@@ -8,7 +8,7 @@
 //! ([`world`]), so a seed repeats exactly.
 //!
 //! What people meant is kept as plain data ([`ledger`]), never read back from a replica. When the network
-//! has healed and nothing moves any more, seven laws must hold ([`law`], [`invariants`]). For each law
+//! has healed and nothing moves any more, the laws must hold ([`law`], [`invariants`]). For each law
 //! something is broken on purpose ([`planted`]), and a test asserts that the law notices.
 //!
 //! More seeds, or one again: `SATCHEL_SIM_SEEDS=500` or `SATCHEL_SIM_SEEDS=17..18`.
@@ -33,10 +33,12 @@ use std::sync::Mutex;
 
 use law::Law;
 use planted::Planted;
-use world::{Counts, Outcome, Plan};
+use world::{Counts, DutyCounts, Outcome, Plan};
 
 /// Seeds of an ordinary run.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 12;
+/// Seeds of an ordinary run of those with duties.
+const DUTY_SEEDS: u64 = 8;
 /// Seeds within which a planted bug must be noticed.
 const PLANTED_SEEDS: u64 = 12;
 
@@ -74,6 +76,38 @@ fn every_law_holds_whatever_the_seed() {
 }
 
 #[test]
+fn every_law_holds_for_those_with_duties() {
+    let met = Mutex::new(DutyCounts::default());
+    let seeds = seeds::wanted(DUTY_SEEDS);
+    let complaints = seeds::each(seeds.clone(), |seed| {
+        let outcome = world::run(&Plan::duties(seed));
+        if let Ok(mut met) = met.lock() {
+            met.add(&outcome.duty_counts);
+        }
+        let is_whole = outcome.broken.is_empty();
+        (!is_whole).then(|| law::list(&outcome.broken))
+    });
+    for (seed, complaint) in &complaints {
+        eprintln!(
+            "seed {seed} breaks\n{complaint}again: SATCHEL_SIM_SEEDS={seed}..{} cargo test -p tests --test simulation duties",
+            seed + 1
+        );
+    }
+    assert!(
+        complaints.is_empty(),
+        "{} seeds break a law",
+        complaints.len()
+    );
+    let met = met.into_inner().expect("no worker panics");
+    eprintln!("{seeds:?}: {met:?}");
+    if seeds == (0..DUTY_SEEDS) {
+        for (what, number) in met.all() {
+            assert!(number > 0, "there was no {what}");
+        }
+    }
+}
+
+#[test]
 fn a_seed_repeats_exactly() {
     let runs = [(); 2].map(|()| world::run(&Plan::of(3)));
     let [one, other] = runs.map(|outcome: Outcome| (outcome.head, outcome.counts));
@@ -86,6 +120,7 @@ fn notices(planted: Planted, law: Law) {
     for seed in 0..PLANTED_SEEDS {
         let outcome = world::run(&Plan {
             planted: Some(planted),
+            cast: planted.cast(),
             ..Plan::of(seed)
         });
         if outcome.broken.iter().any(|broken| broken.law == law) {
@@ -138,5 +173,11 @@ planted_bugs! {
     repeated_notices_a_pack_that_writes_twice: RepeatWrites => Repeated,
     two_answers_notices_a_value_that_is_dropped: DropsAmendment => TwoAnswers,
     two_answers_notices_a_choice_that_does_not_arrive: HiddenChoice => TwoAnswers,
+    decided_notices_a_decision_made_twice: DecidedTwice => Decided,
+    decided_notices_a_receipt_that_says_too_much: BoastfulReceipt => Decided,
+    courses_notice_a_projection_without_the_last_event: StaleCourse => Courses,
+    courses_notice_events_that_do_not_arrive: HiddenEvent => Courses,
+    feeds_notice_a_publication_without_its_rows: EmptyPublication => Feeds,
+    feeds_notice_a_phone_that_drops_what_joined: DropsJoined => Feeds,
     quiet_notices_a_phone_that_never_gives_up_sending: NeverAcknowledged => Quiet,
 }

@@ -16,6 +16,8 @@ pub(crate) struct Letter {
     pub(crate) phone: usize,
     /// The exchange that waits for the answer; none when nobody does any more.
     pub(crate) exchange: Option<u64>,
+    /// Whether it is a bundle carried for another.
+    pub(crate) is_bundle: bool,
     pub(crate) body: Vec<u8>,
 }
 
@@ -54,14 +56,17 @@ impl World {
     }
 
     /// A phone's request sets out.
-    pub(crate) fn send(&mut self, phone: usize, body: Vec<u8>) {
+    pub(crate) fn send(&mut self, phone: usize, body: Vec<u8>, is_bundle: bool) {
         self.exchanges += 1;
         let exchange = self.exchanges;
         self.phones[phone].waits_for = Some(exchange);
-        self.keep_packs(phone, &body);
+        if !is_bundle {
+            self.keep_packs(phone, &body);
+        }
         let letter = Letter {
             phone,
             exchange: Some(exchange),
+            is_bundle,
             body,
         };
         if !self.is_noisy() {
@@ -113,6 +118,7 @@ impl World {
         let Letter {
             phone,
             exchange,
+            is_bundle,
             body,
         } = letter;
         let dies_after = if self.is_noisy() && self.chances.network.per_mille(25) {
@@ -121,7 +127,11 @@ impl World {
         } else {
             None
         };
-        let answer = self.office.exchange(phone, &body, dies_after).await;
+        let answer = if is_bundle {
+            self.office.deliver(phone, &body).await
+        } else {
+            self.office.exchange(phone, &body, dies_after).await
+        };
         let Some(exchange) = exchange else { return };
         let reply = match answer {
             Ok(body) => Reply::Body(body),

@@ -14,6 +14,7 @@ use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use server::store::record::RecordRow;
 use server::store::{Database, Store};
+use shared::bundle::Bundle;
 use shared::division::wanyuan;
 use shared::enrolment::{AccessToken, EnrolResponse};
 use shared::feed::Feed;
@@ -21,10 +22,12 @@ use shared::id::{CommandId, Digest, OrganisationId, RecordId, UserId};
 use shared::membership::Membership;
 use shared::policy_topic::PolicyTopic;
 use shared::sync::{FeedDigest, Reference, Request, Tag, next_frame};
+use shared::talk_topic::TalkTopic;
 use shared::time::Timestamp;
+use shared::unit::{Unit, UnitKind};
 
 use crate::planted::Planted;
-use crate::scenario::{BEGIN, Handset, Person, Scenario, Team, id16};
+use crate::scenario::{BEGIN, Handset, Job, Person, Scenario, Team, UNIT, id16};
 use crate::tamper::Tamper;
 
 /// Why no answer left the office.
@@ -193,6 +196,27 @@ impl Office {
         refused.map_err(|_| Down)
     }
 
+    /// `POST /v1/bundles`.
+    pub(crate) async fn deliver(&mut self, phone: usize, body: &[u8]) -> Result<Vec<u8>, Down> {
+        let known = self.known(phone).await;
+        let mut bundle = Bundle::read(body).expect("a bundle");
+        let claimed = self.tamper.bundle(&mut bundle);
+        let now = self.clock.now();
+        let (store, writer, keys) = (&self.store, &self.writer, &self.keys);
+        let caller = known.caller();
+        let taken = server::bundles::take(store, writer, keys, Some(&caller), &bundle, now);
+        let mut delivery = taken.await.map_err(|_| Down)?;
+        self.tamper.delivery(&mut delivery, &self.keys, claimed);
+        Ok(shared::cbor::encode(&delivery))
+    }
+
+    /// The packs of a phone that are here, by number.
+    pub(crate) async fn pack_numbers(&self, phone: usize) -> Vec<u64> {
+        let mut tx = self.store.snapshot().await.expect("a snapshot");
+        let numbers = tx.pack_numbers(Handset::installation(phone)).await;
+        numbers.expect("pack numbers")
+    }
+
     /// Takes a pack once more, from nobody in particular.
     pub(crate) async fn take_again(&mut self, phone: usize, frame: Vec<u8>) {
         let known = self.known(phone).await;
@@ -302,6 +326,19 @@ impl Office {
     }
 }
 
+/// The agencies, and the unit that they inspect.
+fn units() -> Vec<Unit> {
+    let mut units = Unit::defaults();
+    units.push(Unit {
+        code: UNIT.to_owned(),
+        name: "市交通运输局".to_owned(),
+        kind: UnitKind::Department,
+        valid_from: None,
+        valid_to: None,
+    });
+    units
+}
+
 /// Writes organisation, teams, roll, grants and phones.
 async fn people(store: &Store, scenario: &Scenario) -> Result<(), server::store::StoreError> {
     let now = Timestamp(BEGIN);
@@ -315,6 +352,8 @@ async fn people(store: &Store, scenario: &Scenario) -> Result<(), server::store:
     .await?;
     let mut references = sheets(scenario);
     references.push(Reference::PolicyTopics(PolicyTopic::defaults()));
+    references.push(Reference::Units(units()));
+    references.push(Reference::TalkTopics(TalkTopic::defaults()));
     for (place, team) in scenario.teams.iter().enumerate() {
         tx.insert_team(&TeamRow {
             id: Team::id(place),
@@ -338,8 +377,11 @@ async fn people(store: &Store, scenario: &Scenario) -> Result<(), server::store:
                     name: person.name.clone(),
                     team,
                     team_name: team.to_string(),
-                    area: grant.area.expect("a team has a township"),
-                    role: "satchel_member".to_owned(),
+                    area: grant.area.unwrap_or("511781".parse().expect("a county")),
+                    role: match person.job {
+                        Job::Volunteer | Job::Leader => "satchel_member".to_owned(),
+                        _ => grant.role.as_str().to_owned(),
+                    },
                     from: grant.from,
                     to: grant.to,
                     unit: grant.unit.clone(),

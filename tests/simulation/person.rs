@@ -1,5 +1,7 @@
 //! What people do with their phones, from what the screen shows them.
 
+mod duty;
+mod forms;
 mod screen;
 mod wishes;
 
@@ -18,7 +20,7 @@ use crate::person::wishes::TOPICS;
 use crate::phone::{Doing, command_id};
 use crate::plain::{self, Field, Value, Values, Writes};
 use crate::scenario::{Job, Scenario, Team, record_id};
-use crate::world::World;
+use crate::world::{Cast, World};
 pub(crate) use screen::two_answers;
 use screen::{seen, shown};
 
@@ -52,6 +54,8 @@ impl World {
         let job = self.scenario.people[person].job;
         let dice = self.chances.people.below(100);
         match job {
+            Job::Office | Job::Coordinator if self.plan.cast == Cast::Duties => self.duty(place),
+            Job::Recorder | Job::Inspector(_) | Job::Liaison | Job::Deputy => self.duty(place),
             Job::Coordinator => {}
             Job::Office if dice < 30 => self.void(place),
             Job::Office => {}

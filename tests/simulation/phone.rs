@@ -1,5 +1,8 @@
 //! Driving a phone's core: its effects one by one, any of which the power may cut off.
 
+mod carry;
+mod duty;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -16,6 +19,7 @@ use crate::person::Form;
 use crate::planted::Planted;
 use crate::scenario::{Handset, id16};
 use crate::world::{Happening, World};
+pub(crate) use duty::duty_command_id;
 
 /// What its person waits to be told.
 #[derive(Debug, Clone)]
@@ -24,6 +28,8 @@ pub(crate) enum Doing {
     Form(RecordId, Form),
     /// An act of the ledger.
     Act(Act),
+    /// Something of the ledger's duties.
+    Duty(usize),
     /// Something that nothing depends on.
     Trifle,
 }
@@ -40,6 +46,10 @@ pub(crate) struct Phone {
     pub(crate) forms: BTreeMap<RecordId, Form>,
     pub(crate) is_syncing: bool,
     pub(crate) last_sync: Option<SyncReport>,
+    /// Bundles written out and not yet taken along.
+    pub(crate) bundles: Vec<Vec<u8>>,
+    /// The line on its screen by which others join a record.
+    pub(crate) line: Option<String>,
     /// The exchange it waits for.
     pub(crate) waits_for: Option<u64>,
     /// Points so far at which the power could have gone.
@@ -61,6 +71,8 @@ impl Phone {
             forms: BTreeMap::new(),
             is_syncing: false,
             last_sync: None,
+            bundles: Vec::new(),
+            line: None,
             waits_for: None,
             points: 0,
             key: device_key(place),
@@ -126,11 +138,12 @@ impl World {
                     if self.plan.planted == Some(Planted::ForgetsAtSend) {
                         self.phones[place].disk.forget_outbox();
                     }
-                    self.send(place, body);
+                    self.send(place, body, false);
                 }
-                // Nobody in the simulation carries packs by hand.
-                Effect::Deliver { .. } | Effect::WriteBundle { .. } => {
-                    unreachable!("no bundle was asked for")
+                Effect::Deliver { body } => self.send(place, body, true),
+                Effect::WriteBundle { file, .. } => {
+                    self.phones[place].bundles.push(file);
+                    self.handle(place, Event::BundleWritten);
                 }
                 Effect::Wake { at } => {
                     let at = at.0 - self.phones[place].skew;
@@ -250,6 +263,7 @@ impl World {
                     phone.forms.insert(record, form);
                 }
             }
+            Some(Doing::Duty(duty)) => self.settle_duty(place, duty),
             _ => {}
         }
     }
@@ -303,6 +317,15 @@ impl World {
                 self.phones[place].last_sync = Some(report);
             }
             Report::Ready | Report::Refused(Refusal::Busy) => {}
+            Report::JoinLine { line, .. } => {
+                self.phones[place].doing = None;
+                self.phones[place].line = Some(line);
+            }
+            Report::Exported { bundles, .. } => self.duty_counts.exported += bundles as u64,
+            Report::Carries { packs } => {
+                self.phones[place].doing = None;
+                self.duty_counts.carried += packs as u64;
+            }
             report => {
                 let doing = self.phones[place].doing.take();
                 self.answered(place, doing, report);
@@ -325,6 +348,7 @@ impl World {
             (Some(Doing::Act(act)), Report::Requested { item, .. }) => {
                 self.now_saved(place, act, item);
             }
+            (Some(Doing::Duty(duty)), report) => self.duty_answered(place, duty, &report),
             (Some(Doing::Form(record, form)), Report::DraftSaved { .. }) => {
                 self.phones[place].forms.insert(record, form);
             }
@@ -356,6 +380,7 @@ impl World {
                 missing.push(format!("the form of {record}"));
             }
         }
+        missing.extend(self.duties_missing(place).await);
         let mut gone = Vec::new();
         for (act, meant) in self.ledger.saved_acts() {
             if meant.phone != place {

@@ -1,5 +1,7 @@
 //! Bugs planted on purpose, in the simulation's surroundings of the product and never in the product.
 
+use crate::world::Cast;
+
 /// What is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Planted {
@@ -39,6 +41,18 @@ pub(crate) enum Planted {
     HiddenChoice,
     /// Answers never acknowledge a pack.
     NeverAcknowledged,
+    /// A decision stands in the log a second time.
+    DecidedTwice,
+    /// A receipt speaks of a pack that was not taken.
+    BoastfulReceipt,
+    /// The server's course of a record lacks its last event.
+    StaleCourse,
+    /// Events do not reach a phone, and the digests agree that they did.
+    HiddenEvent,
+    /// A publication reaches a phone without its rows, and the digests agree.
+    EmptyPublication,
+    /// A phone's disk drops the records that joined its feeds.
+    DropsJoined,
 }
 
 impl Planted {
@@ -62,5 +76,24 @@ impl Planted {
         Self::RepeatWrites,
         Self::HiddenChoice,
         Self::NeverAcknowledged,
+        Self::DecidedTwice,
+        Self::BoastfulReceipt,
+        Self::StaleCourse,
+        Self::HiddenEvent,
+        Self::EmptyPublication,
+        Self::DropsJoined,
     ];
+
+    /// Who is there to meet it.
+    pub(crate) fn cast(self) -> Cast {
+        match self {
+            Self::DecidedTwice
+            | Self::BoastfulReceipt
+            | Self::StaleCourse
+            | Self::HiddenEvent
+            | Self::EmptyPublication
+            | Self::DropsJoined => Cast::Duties,
+            _ => Cast::Sessions,
+        }
+    }
 }

@@ -53,7 +53,18 @@ pub(crate) enum Job {
     Leader,
     Coordinator,
     Office,
+    /// Keeps the talks of a township.
+    Recorder,
+    /// Inspects, for an agency.
+    Inspector(&'static str),
+    Liaison,
+    Deputy,
 }
+
+/// The unit that is inspected and that settles matters.
+pub(crate) const UNIT: &str = "transport";
+/// The place of the inspection team, after the teams of townships.
+pub(crate) const INSPECTION_TEAM: usize = 9;
 
 /// A job in a team from a day to a day, counted from the beginning.
 #[derive(Debug, Clone, Copy)]
@@ -105,13 +116,26 @@ impl Person {
                 Job::Leader => Role::TeamLeader,
                 Job::Coordinator => Role::TownshipCoordinator,
                 Job::Office => Role::ReformOffice,
+                Job::Recorder => Role::TalkRecorder,
+                Job::Inspector(_) => Role::Inspector,
+                Job::Liaison => Role::Liaison,
+                Job::Deputy => Role::DeputyInCharge,
             },
             area: match self.job {
-                Job::Office => None,
+                Job::Office | Job::Inspector(_) | Job::Liaison | Job::Deputy => None,
                 _ => Some(teams[term.team].township.parse().expect("a township")),
             },
-            unit: None,
-            team: matches!(self.job, Job::Volunteer | Job::Leader).then(|| Team::id(term.team)),
+            unit: match self.job {
+                Job::Inspector(agency) => Some(agency.to_owned()),
+                Job::Liaison | Job::Deputy => Some(UNIT.to_owned()),
+                _ => None,
+            },
+            team: match self.job {
+                Job::Volunteer | Job::Leader | Job::Recorder | Job::Inspector(_) => {
+                    Some(Team::id(term.team))
+                }
+                _ => None,
+            },
             from: term.from.map_or_else(|| date(-180), date),
             to: term.to.map(date),
         };
@@ -202,6 +226,40 @@ impl Scenario {
             phones,
             office_phone: 0,
         }
+    }
+
+    /// Eight phones of those who keep talks, inspect, rectify and decide.
+    pub(crate) fn duties(seed: u64) -> Self {
+        let mut scenario = Self::draw(seed);
+        let mut chance = Chance::new(seed, "duties");
+        let jobs = [
+            (Job::Office, 0),
+            (Job::Coordinator, 0),
+            (Job::Recorder, 0),
+            (Job::Recorder, 0),
+            (Job::Inspector("reform_office"), INSPECTION_TEAM),
+            (Job::Inspector("supervision_office"), INSPECTION_TEAM),
+            (Job::Liaison, 0),
+            (Job::Deputy, 0),
+        ];
+        let people = jobs
+            .into_iter()
+            .enumerate()
+            .map(|(place, (job, team))| Person {
+                name: format!("某人{place}"),
+                job,
+                terms: vec![Term {
+                    team,
+                    from: None,
+                    to: None,
+                }],
+            });
+        scenario.people = people.collect();
+        let people = 0..scenario.people.len();
+        scenario.phones = people
+            .map(|person| Handset::draw(person, &mut chance))
+            .collect();
+        scenario
     }
 
     /// Two people with steady jobs in one team and the office, without a wrong clock or a dark day.

@@ -3,17 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use server::clock::Clock;
+use server::keys::ServerKeys;
 use server::reference::publish;
 use server::store::Store;
 use server::store::held::{HeldDecision, HeldStatus};
+use shared::bundle::{Bundle, Delivery, Receipt};
 use shared::change::Change;
+use shared::command::Command;
 use shared::figure::{CellKey, Measure};
 use shared::id::{Digest, PackHash, RecordId, UserId};
 use shared::pack::{Item, Pack};
 use shared::policy_topic::PolicyTopic;
 use shared::state::State;
 use shared::sync::{
-    FeedDigest, Reference, Response, RowBody, RowKind, STUB_BYTES, Through, WireRow,
+    FeedDigest, Publication, Reference, Response, RowBody, RowKind, STUB_BYTES, Through, WireRow,
 };
 
 use crate::office::device_key;
@@ -31,6 +34,8 @@ pub(crate) struct Tamper {
     packs: u64,
     /// Rows kept from a phone: number, and what they weigh in its digest.
     hidden: BTreeMap<usize, BTreeMap<u64, FeedDigest>>,
+    /// Publications emptied for a phone: number, and what they weighed before and after.
+    emptied: BTreeMap<usize, BTreeMap<u64, (FeedDigest, FeedDigest)>>,
     /// Own changes of each record, as far as packs have shown them.
     changes: BTreeMap<RecordId, Vec<Digest>>,
     choices: BTreeSet<Digest>,
@@ -46,6 +51,7 @@ impl Tamper {
             seen: BTreeSet::new(),
             packs: 0,
             hidden: BTreeMap::new(),
+            emptied: BTreeMap::new(),
             changes: BTreeMap::new(),
             choices: BTreeSet::new(),
         }
@@ -81,6 +87,37 @@ impl Tamper {
         true
     }
 
+    /// What becomes of a bundle before it is taken: the last pack that is no more in it.
+    pub(crate) fn bundle(&self, bundle: &mut Bundle) -> Option<Through> {
+        if !self.is(Planted::BoastfulReceipt) || bundle.packs.len() < 2 {
+            return None;
+        }
+        let last = bundle.packs.pop()?;
+        let pack = shared::cbor::decode::<Pack>(&last).ok()?;
+        Some(Through {
+            number: pack.header().ok()?.number,
+            hash: pack.hash(),
+        })
+    }
+
+    /// A receipt that speaks of a pack that was not taken.
+    pub(crate) fn delivery(
+        &self,
+        delivery: &mut Delivery,
+        keys: &ServerKeys,
+        claimed: Option<Through>,
+    ) {
+        let Some(claimed) = claimed else { return };
+        for signed in &mut delivery.receipts {
+            let receipt: Option<Receipt> = shared::cbor::decode(&signed.receipt).ok();
+            if let Some(mut receipt) = receipt.filter(|receipt| receipt.through < claimed.number) {
+                receipt.through = claimed.number;
+                receipt.hash = claimed.hash;
+                *signed = keys.receipt(&receipt);
+            }
+        }
+    }
+
     /// What goes wrong once a pack is taken.
     pub(crate) async fn after_pack(&mut self, store: &Store, clock: &Clock, frame: &[u8]) {
         if self.planted.is_none() {
@@ -112,6 +149,26 @@ impl Tamper {
                 });
                 let deltas: Vec<(CellKey, i64)> = cells.map(|cell| (cell, 1)).collect();
                 tx.add_cells(&deltas).await.expect("cells");
+            }
+            Some(Planted::DecidedTwice) if self.packs.is_multiple_of(7) => {
+                let head = tx.lock_head().await.expect("a head");
+                let log = tx.log_after(0, 100_000).await.expect("the log");
+                let last = log
+                    .into_iter()
+                    .rfind(|row| row.meta.kind == RowKind::Outcome);
+                if let Some(mut row) = last {
+                    let next = head.next(&row.meta.row_hash(&row.body_hash));
+                    (row.seq, row.tag) = (next.seq, next.tag);
+                    tx.insert_log(&[row]).await.expect("a row");
+                    tx.set_head(next).await.expect("a head");
+                }
+            }
+            Some(Planted::StaleCourse) if self.packs.is_multiple_of(3) => {
+                let found = tx.records_by_id(&records).await.expect("records");
+                for mut row in found.into_values() {
+                    row.course.trail.pop();
+                    tx.put_records(&[&row]).await.expect("records");
+                }
             }
             Some(Planted::LostHeld) => {
                 let held = tx.held_after(None, 1).await.expect("held items");
@@ -156,6 +213,11 @@ impl Tamper {
         let items = key.and_then(|key| pack.open(&header, &key.verifying_key()).ok());
         for item in items.into_iter().flatten() {
             let hash = Digest(*item.hash().bytes());
+            if let Item::Command { raw } = &item
+                && let Ok(command) = shared::cbor::decode::<Command>(raw)
+            {
+                records.push(command.record);
+            }
             if let Item::Change { record, raw, .. } = &item {
                 records.push(*record);
                 let changes = self.changes.entry(*record).or_default();
@@ -192,6 +254,9 @@ impl Tamper {
         if self.is(Planted::WrongStub) {
             rows.iter_mut().for_each(|row| self.mix_up(row));
         }
+        if self.is(Planted::EmptyPublication) {
+            self.empty(phone, &mut rows);
+        }
         let (kept, hidden): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| !self.hides(phone, row));
         answer.set_rows(&kept);
@@ -211,9 +276,44 @@ impl Tamper {
             ours.insert(row.seq, weight);
         }
         if let Some(digest) = &mut answer.digest {
+            for (real, emptied) in self
+                .emptied
+                .get(&phone)
+                .into_iter()
+                .flat_map(BTreeMap::values)
+            {
+                *digest = without(digest, real);
+                *digest = without(digest, &without(&FeedDigest::default(), emptied));
+            }
             for weight in ours.values() {
                 *digest = without(digest, weight);
             }
+        }
+    }
+
+    /// Takes the rows out of publications.
+    fn empty(&mut self, phone: usize, rows: &mut [WireRow]) {
+        for row in rows {
+            let RowBody::Whole(body) = &mut row.body else {
+                continue;
+            };
+            if row.meta.kind != RowKind::Publication {
+                continue;
+            }
+            let weigh = |body: &[u8]| {
+                let mut weight = FeedDigest::default();
+                let hash = row.meta.row_hash(&row.meta.body_hash(body));
+                row.feeds.iter().for_each(|_| weight.add(&hash));
+                weight
+            };
+            let real = weigh(body);
+            let publication = shared::cbor::decode::<Publication>(body);
+            let mut publication = publication.expect("a publication");
+            publication.rows.clear();
+            *body = shared::cbor::encode(&publication);
+            let emptied = weigh(body);
+            let ours = self.emptied.entry(phone).or_default();
+            ours.insert(row.seq, (real, emptied));
         }
     }
 
@@ -226,6 +326,9 @@ impl Tamper {
         match self.planted {
             Some(Planted::DropsAmendment) => is_late && phone.is_multiple_of(2),
             Some(Planted::MissingFeedRow) => is_late && row.seq.is_multiple_of(3),
+            Some(Planted::HiddenEvent) => {
+                row.meta.kind == RowKind::Outcome && phone.is_multiple_of(2)
+            }
             Some(Planted::HiddenVoid) => {
                 row.meta.kind == RowKind::Outcome && phone.is_multiple_of(3)
             }

@@ -3,7 +3,7 @@
 mod counts;
 mod rest;
 
-pub(crate) use counts::Counts;
+pub(crate) use counts::{Counts, DutyCounts};
 
 use std::collections::BTreeMap;
 
@@ -29,8 +29,7 @@ pub(crate) struct Plan {
     pub(crate) planted: Option<Planted>,
     /// A phone, and the point at which its power goes; besides what the noise does.
     pub(crate) crash_at: Option<(usize, u64)>,
-    /// Three phones, a script, and no noise at all.
-    pub(crate) is_small: bool,
+    pub(crate) cast: Cast,
 }
 
 impl Plan {
@@ -40,9 +39,28 @@ impl Plan {
             seed,
             planted: None,
             crash_at: None,
-            is_small: false,
+            cast: Cast::Sessions,
         }
     }
+
+    /// The world of a seed with talks, matters, inspections and findings.
+    pub(crate) fn duties(seed: u64) -> Self {
+        Self {
+            cast: Cast::Duties,
+            ..Self::of(seed)
+        }
+    }
+}
+
+/// Who there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cast {
+    /// Three phones, a script, and no noise at all.
+    Small,
+    /// Those who hold sessions.
+    Sessions,
+    /// Those who keep talks, inspect, rectify and decide.
+    Duties,
 }
 
 /// How it ended.
@@ -51,6 +69,7 @@ pub(crate) struct Outcome {
     pub(crate) broken: Vec<Broken>,
     pub(crate) head: Tag,
     pub(crate) counts: Counts,
+    pub(crate) duty_counts: DutyCounts,
     /// Of each phone, the points at which the power could have gone.
     pub(crate) points: Vec<u64>,
 }
@@ -74,6 +93,10 @@ pub(crate) enum Happening {
     Arrive(Letter),
     /// An answer arrives at a phone, for an exchange.
     Reply(usize, u64, Reply),
+    /// Somebody takes another phone's bundle to carry.
+    Carry(usize, usize),
+    /// A carrier brings receipts back.
+    BringBack(usize, usize),
     /// A phone is reported stolen.
     Stolen(usize),
     /// The office looks at what is held.
@@ -101,6 +124,7 @@ pub(crate) struct World {
     pub(crate) packs: BTreeMap<PackHash, (usize, Vec<u8>)>,
     pub(crate) broken: Vec<Broken>,
     pub(crate) counts: Counts,
+    pub(crate) duty_counts: DutyCounts,
     pub(crate) exchanges: u64,
     pub(crate) records: u64,
     numbers: u64,
@@ -120,7 +144,7 @@ pub(crate) fn run(plan: &Plan) -> Outcome {
 
 async fn play(plan: &Plan) -> Outcome {
     let mut world = World::new(plan).await;
-    if plan.is_small {
+    if plan.cast == Cast::Small {
         world.is_calm = true;
         crate::crash_points::script(&mut world).await;
     } else {
@@ -142,14 +166,16 @@ async fn play(plan: &Plan) -> Outcome {
         points: world.phones.iter().map(|phone| phone.points).collect(),
         broken: world.broken,
         counts: world.counts,
+        duty_counts: world.duty_counts,
     }
 }
 
 impl World {
     async fn new(plan: &Plan) -> Self {
-        let scenario = match plan.is_small {
-            true => Scenario::small(),
-            false => Scenario::draw(plan.seed),
+        let scenario = match plan.cast {
+            Cast::Small => Scenario::small(),
+            Cast::Sessions => Scenario::draw(plan.seed),
+            Cast::Duties => Scenario::duties(plan.seed),
         };
         let office = Office::found(&scenario, plan.planted).await;
         let phones = scenario.phones.iter().enumerate();
@@ -175,6 +201,7 @@ impl World {
             packs: BTreeMap::new(),
             broken: Vec::new(),
             counts: Counts::default(),
+            duty_counts: DutyCounts::default(),
             exchanges: 0,
             records: 0,
             numbers: 0,
@@ -225,6 +252,10 @@ impl World {
                 let day = i64::from(self.chances.people.between(0, 54));
                 let mut at =
                     BEGIN + day * DAY + i64::from(self.chances.people.between(0, 600)) * 60_000;
+                // Whoever acts on what others did mostly looks before they go.
+                if self.plan.cast == Cast::Duties && self.chances.people.percent(60) {
+                    self.at(at - HOUR, Happening::Sync(place));
+                }
                 for _ in 0..self.chances.people.between(1, 4) {
                     self.at(at, Happening::Act(place));
                     at += i64::from(self.chances.people.between(5, 600)) * 1_000;
@@ -236,6 +267,15 @@ impl World {
             if self.chances.people.percent(30) {
                 let at = BEGIN + i64::from(self.chances.people.between(5, 50)) * DAY;
                 self.at(at, Happening::SetClock(place));
+            }
+            if self.plan.cast == Cast::Duties {
+                for _ in 0..2 {
+                    let at = BEGIN + i64::from(self.chances.people.between(1, 54 * 24)) * HOUR;
+                    let to = (place + 1) % self.phones.len();
+                    self.at(at, Happening::Carry(place, to));
+                    self.at(at + 6 * HOUR, Happening::Sync(to));
+                    self.at(at + DAY, Happening::BringBack(to, place));
+                }
             }
             if let Some(at) = self.scenario.phones[place].revoked_at {
                 self.at(at, Happening::Stolen(place));
@@ -274,6 +314,8 @@ impl World {
             }
             Happening::Arrive(letter) => self.arrive(letter).await,
             Happening::Reply(place, exchange, reply) => self.reply(place, exchange, reply),
+            Happening::Carry(from, to) => self.carry(from, to),
+            Happening::BringBack(from, to) => self.bring_back(from, to),
             Happening::Stolen(place) => self.office.revoke(place).await,
             Happening::Review => self.review().await,
         }

@@ -33,7 +33,12 @@ impl World {
         self.queue.retain(|_, happening| {
             !matches!(
                 happening,
-                Happening::Act(_) | Happening::Sync(_) | Happening::Review | Happening::SetClock(_)
+                Happening::Act(_)
+                    | Happening::Sync(_)
+                    | Happening::Review
+                    | Happening::SetClock(_)
+                    | Happening::Carry(..)
+                    | Happening::BringBack(..)
             )
         });
         while let Some(((end, _), _)) = self.queue.last_key_value() {

@@ -1,0 +1,336 @@
+//! I8 and I9: what people with duties did is decided once or visibly waits, and every record's course is
+//! the same wherever it is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mobile_core::outbox::PackFate;
+use mobile_core::record::Replay;
+use mobile_core::view::{Detail, Ladder};
+use server::store::held::HeldStatus;
+use shared::change::{Action, Change, Operation};
+use shared::command::{Event, Outcome, SignedOutcome};
+use shared::id::{CommandId, Digest, RecordId};
+use shared::problem::HeldCode;
+use shared::sync::RowKind;
+use shared::time::Timestamp;
+use shared::workflow::Course;
+
+use super::official::{Fate, Official};
+use super::{plain_course, plain_figures};
+use crate::law::{Broken, Law};
+use crate::ledger::{Duty, Said};
+use crate::phone::duty_command_id;
+use crate::world::World;
+
+/// What the office's log and its held items say of the duties.
+pub(super) struct Books {
+    /// The changes that count.
+    counted: BTreeMap<Digest, Change>,
+    /// The outcomes of each command, in the order of the log: one, where all is well.
+    outcomes: BTreeMap<CommandId, Vec<Fate>>,
+    /// What happened to each record, in the order of the log.
+    pub(super) events: BTreeMap<RecordId, Vec<(Event, Digest)>>,
+    held: BTreeMap<Digest, Fate>,
+    /// Frozen amendments that the office released.
+    released: BTreeSet<Option<Digest>>,
+}
+
+impl Books {
+    pub(super) async fn read(world: &World) -> Self {
+        let mut books = Self {
+            counted: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+            events: BTreeMap::new(),
+            held: BTreeMap::new(),
+            released: BTreeSet::new(),
+        };
+        let mut tx = world.office.store.snapshot().await.expect("a snapshot");
+        for row in tx.log_after(0, 100_000).await.expect("the log") {
+            match row.meta.kind {
+                RowKind::Change => {
+                    let change = Change::read(&row.body).expect("a change");
+                    books.counted.insert(row.body_hash, change);
+                }
+                RowKind::Outcome => {
+                    let signed: SignedOutcome =
+                        shared::cbor::decode(&row.body).expect("an outcome");
+                    let outcome = shared::cbor::decode(&signed.outcome).expect("an outcome");
+                    books.decided(outcome, row.body_hash);
+                }
+                RowKind::Notice | RowKind::Reference | RowKind::Publication => {}
+            }
+        }
+        let items = world
+            .ledger
+            .saved_duties()
+            .filter_map(|(_, duty)| duty.item);
+        let items: Vec<Digest> = items.collect();
+        for (item, row) in tx.held_by_hash(&items).await.expect("held items") {
+            let fate = match row.status {
+                HeldStatus::Held => Fate::Held(row.code.as_str().to_owned()),
+                HeldStatus::Declined => Fate::Declined,
+                HeldStatus::Released => {
+                    if row.code == HeldCode::Frozen {
+                        books.released.insert(Some(item));
+                    }
+                    continue;
+                }
+            };
+            books.held.insert(item, fate);
+        }
+        books
+    }
+
+    fn decided(&mut self, outcome: Outcome, hash: Digest) {
+        let (command, fate) = match outcome {
+            Outcome::Event(event) => {
+                let command = event.command;
+                self.events
+                    .entry(event.record)
+                    .or_default()
+                    .push((event, hash));
+                (command, Fate::Happened)
+            }
+            Outcome::Rejection(rejection) => {
+                let code = rejection.code.as_str().to_owned();
+                (rejection.command, Fate::Rejected(code))
+            }
+        };
+        self.outcomes.entry(command).or_default().push(fate);
+    }
+
+    /// What became of a duty.
+    pub(super) fn fate(&self, number: usize, duty: &Duty) -> Fate {
+        let Some(item) = duty.item else {
+            return Fate::Nowhere;
+        };
+        let outcomes = self.outcomes.get(&duty_command_id(number));
+        if let Some(fate) = outcomes.and_then(|outcomes| outcomes.last()) {
+            return fate.clone();
+        }
+        if self.counted.contains_key(&item) {
+            return Fate::Counted;
+        }
+        self.held.get(&item).cloned().unwrap_or(Fate::Nowhere)
+    }
+
+    /// Whether what counts or happened is what was said.
+    fn says(&self, number: usize, duty: &Duty, fate: &Fate) -> bool {
+        match (&duty.said, fate) {
+            (Said::Added(words), Fate::Counted) => {
+                let change = duty.item.and_then(|item| self.counted.get(&item));
+                let text = |op: &Operation| match &op.action {
+                    Action::Put(value) => value.as_text() == Some(words),
+                    Action::Delete => false,
+                };
+                change.is_some_and(|change| change.operations().iter().any(text))
+            }
+            (Said::Asked(order), Fate::Happened) => {
+                let mut events = self.events_of(duty.record).iter();
+                let event = events.find(|(event, _)| event.command == duty_command_id(number));
+                event.is_some_and(|(event, _)| event.happened.order().as_ref() == Some(order))
+            }
+            _ => true,
+        }
+    }
+
+    /// The events of a record.
+    pub(super) fn events_of(&self, record: RecordId) -> &[(Event, Digest)] {
+        self.events.get(&record).map_or(&[], Vec::as_slice)
+    }
+}
+
+pub(super) async fn examine(world: &mut World, official: &Official, books: &Books) -> Vec<Broken> {
+    let mut broken = Vec::new();
+    decided(world, books, &mut broken);
+    receipts(world, &mut broken).await;
+    courses(world, official, books, &mut broken);
+    count(world, books);
+    broken
+}
+
+/// Every command is decided once or held; whatever was called saved is somewhere, and its author's phone
+/// says where.
+fn decided(world: &World, books: &Books, broken: &mut Vec<Broken>) {
+    let mut complain = |what: String| broken.push(Broken::new(Law::Decided, what));
+    for (command, outcomes) in &books.outcomes {
+        if outcomes.len() > 1 {
+            complain(format!("{command} is decided {} times", outcomes.len()));
+        }
+    }
+    for (number, duty) in world.ledger.saved_duties() {
+        let fate = books.fate(number, duty);
+        let core = world.phones[duty.phone].core.as_ref();
+        let detail = core.and_then(|core| core.detail(duty.record));
+        let on_phone = shown(detail.as_ref(), number, duty);
+        let name = format!("duty {number} on phone {}: {:?}", duty.phone, duty.said);
+        if on_phone != fate {
+            complain(format!(
+                "{name}: the phone shows {on_phone:?}, the office has {fate:?}"
+            ));
+        }
+        if !books.says(number, duty, &fate) {
+            complain(format!("{name}: {fate:?} is something else at the office"));
+        }
+        if let Some(why) = without_cause(world, books, duty, &fate) {
+            complain(format!("{name}: {why}"));
+        }
+    }
+}
+
+/// What the author's phone shows of a duty.
+fn shown(detail: Option<&Detail>, number: usize, duty: &Duty) -> Fate {
+    let Some(detail) = detail else {
+        return Fate::Nowhere;
+    };
+    let ladder = if matches!(duty.said, Said::Asked(_)) {
+        let mut commands = detail.commands.iter();
+        let own = commands.find(|asked| asked.command == duty_command_id(number));
+        own.map(|asked| &asked.ladder)
+    } else {
+        let mut history = detail.history.iter();
+        let own = history.find(|edit| duty.item.is_some_and(|item| item.0 == edit.change.0));
+        own.map(|edit| &edit.ladder)
+    };
+    match ladder {
+        Some(Ladder::Counted) => Fate::Counted,
+        Some(Ladder::Done) => Fate::Happened,
+        Some(Ladder::Held { code, .. }) => Fate::Held(code.as_str().to_owned()),
+        Some(Ladder::Declined { reason, .. }) if !reason.is_empty() => Fate::Declined,
+        Some(Ladder::Rejected { code }) => Fate::Rejected(code.as_str().to_owned()),
+        Some(Ladder::Saved | Ladder::Packed | Ladder::Received) => Fate::Unheard,
+        Some(Ladder::Declined { .. } | Ladder::Refused { .. }) | None => Fate::Nowhere,
+    }
+}
+
+/// Why a fate cannot be, by what people did and may do.
+fn without_cause(world: &World, books: &Books, duty: &Duty, fate: &Fate) -> Option<String> {
+    let on_record = || {
+        let duties = world.ledger.saved_duties();
+        duties.filter(|(_, other)| other.record == duty.record)
+    };
+    let fates: Vec<Fate> = on_record()
+        .filter(|(_, other)| other.item != duty.item)
+        .map(|(number, other)| books.fate(number, other))
+        .collect();
+    let is_asked = matches!(duty.said, Said::Asked(_));
+    let some = |wanted: fn(&Fate) -> bool| fates.iter().any(wanted);
+    let freezes = |event: &Event| {
+        matches!(
+            event.happened.as_str(),
+            "void" | "issue" | "close_inspection"
+        )
+    };
+    let may = match fate {
+        Fate::Nowhere | Fate::Unheard => false,
+        Fate::Counted | Fate::Happened => true,
+        Fate::Declined => {
+            let was = duty
+                .item
+                .is_some_and(|item| world.ledger.declined.contains(&item));
+            was || some(|fate| *fate == Fate::Declined)
+        }
+        // Nobody gives an order about what does not count without hearing so.
+        Fate::Rejected(code) => is_asked && code != "not_found" && code != "wrong_kind",
+        Fate::Held(code) => match code.as_str() {
+            "frozen" => {
+                let mut events = books.events_of(duty.record).iter();
+                matches!(duty.said, Said::Added(_)) && events.any(|(event, _)| freezes(event))
+            }
+            // The phone's clock was ahead of the day.
+            "future_date" => plain_figures::day_of(duty)
+                .is_some_and(|day| day > Timestamp(duty.at).date().to_string()),
+            "depends_on_held" => some(|fate| matches!(fate, Fate::Held(_))),
+            "collision" => some(|fate| *fate == Fate::Declined),
+            _ => false,
+        },
+    };
+    (!may).then(|| format!("{fate:?} without a cause; others on it: {fates:?}"))
+}
+
+/// What a phone takes for received, the office has.
+async fn receipts(world: &World, broken: &mut Vec<Broken>) {
+    for (place, phone) in world.phones.iter().enumerate() {
+        let here = world.office.pack_numbers(place).await;
+        let Some(core) = &phone.core else { continue };
+        for (number, pack) in core.outbox().packs() {
+            if pack.fate == PackFate::Received && !here.contains(number) {
+                let what =
+                    format!("phone {place}: pack {number} is received, and not at the office");
+                broken.push(Broken::new(Law::Decided, what));
+            }
+        }
+    }
+}
+
+/// The server's course is what its log's events come to, also by plain rules, and every phone that holds the
+/// record has the same.
+fn courses(world: &World, official: &Official, books: &Books, broken: &mut Vec<Broken>) {
+    let mut complain = |what: String| broken.push(Broken::new(Law::Courses, what));
+    for (record, row) in &official.records {
+        let events = books.events_of(*record);
+        let mut course = Course::begin(row.kind);
+        for (event, hash) in events {
+            course.apply(event, *hash);
+        }
+        if row.course != course {
+            complain(format!(
+                "{record} stands {:?}, by its log {course:?}",
+                row.course
+            ));
+        }
+        let happened = events.iter().map(|(event, _)| &event.happened);
+        match plain_course::status(row.kind, happened) {
+            Ok(status) if status == row.course.status.as_str() => {}
+            other => complain(format!(
+                "{record} is {}, by plain rules {other:?}",
+                row.status()
+            )),
+        }
+        for (place, phone) in world.phones.iter().enumerate() {
+            let Some(core) = &phone.core else { continue };
+            let feeds = official.feeds(row);
+            let is_read = feeds
+                .iter()
+                .any(|feed| core.position().feeds.contains_key(feed));
+            let Some(file) = core.file(*record).filter(|_| is_read) else {
+                continue;
+            };
+            if !Replay::of(&file).is_ok_and(|replay| *replay.course() == row.course) {
+                complain(format!(
+                    "phone {place}: {record} stands otherwise than {:?}",
+                    row.course
+                ));
+            }
+            let stage = core
+                .summary(*record)
+                .and_then(|summary| summary.stage.as_ref());
+            if stage.is_none_or(|stage| stage.status != row.course.status) {
+                complain(format!("phone {place}: {record} is listed as {stage:?}"));
+            }
+        }
+    }
+}
+
+fn count(world: &mut World, books: &Books) {
+    let mut tally = world.duty_counts.clone();
+    for (number, duty) in world.ledger.saved_duties() {
+        match books.fate(number, duty) {
+            Fate::Held(code) if code == "frozen" => tally.held_frozen += 1,
+            Fate::Counted if books.released.contains(&duty.item) => tally.proposals_counted += 1,
+            Fate::Rejected(_) => tally.rejected += 1,
+            Fate::Happened => tally.happened += 1,
+            _ => {}
+        }
+    }
+    for (event, _) in books.events.values().flatten() {
+        match event.happened.as_str() {
+            "read_back" => tally.read_back += 1,
+            "reopen" => tally.reopened += 1,
+            _ => {}
+        }
+    }
+    let disputed = plain_course::disputed(books.events.values());
+    tally.disputed += disputed;
+    world.duty_counts = tally;
+}
