@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 
+mod asked;
 mod attention;
 mod bundle;
 mod change;

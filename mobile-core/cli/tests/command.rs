@@ -277,6 +277,9 @@ fn an_inspection_its_finding_and_a_note_are_logged_offline() {
     let words = String::from_utf8(home.run(&["show", &named], &[]).stdout).unwrap();
     assert!(words.contains("单位: 市委督查室"), "{words}");
     assert!(words.contains("谁去督察: + "), "{words}");
+    let words = String::from_utf8(home.run(&["show", &finding], &[]).stdout).unwrap();
+    assert!(words.contains("交办 transport 期限 2018-07-20"), "{words}");
+    assert!(words.contains("同意延期 期限 2018-07-30"), "{words}");
     let plan = ["inspection", "plan", "--unit", "water"];
     let no_day = home.run(&plan, &["--json"]);
     assert_eq!(no_day.status.code(), Some(2), "a plan needs a day");

@@ -2,9 +2,10 @@
 
 use mobile_cli::Phone;
 use mobile_core::view::{Detail, FieldChange, Shown};
-use shared::message::{Language, text};
+use shared::message::Language;
 use shared::record::{finding, outreach_session};
 
+use super::asked;
 use super::names::Names;
 use super::words::{self, moment, say};
 
@@ -30,22 +31,8 @@ pub(crate) fn rows(phone: &Phone, detail: &Detail, language: Language) -> Vec<St
         let fields = edit.fields.iter().filter(|field| !is_plumbing(&field.key));
         rows.extend(fields.map(|field| field_text(&names, field)));
     }
-    for asked in &detail.commands {
-        let name = asked
-            .author_name
-            .clone()
-            .unwrap_or_else(|| asked.author.to_string());
-        let act = match asked.name {
-            "read_back" => say(language, "说事会上答复了", "answered at a talk"),
-            name => text(language, &format!("order-{name}")),
-        };
-        let at = asked.claimed_at.map(moment).unwrap_or_default();
-        rows.push(format!(
-            "  {at} {name} {act} {}  [{}]",
-            asked.reason.clone().unwrap_or_default(),
-            words::ladder(&asked.ladder, language)
-        ));
-    }
+    let asked = detail.commands.iter();
+    rows.extend(asked.map(|asked| asked::row(phone, asked, language)));
     rows
 }
 

@@ -1,0 +1,59 @@
+//! Orders in a record's history: who asked for what, for when, and what became of it.
+
+use mobile_cli::Phone;
+use mobile_core::view::Asked;
+use shared::command::Order;
+use shared::message::{Language, text};
+use shared::time::LocalDate;
+
+use super::words::{self, moment, say};
+
+/// An order in one line.
+pub(crate) fn row(phone: &Phone, asked: &Asked, language: Language) -> String {
+    let at = asked.claimed_at.map(moment);
+    let name = asked.author_name.clone();
+    let name = name.unwrap_or_else(|| asked.author.to_string());
+    let act = text(language, &format!("order-{}", asked.name));
+    let mut parts: Vec<String> = at.into_iter().chain([name, act]).collect();
+    if let Some(order) = &asked.order {
+        parts.extend(particulars(phone, order, language));
+    }
+    parts.extend(asked.reason.clone());
+    let ladder = words::ladder(&asked.ladder, language);
+    format!("  {}  [{ladder}]", parts.join(" "))
+}
+
+/// What an order names beside its words: who, by when, with what result.
+fn particulars(phone: &Phone, order: &Order, language: Language) -> Vec<String> {
+    let by = |due_on: &LocalDate| match language {
+        Language::ZhCn => format!("期限 {due_on}"),
+        Language::En => format!("due {due_on}"),
+    };
+    match order {
+        Order::Accept {
+            responsible,
+            due_on,
+        } => vec![words::responsible(phone, responsible, language), by(due_on)],
+        Order::Issue { due_on, lead_unit } => vec![words::unit(phone, lead_unit), by(due_on)],
+        Order::ChangeDue { due_on, .. }
+        | Order::RequestExtension { due_on, .. }
+        | Order::GrantExtension { due_on }
+        | Order::NextRound { due_on } => vec![by(due_on)],
+        Order::Plan { owner, .. } => vec![match language {
+            Language::ZhCn => format!("由{owner}负责"),
+            Language::En => format!("{owner} answers for it"),
+        }],
+        Order::Recheck { result, .. } | Order::SettleRecheck { result, .. } => {
+            vec![text(
+                language,
+                &format!("recheck_result-{}", result.as_str()),
+            )]
+        }
+        Order::Escalate { to, .. } => vec![text(language, &format!("scope-{}", to.as_str()))],
+        Order::Confirm { by } => vec![text(language, &format!("confirmation-{}", by.as_str()))],
+        Order::Close { waived: Some(_) } => {
+            vec![say(language, "不用复查", "without a recheck")]
+        }
+        _ => Vec::new(),
+    }
+}
