@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::access::{self, Denied, Principal};
 use shared::division::{Area, Level};
-use shared::figure::{self, Definition, Figure, Question, Reference};
+use shared::figure::{self, Definition, Figure, Question, Reference, Tally};
 use shared::id::RecordId;
 use shared::time::{Period, Timestamp};
 
@@ -82,6 +82,34 @@ pub async fn sheet(
     area: Area,
     period: Period,
 ) -> Result<FigureSheet, StoreError> {
+    let count = count(tx, reference, now, area, period).await?;
+    Ok(count.sheet)
+}
+
+/// Figures, and what they were counted from.
+#[derive(Debug, Clone)]
+pub struct Count {
+    /// The figures.
+    pub sheet: FigureSheet,
+    /// What was asked.
+    pub question: Question,
+    /// The cells that were loaded: those of the period of every measure, among others.
+    pub tally: Tally,
+}
+
+/// Counts the figures of an area and period.
+///
+/// Costs two queries of cells over the whole county: of every measure the months of the period, and of the
+/// ten that tell what is settled, owed or due by a day every month up to it. What reaches back grows with the
+/// villages and months in which matters and findings were, a row or a few each; sessions, attendances and
+/// members, which are the most, are read of the period alone.
+pub async fn count(
+    tx: &mut Tx,
+    reference: &ReferenceData,
+    now: Timestamp,
+    area: Area,
+    period: Period,
+) -> Result<Count, StoreError> {
     let head = tx.head().await?;
     // Held items have no place in any area yet: only who sees the whole county hears how many wait, or
     // a township's figures would tell of items held elsewhere.
@@ -98,8 +126,8 @@ pub async fn sheet(
         revision: 0,
     };
     // Succession may bring cells of any township of the county into the area: all are read.
-    let months = figure::months(&question);
-    let tally = tx.cells(&[county_of(area)], months).await?;
+    let needs = figure::needs(&question);
+    let tally = tx.cells(county_of(area), &needs).await?;
     let data = Reference {
         divisions: &reference.divisions,
         memberships: &reference.memberships,
@@ -109,13 +137,18 @@ pub async fn sheet(
         .iter()
         .filter_map(|definition| figure::evaluate(definition, &tally, &data, &question).ok())
         .collect();
-    Ok(FigureSheet {
+    let sheet = FigureSheet {
         area,
         period,
         seq: head.seq,
         as_of: now,
         digest: figure::figure_digest(&figures),
         figures,
+    };
+    Ok(Count {
+        sheet,
+        question,
+        tally,
     })
 }
 

@@ -14,6 +14,7 @@ mod definition;
 mod evaluate;
 mod page;
 mod question;
+mod reported;
 mod tally;
 mod value;
 
@@ -24,6 +25,7 @@ pub use definition::{
 };
 pub use evaluate::{FigureError, Reference, evaluate};
 pub use page::metrics_page;
-pub use question::{Question, months};
+pub use question::{Need, Question, needs};
+pub use reported::{Reported, reported};
 pub use tally::{CellKey, Sign, Tally};
 pub use value::{Bound, Figure, FigureValue, figure_digest};

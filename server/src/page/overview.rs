@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{Html, IntoResponse as _, Response};
 use shared::access;
 use shared::division::{Area, Divisions};
-use shared::figure::{DefinitionId, Figure, Question, Reference};
+use shared::figure::{DefinitionId, Figure, Reference};
 use shared::problem::ProblemCode;
 use shared::time::Period;
 
@@ -20,7 +20,7 @@ use super::session::{self, Address, Reader, Voice};
 use super::show::Shown;
 use super::words::{Word, Words};
 use super::{bars, format};
-use crate::figures::{self, FigureSheet};
+use crate::figures::{self, Count, FigureSheet};
 use crate::state::App;
 
 #[derive(Template)]
@@ -69,19 +69,14 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
     let words = at.words;
     let divisions = &reader.reference.divisions;
     let mut tx = app.store.snapshot().await?;
-    let sheet = figures::sheet(&mut tx, &reader.reference, reader.now, at.area, at.period).await?;
-    let county = Area::from(at.area.code().county());
-    let tally = tx.cells(&[county], at.period.months()).await?;
+    let counted =
+        figures::count(&mut tx, &reader.reference, reader.now, at.area, at.period).await?;
     drop(tx);
-
-    let question = Question {
-        area: at.area,
-        period: at.period,
-        as_of: sheet.as_of,
-        revision: 0,
-        seq: sheet.seq,
-        records_pending: 0,
-    };
+    let Count {
+        sheet,
+        question,
+        tally,
+    } = counted;
     let reference = Reference {
         divisions,
         memberships: &reader.reference.memberships,

@@ -1,7 +1,7 @@
 //! The cells of figures, kept by deltas.
 
 use shared::division::Area;
-use shared::figure::{CellKey, Measure, Tally};
+use shared::figure::{CellKey, Measure, Need, Tally};
 use shared::time::Month;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -56,27 +56,27 @@ impl Tx {
         .await
     }
 
-    /// The cells of some months inside some areas, which do not overlap.
-    pub async fn cells(
-        &mut self,
-        areas: &[Area],
-        months: (Month, Month),
-    ) -> Result<Tally, StoreError> {
-        let text = format!(
-            "select {COLUMNS} from figure_cell where org = $1 and month >= $2 and month <= $3 \
-             and village >= $4 and village < $5 and value <> 0"
-        );
+    /// The cells of an area that are needed: one query a need. The measure leads the month in the table's
+    /// key, so that each reads its own months of its own measures and no others.
+    pub async fn cells(&mut self, area: Area, needs: &[Need]) -> Result<Tally, StoreError> {
+        let (from, end) = super::code_range(area);
         let mut cells = Tally::default();
-        for area in areas {
-            let (from, end) = super::code_range(*area);
-            let rows = sqlx::query(super::assembled(text.clone()))
+        for need in needs {
+            let (places, measures) = values::list(&need.measures, 6);
+            let text = format!(
+                "select {COLUMNS} from figure_cell where org = $1 and month >= $2 and month <= $3 \
+                 and village >= $4 and village < $5 and measure in ({places}) and value <> 0"
+            );
+            let mut query = sqlx::query(super::assembled(text))
                 .bind(self.org_bytes())
-                .bind(i64::from(months.0.0))
-                .bind(i64::from(months.1.0))
-                .bind(from)
-                .bind(end)
-                .fetch_all(self.connection())
-                .await?;
+                .bind(i64::from(need.months.0.0))
+                .bind(i64::from(need.months.1.0))
+                .bind(from.clone())
+                .bind(end.clone());
+            for measure in measures {
+                query = query.bind(measure.as_str());
+            }
+            let rows = query.fetch_all(self.connection()).await?;
             cells.merge(&tally(&rows)?);
         }
         Ok(cells)

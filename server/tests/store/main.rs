@@ -4,6 +4,7 @@
 //! cases fail, they are not skipped.
 
 mod bundles;
+mod cells;
 mod commit_order;
 mod decline;
 mod finding_life;

@@ -95,6 +95,11 @@ impl Part {
         Self { days, ..self }
     }
 
+    /// Whether it is cut by the as-of day as what is due is.
+    pub(super) const fn moves_with_the_clock(&self) -> bool {
+        matches!(self.days, Days::BeforeAsOf | Days::Soon)
+    }
+
     /// The part of a question.
     pub(super) fn window(&self, question: &Question) -> Window {
         let months = match self.months {

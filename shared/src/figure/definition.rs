@@ -43,6 +43,13 @@ impl Definition {
         self.levels.contains(&level)
     }
 
+    /// Whether it is of deadlines: what is overdue or soon due. It changes as days pass, with no record
+    /// changing, so that it says little without its instant.
+    pub fn is_of_deadlines(&self) -> bool {
+        let parts = self.computation.parts();
+        parts.iter().any(|part| part.moves_with_the_clock())
+    }
+
     /// The measures it needs; none: it is made of reference data alone and no record is behind it.
     pub fn measures(&self) -> Vec<Measure> {
         let mut measures = Vec::new();
@@ -101,6 +108,21 @@ mod tests {
     fn sessions_per_member_is_never_shown_below_the_township() {
         assert!(!DefinitionId::O3.definition().shown_at(Level::Village));
         assert!(DefinitionId::O3.definition().shown_at(Level::Township));
+    }
+
+    #[test]
+    fn what_is_overdue_or_soon_due_moves_with_the_clock() {
+        let of_deadlines = DEFINITIONS.iter().filter(|one| one.is_of_deadlines());
+        let ids: Vec<DefinitionId> = of_deadlines.map(|one| one.id).collect();
+        assert_eq!(
+            ids,
+            [
+                DefinitionId::T8,
+                DefinitionId::T8DueSoon,
+                DefinitionId::I6,
+                DefinitionId::I6DueSoon,
+            ]
+        );
     }
 
     #[test]

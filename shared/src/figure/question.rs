@@ -1,6 +1,8 @@
 //! What is asked of the figures.
 
-use super::{DEFINITIONS, Definition};
+use std::collections::BTreeMap;
+
+use super::{DEFINITIONS, Definition, Measure};
 use crate::division::Area;
 use crate::time::{LocalDate, Month, Period, Timestamp};
 
@@ -40,10 +42,34 @@ impl Definition {
     }
 }
 
-/// The months that all figures together are counted from: see [`Definition::months`].
-pub fn months(question: &Question) -> (Month, Month) {
-    let each = DEFINITIONS.iter().map(|one| one.months(question));
-    each.reduce(joined).unwrap_or(question.period.months())
+/// Some measures and the months, first and last, whose cells have to be loaded of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The measures.
+    pub measures: Vec<Measure>,
+    /// Their months.
+    pub months: (Month, Month),
+}
+
+/// What has to be loaded for all figures together, and no more: one need for what happened in the period,
+/// one for the measures of which something reaches back to [`Month::FIRST`].
+pub fn needs(question: &Question) -> Vec<Need> {
+    let mut by_measure = BTreeMap::<Measure, (Month, Month)>::new();
+    for part in DEFINITIONS.iter().flat_map(|one| one.computation.parts()) {
+        let months = part.window(question).months;
+        let all = by_measure.entry(part.measure).or_insert(months);
+        *all = joined(*all, months);
+    }
+    let mut by_first = BTreeMap::<Month, Need>::new();
+    for (measure, months) in by_measure {
+        let need = by_first.entry(months.0).or_insert(Need {
+            measures: Vec::new(),
+            months,
+        });
+        need.measures.push(measure);
+        need.months = joined(need.months, months);
+    }
+    by_first.into_values().collect()
 }
 
 fn joined(one: (Month, Month), other: (Month, Month)) -> (Month, Month) {
@@ -104,8 +130,33 @@ mod tests {
             let (first, last) = months_of(id, "2018-Q3", "2018-08-15");
             assert_eq!((&*first, &*last), ("0000-01-01", "2018-09-01"), "{id}");
         }
-        let (first, last) = months(&question("2018-Q3", "2018-08-15"));
-        assert_eq!(first, Month::FIRST);
-        assert_eq!(last.first_day().to_string(), "2018-09-01");
+    }
+
+    #[test]
+    fn only_what_is_settled_or_due_by_a_day_is_needed_from_the_beginning() {
+        let asked = question("2018-Q3", "2018-08-15");
+        let needs = needs(&asked);
+        let [from_the_beginning, of_the_period] = needs.as_slice() else {
+            panic!("{needs:?}");
+        };
+        assert_eq!(from_the_beginning.months.0, Month::FIRST);
+        assert_eq!(
+            from_the_beginning.measures,
+            [
+                Measure::ItemsResolved,
+                Measure::ItemsConfirmed,
+                Measure::ItemResolutions,
+                Measure::ItemDue,
+                Measure::FindingFirstDue,
+                Measure::FindingInTime,
+                Measure::FindingDue,
+                Measure::FindingInTimeExtended,
+                Measure::FindingOwed,
+                Measure::FindingClosed,
+            ]
+        );
+        assert_eq!(of_the_period.months, asked.period.months());
+        let measures = [&from_the_beginning.measures[..], &of_the_period.measures].concat();
+        assert_eq!(measures.len(), Measure::ALL.len(), "each once");
     }
 }

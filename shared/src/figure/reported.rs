@@ -58,6 +58,12 @@ pub fn reported(area: Area, period: Period) -> &'static [Reported] {
 }
 
 impl Reported {
+    /// What a report states of a figure, of its area and period.
+    pub fn of_figure(figure: &Figure) -> Option<&'static Self> {
+        let mut stated = reported(figure.area, figure.period).iter();
+        stated.find(|one| one.definition == figure.definition_id)
+    }
+
     /// Whether a figure lies within what the report's words allow.
     pub fn holds(&self, figure: &Figure) -> bool {
         let fits = |number: i64| (self.least..=self.most).contains(&number);
@@ -78,6 +84,52 @@ impl Reported {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::{Bound, Unit};
+
+    fn figure(definition_id: DefinitionId, value: Option<FigureValue>) -> Figure {
+        Figure {
+            definition_id,
+            area: "511781".parse().unwrap(),
+            period: Period::Year(2018),
+            value,
+            unit: Unit::Talks,
+            bound: Bound::Exact,
+            denominator: None,
+            as_of: "2018-12-31T16:00:00.000Z".parse().unwrap(),
+            revision: 0,
+            seq: 9,
+            records_pending: 0,
+            unknown_successors: Vec::new(),
+            about_share: None,
+        }
+    }
+
+    #[test]
+    fn a_figure_holds_where_the_words_allow_it() {
+        for (talks, holds) in [(600, false), (601, true), (699, true), (700, false)] {
+            let figure = figure(DefinitionId::T1, Some(FigureValue::Integer(talks)));
+            let stated = Reported::of_figure(&figure).unwrap();
+            assert_eq!(stated.holds(&figure), holds, "{talks}");
+        }
+        let share = |numerator, denominator| {
+            Some(FigureValue::Ratio {
+                numerator,
+                denominator,
+            })
+        };
+        for (value, holds) in [
+            (share(59, 59), true),
+            (share(58, 59), false),
+            (share(59, 60), false),
+            (None, false),
+        ] {
+            let figure = figure(DefinitionId::I4, value);
+            let stated = Reported::of_figure(&figure).unwrap();
+            assert_eq!(stated.holds(&figure), holds, "{value:?}");
+        }
+        let sessions = figure(DefinitionId::O2, Some(FigureValue::Integer(601)));
+        assert_eq!(Reported::of_figure(&sessions), None, "no report has it");
+    }
 
     #[test]
     fn one_city_and_one_year_are_reported() {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use shared::command::Happened;
 use shared::figure::{
-    Contribution, DefinitionId, Figure, Question, Reference, Sign, Tally, evaluate, figure_digest,
-    is_behind, months,
+    CellKey, Contribution, DefinitionId, Figure, Question, Reference, Sign, Tally, evaluate,
+    figure_digest, is_behind, needs,
 };
 use shared::record::finding::Category;
 
@@ -91,7 +91,8 @@ proptest! {
         }
     }
 
-    /// The months a definition names are all it needs, of cells and of records.
+    /// The months a definition names are all it needs, of cells and of records; what all of them need together
+    /// is all that any needs.
     #[test]
     fn no_other_months_matter(records in any_records(), asked in any_asked()) {
         let records: Vec<Record> = records.into_iter().map(|(record, _)| record).collect();
@@ -99,14 +100,19 @@ proptest! {
         let reference = Reference { divisions: &divisions, memberships: &[] };
         let asked = question_of(asked);
         let whole = tally(&records);
-        let (all_first, all_last) = months(&asked);
+        let needs = needs(&asked);
+        let is_needed = |cell: &CellKey| needs.iter().any(|need| {
+            let (first, last) = need.months;
+            need.measures.contains(&cell.measure) && (first..=last).contains(&cell.month)
+        });
+        let needed: Tally = whole.iter().filter(|(cell, _)| is_needed(cell)).collect();
         for id in DefinitionId::ALL {
             let definition = id.definition();
             let (first, last) = definition.months(&asked);
-            prop_assert!(all_first <= first && last <= all_last);
             let loaded: Tally = whole.iter().filter(|(cell, _)| (first..=last).contains(&cell.month)).collect();
             let ask = |tally: &Tally| evaluate(definition, tally, &reference, &asked);
             prop_assert_eq!(ask(&whole), ask(&loaded));
+            prop_assert_eq!(ask(&whole), ask(&needed));
             for record in &records {
                 if is_behind(definition, &reference, &asked, &record.contributions()) {
                     prop_assert!((first..=last).contains(&record.content.occurred_on().month()));
