@@ -3,7 +3,7 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::division::Area;
-use shared::figure::{DefinitionId, Figure};
+use shared::figure::{self, DefinitionId, Figure};
 use shared::id::Digest;
 use shared::time::{Period, Timestamp};
 use utoipa::{IntoParams, ToSchema};
@@ -57,8 +57,49 @@ pub(crate) struct Figures {
     #[schema(value_type = String)]
     pub digest: Digest,
     /// The figures that may be shown for an area of this level.
-    #[schema(value_type = Vec<schema::Figure>)]
-    pub figures: Vec<Figure>,
+    pub figures: Vec<FigureBeside>,
+}
+
+/// A figure, and beside it what a report states.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct FigureBeside {
+    /// The figure that the records give.
+    #[serde(flatten)]
+    #[schema(value_type = schema::Figure)]
+    pub figure: Figure,
+    /// The same figure in a report on this area and period; null where no report has it.
+    pub reported: Option<Reported>,
+}
+
+/// A figure as a report states it. Never counted with.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Reported {
+    /// The least that the report's words allow.
+    pub least: i64,
+    /// The most that they allow.
+    pub most: i64,
+    /// Of a ratio, the number below the line.
+    pub of: Option<i64>,
+    /// The report's words, in its language.
+    #[schema(example = "600多场次")]
+    pub words: &'static str,
+    /// Whether the figure lies within them.
+    pub holds: bool,
+}
+
+impl From<Figure> for FigureBeside {
+    fn from(figure: Figure) -> Self {
+        Self {
+            reported: figure::Reported::of_figure(&figure).map(|one| Reported {
+                least: one.least,
+                most: one.most,
+                of: one.of,
+                words: one.words,
+                holds: one.holds(&figure),
+            }),
+            figure,
+        }
+    }
 }
 
 impl From<FigureSheet> for Figures {
@@ -69,7 +110,7 @@ impl From<FigureSheet> for Figures {
             seq: sheet.seq,
             as_of: sheet.as_of,
             digest: sheet.digest,
-            figures: sheet.figures,
+            figures: sheet.figures.into_iter().map(FigureBeside::from).collect(),
         }
     }
 }
@@ -108,7 +149,7 @@ pub(crate) async fn all(
 #[utoipa::path(
     get, path = "/v1/figures/{definition}/records", tag = "figures",
     params(
-        ("definition" = String, Path, description = "`o1`, `o2`, `o2_audience`, `o3` or `c1`"),
+        ("definition" = String, Path, description = "The figure's name, as its `definition_id` has it"),
         Which, Paging
     ),
     responses(

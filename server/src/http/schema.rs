@@ -192,7 +192,8 @@ pub struct Violation {
 /// A figure with all that makes it provable.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Figure {
-    /// What it means: `o1`, `o2`, `o2_audience`, `o3`, `c1`.
+    /// What it means.
+    #[schema(example = "o2_audience")]
     pub definition_id: String,
     /// The area asked.
     pub area: String,
