@@ -5,11 +5,15 @@
 //! sent to a colleague and printed as it is seen.
 
 mod bars;
+mod beside;
 mod choice;
 mod dots;
 mod error;
+mod family;
 mod figure;
 mod format;
+mod line;
+mod names;
 mod overview;
 mod place;
 mod record;

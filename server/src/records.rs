@@ -2,9 +2,11 @@
 
 mod held;
 mod history;
+mod linked;
 
 pub use held::{HeldItem, held};
-pub use history::{Happening, HistoryStep, arguments, history};
+pub use history::{Happening, HistoryStep, history};
+pub use linked::{Linked, linked};
 
 use serde::Serialize;
 use shared::access::{self, Action, Denied, Principal, Subject};

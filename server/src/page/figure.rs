@@ -5,22 +5,18 @@ use std::str::FromStr as _;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use shared::division::{Area, Divisions};
 use shared::figure::{DefinitionId, Figure};
-use shared::policy_topic::PolicyTopic;
 use shared::problem::ProblemCode;
-use shared::record::Content;
-use shared::record::outreach_session::OutreachSession;
 
 use super::error::{PageError, Trouble};
-use super::place::{self, Place};
+use super::line::Line;
+use super::place;
 use super::session::{Address, Reader};
 use super::show::Shown;
 use super::words::{Word, Words};
 use super::{format, overview};
 use crate::figures;
 use crate::http;
-use crate::records::RecordSummary;
 use crate::state::App;
 
 /// Records of a page.
@@ -43,20 +39,9 @@ struct FigurePage {
     unknown: Vec<String>,
     /// Whether records are behind it, or reference data alone.
     is_of_records: bool,
-    rows: Vec<Row>,
+    rows: Vec<Line>,
     first_page: Option<String>,
     next_page: Option<String>,
-}
-
-/// A record in the list.
-struct Row {
-    link: String,
-    day: String,
-    village: String,
-    township: String,
-    what: String,
-    audience: String,
-    is_disputed: bool,
 }
 
 /// Shows the figure.
@@ -107,7 +92,6 @@ async fn figure(
     let page = page.await.map_err(http::ApiError::from)?;
     let page = http::readable(&reader.principal, reader.now.date(), page);
     let here = format!("/figures/{id}?{}", at.query());
-    let topics = &reader.reference.policy_topics;
     let page = FigurePage {
         words,
         organisation: app.organisation.name.clone(),
@@ -125,61 +109,13 @@ async fn figure(
         rows: page
             .items
             .iter()
-            .map(|item| row(item, id, divisions, topics, at))
+            .map(|item| {
+                let link = format!("/records/{}?{}&from={id}", item.id, at.query());
+                Line::of(item, &reader.reference, words, link)
+            })
             .collect(),
         first_page: after.map(|_| here.clone()),
         next_page: page.next.map(|next| format!("{here}&after={next}")),
     };
     Ok(page.render()?)
-}
-
-fn row(
-    item: &RecordSummary,
-    id: DefinitionId,
-    divisions: &Divisions,
-    topics: &[PolicyTopic],
-    at: Place,
-) -> Row {
-    let on = item.occurred_on;
-    // The figures shown here are of sessions.
-    let session = match &item.content {
-        Some(Content::OutreachSession(session)) => Some(session),
-        _ => None,
-    };
-    Row {
-        link: format!("/records/{}?{}&from={id}", item.id, at.query()),
-        day: on.to_string(),
-        village: place::name(divisions, Area::from(item.village), on),
-        township: place::name(divisions, Area::from(item.village.township()), on),
-        what: session.map_or_else(String::new, |session| what(session, topics, at.words)),
-        audience: session.map_or_else(String::new, |session| audience(session, at.words)),
-        is_disputed: !item.disputed.is_empty(),
-    }
-}
-
-/// Where it was held and what about.
-pub(super) fn what(session: &OutreachSession, topics: &[PolicyTopic], words: Words) -> String {
-    let mut parts = vec![words.say(&format!("venue-{}", session.venue.as_str()))];
-    parts.extend(session.topics.iter().map(|code| topic(code, topics, words)));
-    parts.join(" · ")
-}
-
-/// A topic's name; its code where the list has it no more.
-pub(super) fn topic(code: &str, topics: &[PolicyTopic], words: Words) -> String {
-    let known = topics.iter().find(|topic| topic.code == code);
-    known.map_or_else(|| code.to_owned(), |topic| topic.name(words.language))
-}
-
-/// Attendances with 约 or 至少 before them.
-fn audience(session: &OutreachSession, words: Words) -> String {
-    let audience = &session.audience;
-    let bound = match (audience.disputed, audience.about) {
-        (true, _) => words.say("bound-at_least"),
-        (false, true) => words.say("bound-about"),
-        (false, false) => String::new(),
-    };
-    let unit = words.say("unit-person_times");
-    format!("{bound} {} {unit}", audience.count)
-        .trim()
-        .to_owned()
 }

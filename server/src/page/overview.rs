@@ -15,6 +15,7 @@ use shared::time::Period;
 use super::choice::{self, Group};
 use super::dots::{self, Township};
 use super::error::{PageError, Trouble};
+use super::family::{self, Family};
 use super::place::{self, Place};
 use super::session::{self, Address, Reader, Voice};
 use super::show::Shown;
@@ -36,12 +37,24 @@ struct Overview {
     digest: String,
     areas: Vec<Group>,
     periods: Vec<Group>,
-    figures: Vec<Shown>,
+    reported: Vec<Shown>,
+    against_report: String,
+    sections: Vec<Section>,
     townships: Vec<Township>,
     visited: usize,
     not_visited: usize,
     pending: Option<String>,
     unknown: Vec<String>,
+}
+
+/// The figures of a family.
+struct Section {
+    anchor: &'static str,
+    title: String,
+    /// The counts, large.
+    leads: Vec<Shown>,
+    /// Shares and parts, small.
+    shares: Vec<Shown>,
 }
 
 /// Shows the page, or exchanges a link's key for a session.
@@ -81,14 +94,15 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         divisions,
         memberships: &reader.reference.memberships,
     };
-    let shown = sheet.figures.iter().map(|figure| {
+    let shown = |figure: &Figure| {
         let mut shown = Shown::of(figure, at);
         let id = figure.definition_id;
-        if matches!(id, DefinitionId::O2 | DefinitionId::O2Audience) {
+        if family::goes_by_month(id) {
             shown.bars = bars::by_month(id, &tally, &reference, &question, words);
         }
         shown
-    });
+    };
+    let shown: Vec<Shown> = sheet.figures.iter().map(shown).collect();
     let coverage = sheet
         .figures
         .iter()
@@ -109,7 +123,17 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         digest: short_digest(&sheet),
         areas: choice::areas(reader, app.organisation.county, at),
         periods: choice::periods(reader.now.date().0.year(), at),
-        figures: shown.collect(),
+        reported: shown
+            .iter()
+            .filter(|shown| shown.beside.is_some())
+            .cloned()
+            .collect(),
+        against_report: words.say_with(
+            "page-against_report",
+            "period",
+            &format::period(at.period, words),
+        ),
+        sections: sections(&sheet.figures, &shown, words),
         townships,
         visited,
         not_visited: villages - visited,
@@ -117,6 +141,29 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         unknown: unknown(&sheet.figures, divisions, at.period),
     };
     Ok(page.render()?)
+}
+
+/// The figures by family, in their order; a family of which nothing is shown here is left out.
+fn sections(figures: &[Figure], shown: &[Shown], words: Words) -> Vec<Section> {
+    let section = |family: Family| {
+        let of_family = figures.iter().zip(shown);
+        let of_family = of_family.filter(|(figure, _)| Family::of(figure.definition_id) == family);
+        let of_family = of_family.map(|(figure, shown)| (figure.definition_id, shown.clone()));
+        let (leads, shares): (Vec<_>, Vec<_>) = of_family.partition(|(id, _)| family::leads(*id));
+        let shown = |list: Vec<(DefinitionId, Shown)>| list.into_iter().map(|(_, shown)| shown);
+        Section {
+            anchor: family.as_str(),
+            title: words.say(&format!("page-family_{}", family.as_str())),
+            leads: shown(leads).collect(),
+            shares: shown(shares).collect(),
+        }
+    };
+    let is_shown = |section: &Section| !section.leads.is_empty() || !section.shares.is_empty();
+    Family::ALL
+        .into_iter()
+        .map(section)
+        .filter(is_shown)
+        .collect()
 }
 
 /// The area and period asked for, if the reader may see them. One outside their scope is answered as

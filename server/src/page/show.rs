@@ -4,13 +4,16 @@ use shared::figure::{Bound, Definition, DefinitionId, Figure, FigureValue};
 use shared::message::Language;
 
 use super::bars::Bars;
-use super::format::{number, tenths};
+use super::beside::Beside;
+use super::format::{minute, number, tenths};
 use super::place::Place;
 use super::words::{Word, Words};
 
 /// A figure in words.
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
+    /// Its name in addresses.
+    pub(super) id: &'static str,
     /// `O2`.
     pub(super) code: String,
     pub(super) title: String,
@@ -29,6 +32,10 @@ pub(super) struct Shown {
     /// Whether records are behind it; the roll is made of memberships.
     pub(super) has_records: bool,
     pub(super) bars: Option<Bars>,
+    /// What a report states.
+    pub(super) beside: Option<Beside>,
+    /// As of which minute, for what moves with the clock.
+    pub(super) moves: Option<String>,
 }
 
 impl Shown {
@@ -38,6 +45,7 @@ impl Shown {
         let (value, unit) = value(figure, words);
         let inexact = figure.value.is_some() && figure.bound != Bound::Exact;
         Self {
+            id: figure.definition_id.as_str(),
             code: code(figure.definition_id),
             title: words.say(definition.title_key),
             bound: if inexact {
@@ -54,6 +62,10 @@ impl Shown {
             link: format!("/figures/{}?{}", figure.definition_id, at.query()),
             has_records: !definition.measures().is_empty(),
             bars: None,
+            beside: Beside::of(figure, words),
+            moves: definition
+                .is_of_deadlines()
+                .then(|| words.say_with("page-moves", "at", &minute(figure.as_of))),
         }
     }
 
@@ -87,39 +99,40 @@ fn value(figure: &Figure, words: Words) -> (String, String) {
 }
 
 fn under(figure: &Figure, words: Words) -> Vec<String> {
-    let mut lines = Vec::new();
-    let count = number(figure.denominator.unwrap_or(0));
-    match (figure.definition_id, figure.value) {
+    let id = figure.definition_id;
+    let below = || {
+        let count = number(figure.denominator.unwrap_or(0));
+        words.say_with(&format!("figure-{id}-denominator"), "count", &count)
+    };
+    match (id, figure.value) {
         (DefinitionId::C1, Some(FigureValue::Ratio { numerator, .. })) => {
             let visited = words.of(Word::Visited);
-            let of = words.say_with("figure-c1-denominator", "count", &count);
-            lines.push(match words.language {
-                Language::ZhCn => format!("{visited} {} · {of}", number(numerator)),
-                Language::En => format!("{} {visited} {of}", number(numerator)),
-            });
+            let numerator = number(numerator);
+            vec![match words.language {
+                Language::ZhCn => format!("{visited} {numerator} · {}", below()),
+                Language::En => format!("{numerator} {visited} {}", below()),
+            }]
         }
-        (DefinitionId::C1, _) => {
-            lines.push(words.say_with("figure-c1-denominator", "count", &count));
+        (DefinitionId::C1Talks, Some(FigureValue::Ratio { numerator, .. })) => {
+            let numerator = number(numerator);
+            vec![words.say_all(
+                "page-villages_with_talks",
+                &[("count", &numerator), ("of", &below())],
+            )]
         }
-        (DefinitionId::O3, _) => {
-            lines.push(words.say_with("figure-o3-denominator", "count", &count));
-        }
+        (DefinitionId::O3, _) => vec![below()],
         (DefinitionId::O2Audience, Some(FigureValue::Integer(all))) => {
-            if let Some(about) = figure.about_share.filter(|about| *about > 0 && all > 0) {
-                let share = format!("{}%", tenths(about, all, 100));
-                lines.push(words.say_with("page-about_share", "share", &share));
-            }
+            let about = figure.about_share.filter(|about| *about > 0 && all > 0);
+            let share = about.map(|about| format!("{}%", tenths(about, all, 100)));
+            let line = share.map(|share| words.say_with("page-about_share", "share", &share));
+            line.into_iter().collect()
         }
         // Half the sum of the two in the middle: its parts say nothing.
-        (DefinitionId::T10, _) => {}
-        (
-            _,
-            Some(FigureValue::Ratio {
-                numerator,
-                denominator,
-            }),
-        ) => lines.push(format!("{} / {}", number(numerator), number(denominator))),
-        _ => {}
+        (DefinitionId::T10, _) => Vec::new(),
+        (_, Some(FigureValue::Ratio { numerator, .. })) => {
+            vec![format!("{} / {}", number(numerator), below())]
+        }
+        (_, None) => vec![below()],
+        (_, Some(FigureValue::Integer(_))) => Vec::new(),
     }
-    lines
 }

@@ -47,6 +47,18 @@ impl Words {
         message::text_with(self.language, key, &[(name, value)])
     }
 
+    /// A message with its arguments.
+    pub(super) fn say_all(self, key: &str, arguments: &[(&str, &str)]) -> String {
+        message::text_with(self.language, key, arguments)
+    }
+
+    /// A word of a closed list; itself where there is no message for it.
+    pub(super) fn word(self, list: &str, word: &str) -> String {
+        let key = format!("{list}-{word}");
+        let text = self.say(&key);
+        if text == key { word.to_owned() } else { text }
+    }
+
     /// The value of `lang=`.
     pub(super) fn code(self) -> &'static str {
         match self.language {

@@ -160,7 +160,7 @@ pub(super) fn writes(change: &Change) -> Vec<(String, Option<String>)> {
 }
 
 /// The arguments of an order, by name, as a person reads them.
-pub fn arguments(order: &Order) -> Vec<(String, String)> {
+pub(super) fn arguments(order: &Order) -> Vec<(String, String)> {
     let json = serde_json::to_value(order).unwrap_or_default();
     let fields = json.as_object().into_iter().flatten();
     fields

@@ -2,10 +2,13 @@
 
 mod bundles;
 mod enrol;
+mod field;
 mod lists;
 mod matter;
 mod office;
 mod page;
+mod page_figures;
+mod page_records;
 mod people;
 mod problem;
 mod scope;

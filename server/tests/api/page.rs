@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
 
-async fn link(office: &Office, phone: &Phone) -> String {
+pub(crate) async fn link(office: &Office, phone: &Phone) -> String {
     let answer = office
         .post(phone, "/v1/page-links", json!({}))
         .await
@@ -17,15 +17,19 @@ async fn link(office: &Office, phone: &Phone) -> String {
     link.trim_start_matches("http://127.0.0.1:8420").to_owned()
 }
 
-async fn visit(office: &Office, path: &str, cookie: &str) -> Answer {
+pub(crate) async fn visit(office: &Office, path: &str, cookie: &str) -> Answer {
     let request = Request::get(path).header(header::COOKIE, format!("other=1; {cookie}"));
     office.call(request.body(Body::empty()).unwrap()).await
 }
 
 /// A session, as a cookie to send.
-async fn session(office: &Office, phone: &Phone) -> String {
-    let path = link(office, phone).await;
-    let answer = visit(office, &path, "").await.expect(303);
+pub(crate) async fn session(office: &Office, phone: &Phone) -> String {
+    opened(office, &link(office, phone).await).await
+}
+
+/// What a link is exchanged for.
+pub(crate) async fn opened(office: &Office, link: &str) -> String {
+    let answer = visit(office, link, "").await.expect(303);
     let cookie = answer.header("set-cookie").to_owned();
     assert!(
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
@@ -49,12 +53,36 @@ async fn world() -> (Office, Phone, String) {
     (office, admin, cookie)
 }
 
-fn plain(page: &Answer) -> String {
+/// Every element that is opened is closed, in order, and no two have one id.
+fn assert_balanced(text: &str) {
+    const EMPTY: [&str; 5] = ["!doctype", "meta", "link", "input", "br"];
+    let mut open = Vec::new();
+    let mut ids = std::collections::BTreeSet::new();
+    // Text has no angle bracket of its own: askama escapes it.
+    for tag in text.split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').expect("a tag ends");
+        let name: &str = tag.split([' ', '/']).next().unwrap();
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed), "{text}");
+        } else if !tag.ends_with('/') && !EMPTY.contains(&name) {
+            open.push(name);
+        }
+        if let Some((_, id)) = tag.split_once(" id=\"") {
+            let id = id.split('"').next().unwrap();
+            assert!(ids.insert(id), "{id} twice in {text}");
+        }
+    }
+    assert_eq!(open, Vec::<&str>::new());
+}
+
+/// A page's text: HTML without script or style, well-formed, every id once.
+pub(crate) fn plain(page: &Answer) -> String {
     let text = page.text();
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     for banned in ["<script", "javascript:", " onclick", " style=", "<style"] {
         assert!(!text.contains(banned), "{banned} in {text}");
     }
+    assert_balanced(&text);
     text
 }
 

@@ -1,23 +1,22 @@
-//! Fields and history in words.
+//! Fields in words, in the order shown.
 
-use shared::division::{Area, DivisionCode};
-use shared::id::{TeamId, UserId};
-use shared::problem::RejectionCode;
+use shared::division::DivisionCode;
+use shared::id::UserId;
 use shared::record::{
     DIVISION, KIND, Pair, RecordKind, SCHEMA, TEAM, VILLAGE, finding, inspection, note,
     outreach_session, talk_item, village_talk,
 };
 use shared::time::{LocalDate, Timestamp};
 
-use crate::http::{Field, FullRecord, Step};
+use crate::http::{Field, FullRecord};
 use crate::identity::names::Names;
-use crate::page::words::{Word, Words};
-use crate::page::{figure, format, place};
-use crate::records;
+use crate::page::format;
+use crate::page::words::Words;
+use crate::records::Linked;
 use crate::reference::ReferenceData;
 
 /// Fields in the order shown, of all kinds. What is not named here, from a newer phone, follows.
-const ORDER: [&str; 40] = [
+const ORDER: [&str; 42] = [
     outreach_session::key::OCCURRED_ON,
     outreach_session::key::PART_OF_DAY,
     VILLAGE,
@@ -37,8 +36,10 @@ const ORDER: [&str; 40] = [
     village_talk::key::PLACE,
     village_talk::key::CONVENOR,
     village_talk::key::RECORDER,
+    village_talk::key::ENDED_WITH,
     outreach_session::key::TOPICS,
     talk_item::key::TOPIC,
+    village_talk::key::READBACK_OF,
     outreach_session::key::MEMBERS,
     inspection::key::JOINT,
     outreach_session::key::AUDIENCE_COUNT,
@@ -61,7 +62,7 @@ const ORDER: [&str; 40] = [
 ];
 
 /// Maps whose values are words: of the others, which are sets, the key says what is in them.
-const WORDED: [&str; 2] = [outreach_session::key::QUESTIONS, finding::key::EVIDENCE];
+pub(super) const WORDED: [&str; 2] = [outreach_session::key::QUESTIONS, finding::key::EVIDENCE];
 
 /// A field as shown.
 #[derive(Debug, Clone)]
@@ -76,20 +77,11 @@ pub(super) struct Row {
 #[derive(Debug, Clone)]
 pub(super) struct Value {
     pub(super) text: String,
+    /// The page of the record that it names.
+    pub(super) link: Option<String>,
     pub(super) who: String,
     pub(super) phone: String,
     pub(super) when: String,
-}
-
-/// A step of the history as shown.
-#[derive(Debug, Clone)]
-pub(super) struct History {
-    pub(super) received: String,
-    pub(super) claimed: String,
-    pub(super) who: String,
-    pub(super) phone: String,
-    pub(super) lines: Vec<String>,
-    pub(super) reason: String,
 }
 
 /// Puts keys and values into words.
@@ -97,17 +89,23 @@ pub(super) struct Speaker<'a> {
     pub(super) words: Words,
     pub(super) reference: &'a ReferenceData,
     pub(super) names: Names,
+    /// The records linked with the one shown.
+    pub(super) linked: &'a [Linked],
+    /// What the addresses of other records carry on.
+    pub(super) context: &'a str,
+    pub(super) kind: RecordKind,
+    pub(super) home: DivisionCode,
     /// The day whose names of places are meant.
     pub(super) on: LocalDate,
 }
 
 /// The field a key belongs to: `topics` of `topics/<code>`.
-fn field_of(key: &str) -> &str {
+pub(super) fn field_of(key: &str) -> &str {
     key.split_once('/').map_or(key, |(set, _)| set)
 }
 
 /// What a reader need not see: it is in the page's head or says nothing.
-fn is_hidden(key: &str) -> bool {
+pub(super) fn is_hidden(key: &str) -> bool {
     // Whether a count is an estimate is shown with the count.
     ["id", KIND, SCHEMA].contains(&key) || pairs().any(|pair| pair.about == key)
 }
@@ -119,11 +117,11 @@ fn pairs() -> impl Iterator<Item = &'static Pair> {
 }
 
 /// The pair that a count is of.
-fn pair_of(count: &str) -> Option<&'static Pair> {
+pub(super) fn pair_of(count: &str) -> Option<&'static Pair> {
     pairs().find(|pair| pair.count == count)
 }
 
-fn rank(key: &str) -> usize {
+pub(super) fn rank(key: &str) -> usize {
     let field = field_of(key);
     ORDER
         .iter()
@@ -168,78 +166,38 @@ impl Speaker<'_> {
         let values = field.values.iter().enumerate();
         let values = values.filter(|(index, _)| !set_member || *index == shown);
         values
-            .map(|(_, value)| Value {
-                text: match pair_of(&field.key) {
+            .map(|(_, value)| {
+                let (text, link) = match pair_of(&field.key) {
                     Some(pair) => {
                         let is_about = about(full, pair, value.author, value.claimed_at);
-                        self.attendances(&value.value, is_about)
+                        (self.attendances(&value.value, is_about), None)
                     }
                     None => self.value(&field.key, &value.value),
-                },
-                who: value.author_name.clone().unwrap_or_default(),
-                phone: value.device_name.clone().unwrap_or_default(),
-                when: format::minute(value.claimed_at),
+                };
+                Value {
+                    text,
+                    link,
+                    who: value.author_name.clone().unwrap_or_default(),
+                    phone: value.device_name.clone().unwrap_or_default(),
+                    when: format::minute(value.claimed_at),
+                }
             })
             .collect()
     }
 
-    fn label(&self, key: &str) -> String {
-        let message = format!("field-{}", field_of(key));
-        let label = self.words.say(&message);
-        // A field of a newer phone has no word here: its key says more than nothing.
-        if label == message {
-            key.to_owned()
-        } else {
-            label
-        }
+    /// The label of a field: its kind's own, or that of every kind. A field of a newer phone has no word
+    /// here: its key says more than nothing.
+    pub(super) fn label(&self, key: &str) -> String {
+        let field = field_of(key);
+        let own = format!("field-{}-{field}", self.kind);
+        let all = format!("field-{field}");
+        let labels = [own, all].into_iter();
+        let mut labels = labels.map(|message| (self.words.say(&message), message));
+        let known = labels.find(|(label, message)| label != message);
+        known.map_or_else(|| key.to_owned(), |(label, _)| label)
     }
 
-    /// A word of a closed list; itself where there is no message for it.
-    pub(super) fn word(&self, list: &str, word: &str) -> String {
-        let message = format!("{list}-{word}");
-        let text = self.words.say(&message);
-        if text == message {
-            word.to_owned()
-        } else {
-            text
-        }
-    }
-
-    fn value(&self, key: &str, value: &str) -> String {
-        let member = key.split_once('/').map(|(_, member)| member);
-        match field_of(key) {
-            outreach_session::key::TOPICS => {
-                let topics = &self.reference.policy_topics;
-                figure::topic(member.unwrap_or(value), topics, self.words)
-            }
-            outreach_session::key::MEMBERS | village_talk::key::RECORDER => {
-                let id = member.unwrap_or(value);
-                let user = id.parse::<UserId>().ok();
-                let name = user.and_then(|user| self.names.person(user));
-                name.unwrap_or_else(|| id.to_owned())
-            }
-            VILLAGE | DIVISION => value.parse::<DivisionCode>().map_or_else(
-                |_| value.to_owned(),
-                |code| place::name(&self.reference.divisions, Area::from(code), self.on),
-            ),
-            TEAM => self.team(value).unwrap_or_else(|| value.to_owned()),
-            note::key::ABOUT_KIND => self.word("kind", value),
-            field if WORDED.contains(&field) => value.to_owned(),
-            field => match member {
-                Some(member) => member.to_owned(),
-                None => self.word(field, value),
-            },
-        }
-    }
-
-    fn team(&self, value: &str) -> Option<String> {
-        let team: TeamId = value.parse().ok()?;
-        let roll = &self.reference.memberships;
-        let membership = roll.iter().find(|membership| membership.team == team)?;
-        Some(membership.team_name.clone())
-    }
-
-    fn attendances(&self, count: &str, is_about: bool) -> String {
+    pub(super) fn attendances(&self, count: &str, is_about: bool) -> String {
         let bound = if is_about {
             self.words.say("bound-about")
         } else {
@@ -247,60 +205,6 @@ impl Speaker<'_> {
         };
         let unit = self.words.say("unit-person_times");
         format!("{bound} {count} {unit}").trim().to_owned()
-    }
-
-    /// A step of the history.
-    pub(super) fn step(&self, step: &Step) -> History {
-        let words = self.words;
-        let is_about = |pair: &Pair| {
-            let mut writes = step.writes.iter();
-            let about = writes.find(|write| write.key == pair.about);
-            about.and_then(|write| write.value.as_deref()) == Some("true")
-        };
-        let mut writes: Vec<_> = step
-            .writes
-            .iter()
-            .filter(|write| !is_hidden(&write.key))
-            .collect();
-        writes.sort_by(|a, b| (rank(&a.key), &a.key).cmp(&(rank(&b.key), &b.key)));
-        let mut lines: Vec<String> = writes
-            .into_iter()
-            .map(|write| {
-                let label = self.label(&write.key);
-                let text = match (&write.value, pair_of(&write.key)) {
-                    (Some(count), Some(pair)) => self.attendances(count, is_about(pair)),
-                    (Some(value), None) => self.value(&write.key, value),
-                    (None, _) => {
-                        let was = self.value(&write.key, "");
-                        format!("{} {was}", words.of(Word::Removed))
-                            .trim()
-                            .to_owned()
-                    }
-                };
-                format!("{label}{}{text}", words.colon())
-            })
-            .collect();
-        if let Some(outcome) = step.outcome.as_deref() {
-            lines.push(match outcome.parse::<RejectionCode>() {
-                Ok(code) => words.say(&code.message_key()),
-                Err(_) => self.word("order", outcome),
-            });
-        }
-        // The reason stands below.
-        let arguments = step.order.iter().flat_map(records::arguments);
-        let arguments = arguments.filter(|(key, _)| key != "reason");
-        lines.extend(arguments.map(|(key, value)| {
-            let label = self.label(&key);
-            format!("{label}{}{}", words.colon(), self.word(&key, &value))
-        }));
-        History {
-            received: format::minute(step.received_at),
-            claimed: step.claimed_at.map(format::minute).unwrap_or_default(),
-            who: step.author_name.clone().unwrap_or_default(),
-            phone: step.device_name.clone().unwrap_or_default(),
-            lines,
-            reason: step.reason.clone().unwrap_or_default(),
-        }
     }
 }
 
