@@ -237,7 +237,7 @@ async fn a_command_is_nobodys_but_the_packers(office: Office) {
     office.send(&mut third, &[signed, void]).await.unwrap();
     let mut tx = office.store.snapshot().await.unwrap();
     let records = tx.records_by_id(&[field.record]).await.unwrap();
-    assert!(!records[&field.record].is_void);
+    assert!(!records[&field.record].is_void());
     drop(tx);
     field.assert_merged(&office).await;
 }

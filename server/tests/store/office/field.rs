@@ -49,6 +49,7 @@ impl Office {
             role: role.as_str().to_owned(),
             from: "2018-01-01".parse().unwrap(),
             to: None,
+            unit: None,
         };
         let mut tx = self.store.begin().await.unwrap();
         let roll = vec![Reference::Membership(membership)];
