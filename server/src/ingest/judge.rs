@@ -62,7 +62,11 @@ pub(super) fn judge_change(
     waived: Option<HeldCode>,
 ) -> Result<(), HeldCode> {
     let hash = Digest(change.hash().0);
-    let closure = closure(batch, record, change);
+    let mut closure = closure(batch, record, change);
+    if !may_all_count(batch, record, &closure, waived) {
+        // Then the change waits for that ancestor, which is the office's.
+        closure.clear();
+    }
     let ancestors: Vec<Change> = closure.iter().map(|(_, change)| change.clone()).collect();
     let held = |batch: &mut Batch, hold: Hold, violations| {
         let code = hold.code;
@@ -192,6 +196,23 @@ fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Ch
     // Dependencies have smaller counters than what depends on them.
     found.sort_by_key(|(_, change)| change.start_op());
     found
+}
+
+/// Whether every change of a closure may count by its own author's right and against freezes: what lacked
+/// something was held before that was looked at, and its descendant's right is not its own.
+fn may_all_count(
+    batch: &Batch,
+    record: RecordId,
+    closure: &[(HeldRow, Change)],
+    waived: Option<HeldCode>,
+) -> bool {
+    let mut below = Vec::new();
+    closure.iter().all(|(row, ancestor)| {
+        let provenance = Provenance::of_held(row);
+        let may = authorize(batch, record, ancestor, &provenance, waived, &below).is_ok();
+        below.push(ancestor.clone());
+        may
+    })
 }
 
 /// Whether something waits about a record because this item had not come.
