@@ -13,6 +13,7 @@
 //!
 //! More seeds, or one again: `SATCHEL_SIM_SEEDS=500` or `SATCHEL_SIM_SEEDS=17..18`.
 
+mod any_order;
 mod crash_points;
 mod disk;
 mod invariants;
