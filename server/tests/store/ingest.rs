@@ -10,6 +10,7 @@ use shared::state::State;
 use crate::office::{Office, item};
 
 crate::on_both_engines![
+    nothing_counts_over_an_ancestor_that_may_not_count,
     a_session_counts_once_however_often_it_comes,
     a_change_before_its_dependency_is_held_and_counts_by_itself_afterwards,
     an_invalid_session_is_held_and_its_amendment_counts_both,
@@ -395,5 +396,27 @@ async fn two_packs_of_one_number_are_noted_and_lose_nothing(office: Office) {
             _ => false,
         });
     assert!(renew);
+    office.assert_sound().await;
+}
+
+async fn nothing_counts_over_an_ancestor_that_may_not_count(office: Office) {
+    let mut author = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut other = office.enrol("王大明", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    let (record, creation) = author.creation(&author.answers(46));
+    let meddled = other.amendment(&State::of([&creation]).unwrap(), &audience(50));
+    let after = State::of([&creation, &meddled]).unwrap();
+    let leaders = leader.amendment(&after, &audience(60));
+    // Both amendments wait for the creation, before anybody has asked whether their authors may.
+    let late = [item(record, &leaders)];
+    office.send(&mut leader, &late).await.unwrap();
+    let meddled = [item(record, &meddled)];
+    office.send(&mut other, &meddled).await.unwrap();
+    let created = [item(record, &creation)];
+    office.send(&mut author, &created).await.unwrap();
+    let mut codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    codes.sort();
+    assert_eq!(codes, ["depends_on_held", "not_permitted"]);
+    assert_eq!(office.state(record).await.unwrap().len(), 1);
     office.assert_sound().await;
 }
