@@ -45,8 +45,14 @@ fn demo_counts_move_exactly_the_figures_they_should() {
         let what = format!("one more of {:?} ({})", count.what, count.words);
         let missing: Vec<_> = must.difference(&changed).collect();
         assert!(missing.is_empty(), "{what} does not move {missing:?}");
-        let others: Vec<_> = changed.iter().filter(|name| !must.contains(*name)).collect();
-        let others: Vec<_> = others.into_iter().filter(|name| !may.contains(*name)).collect();
+        let others: Vec<_> = changed
+            .iter()
+            .filter(|name| !must.contains(*name))
+            .collect();
+        let others: Vec<_> = others
+            .into_iter()
+            .filter(|name| !may.contains(*name))
+            .collect();
         assert!(others.is_empty(), "{what} moves {others:?} too");
     }
 }

@@ -14,8 +14,8 @@ use crate::shell::{Phone, TEAM};
 #[test]
 fn every_kind_is_drafted_saved_and_amended() {
     let office = &mut Office::new();
-    let mut phone = Phone::new(office, 1, vec![Feed::Team(TEAM)]);
-    let mut other = Phone::new(office, 2, vec![Feed::Team(TEAM)]);
+    let mut phone = Phone::new(office, 1, vec![Feed::Inspections(TEAM), Feed::Team(TEAM)]);
+    let mut other = Phone::new(office, 2, vec![Feed::Inspections(TEAM), Feed::Team(TEAM)]);
     for (answers, change) in forms::each() {
         let kind = answers.kind();
         let record = RecordId(phone.mint());
@@ -81,7 +81,7 @@ fn answers_of_another_kind_are_refused() {
 fn a_refused_record_of_any_kind_is_written_anew_with_all_it_said() {
     for (answers, change) in forms::each() {
         let office = &mut Office::new();
-        let mut phone = Phone::new(office, 1, vec![Feed::Team(TEAM)]);
+        let mut phone = Phone::new(office, 1, vec![Feed::Inspections(TEAM), Feed::Team(TEAM)]);
         office.refuse_item = Some(0);
         let record = phone.submit(office, answers.clone());
         phone.sync(office);
@@ -103,7 +103,7 @@ fn a_refused_record_of_any_kind_is_written_anew_with_all_it_said() {
 #[test]
 fn a_count_of_a_talk_is_one_field_in_dispute() {
     let office = &mut Office::new();
-    let feeds = vec![Feed::Team(TEAM)];
+    let feeds = vec![Feed::Inspections(TEAM), Feed::Team(TEAM)];
     let mut one = Phone::new(office, 1, feeds.clone());
     let mut two = Phone::new(office, 2, feeds);
     let talk = one.submit(office, forms::talk());

@@ -14,7 +14,7 @@ use crate::office::{Office, user};
 use crate::shell::{Phone, TEAM};
 
 pub(crate) fn phones(office: &mut Office) -> (Phone, Phone) {
-    let feeds = vec![Feed::Team(TEAM)];
+    let feeds = vec![Feed::Inspections(TEAM), Feed::Team(TEAM)];
     (
         Phone::new(office, 1, feeds.clone()),
         Phone::new(office, 2, feeds),

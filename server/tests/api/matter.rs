@@ -1,7 +1,7 @@
 //! A matter with its life, as the interface and the page show it.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Method, Request, header};
 use serde_json::json;
 use shared::command::{Command, Order, Responsible};
 use shared::id::{CommandId, RecordId, TeamId};
@@ -47,6 +47,15 @@ fn ordered(id: u8, record: u8, order: Order, seen: &Item) -> Item {
 async fn world() -> (Office, Phone, RecordId) {
     let office = Office::open().await;
     let admin = office.administrator().await;
+    let department = |code: &str| json!({"code": code, "name": code, "kind": "department"});
+    let units = office.get(&admin, "/v1/units").await.expect(200).json();
+    let mut units = units["items"].as_array().unwrap().clone();
+    units.extend([department("transport"), department("water")]);
+    let units = json!({ "items": units });
+    office
+        .send(Method::PUT, "/v1/units", Some(admin.token()), Some(units))
+        .await
+        .expect(200);
     let team = office.team(&admin, "官渡镇说事会", GUANDU).await;
     let grant = json!([{"role": "talk_recorder", "area": GUANDU, "team": team}]);
     let mut recorder = office.person(&admin, "张桂兰", grant, 2).await;
@@ -65,7 +74,7 @@ async fn world() -> (Office, Phone, RecordId) {
         occurred_on: Some(DAY.parse().unwrap()),
         village: Some(village.parse().unwrap()),
         talk: Some(RecordId([0x11; 16])),
-        topic: Some("road".to_owned()),
+        topic: Some("infrastructure_services".to_owned()),
         summary: Some("三社的路断了".to_owned()),
         scope: Some(talk_item::Scope::Department),
         ..talk_item::Answers::default()

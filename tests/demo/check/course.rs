@@ -24,7 +24,10 @@ pub(super) fn check(
     let records = &play.records;
     let found = |record: Option<&RecordId>| -> Value {
         let found = record.and_then(|record| listed.get(record));
-        found.and_then(|found| found.first()).cloned().unwrap_or_default()
+        found
+            .and_then(|found| found.first())
+            .cloned()
+            .unwrap_or_default()
     };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
 
@@ -32,7 +35,10 @@ pub(super) fn check(
         let got = found(records.talks.get(&place));
         let content = &got["content"];
         let people = &content["attendees"]["count"];
-        let expected = format!("submitted {} {} {}", talk.on, talk.village, talk.attendees.people);
+        let expected = format!(
+            "submitted {} {} {}",
+            talk.on, talk.village, talk.attendees.people
+        );
         let said = format!(
             "{} {} {} {people}",
             text(&got["status"]),
@@ -65,23 +71,31 @@ pub(super) fn check(
             Fate::Withdrawn { .. } => "withdrawn",
         };
         let expected = format!("{expected} {}", item.summary);
-        let said = format!("{} {}", text(&got["status"]), text(&got["content"]["summary"]));
+        let said = format!(
+            "{} {}",
+            text(&got["status"]),
+            text(&got["content"]["summary"])
+        );
         (format!("matter {place}"), expected, said)
     });
     checks.equal_all("matters: as people meant them", items);
 
-    let inspections = truth.inspections.iter().enumerate().map(|(place, inspection)| {
-        let got = found(records.inspections.get(&place));
-        let content = &got["content"];
-        let expected = format!("closed {} {}", inspection.conclusion, inspection.checklist);
-        let said = format!(
-            "{} {} {}",
-            text(&got["status"]),
-            text(&content["conclusion"]),
-            text(&content["checklist_ref"]),
-        );
-        (format!("inspection {place}"), expected, said)
-    });
+    let inspections = truth
+        .inspections
+        .iter()
+        .enumerate()
+        .map(|(place, inspection)| {
+            let got = found(records.inspections.get(&place));
+            let content = &got["content"];
+            let expected = format!("closed {} {}", inspection.conclusion, inspection.checklist);
+            let said = format!(
+                "{} {} {}",
+                text(&got["status"]),
+                text(&content["conclusion"]),
+                text(&content["checklist_ref"]),
+            );
+            (format!("inspection {place}"), expected, said)
+        });
     checks.equal_all("inspections: both people's work in one record", inspections);
 
     let findings = truth.findings.iter().enumerate().map(|(place, finding)| {

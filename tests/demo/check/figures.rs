@@ -101,7 +101,10 @@ pub(super) fn compare_with_report(checks: &mut Checks, sheets: &Sheets) {
     let got = got.unwrap_or_default();
     let pairs = REPORTED.iter().map(|reported| {
         let said = got.get(reported.figure).cloned().unwrap_or_default();
-        let number = said.split(' ').next().and_then(|number| number.parse().ok());
+        let number = said
+            .split(' ')
+            .next()
+            .and_then(|number| number.parse().ok());
         let (least, most) = reported.range;
         let holds = number.is_some_and(|number: i64| (least..=most).contains(&number));
         let expected = format!("{least} to {most} ({})", reported.words);

@@ -138,13 +138,18 @@ impl CoursePlay {
 
     /// The phones.
     pub(crate) fn handsets(&mut self) -> impl Iterator<Item = (Actor, &mut Handset)> {
-        self.handsets.iter_mut().map(|(actor, handset)| (*actor, handset))
+        self.handsets
+            .iter_mut()
+            .map(|(actor, handset)| (*actor, handset))
     }
 
     /// The records of what the truth has, and those logged twice.
     pub(crate) fn meant(&self, truth: &Truth) -> impl Iterator<Item = &RecordId> {
         fn of(records: &BTreeMap<usize, RecordId>, all: usize) -> impl Iterator<Item = &RecordId> {
-            records.iter().filter(move |(place, _)| **place < all).map(|(_, id)| id)
+            records
+                .iter()
+                .filter(move |(place, _)| **place < all)
+                .map(|(_, id)| id)
         }
         of(&self.records.talks, truth.talks.len())
             .chain(of(&self.records.again, truth.talks.len()))

@@ -3,7 +3,7 @@
 use server::store::record::RecordRow;
 use shared::access::{Grant, Role};
 use shared::command::{Command, Order, Outcome, SignedOutcome};
-use shared::id::{CommandId, RecordId, TeamId};
+use shared::id::{CommandId, RecordId, TeamId, UserId};
 use shared::membership::Membership;
 use shared::pack::Item;
 use shared::record::finding::{Category, Position, Severity};
@@ -14,8 +14,9 @@ use shared::record::village_talk::EndedWith;
 use shared::record::{Answers, RecordKind, finding, inspection, note, talk_item, village_talk};
 use shared::sync::{Reference, RowKind};
 use shared::time::Timestamp;
+use shared::unit::{Unit, UnitKind};
 
-use super::{Hand, Office, VILLAGE, id16, item};
+use super::{Hand, MORNING, Office, VILLAGE, id16, item};
 
 /// The unit that findings here are about.
 pub(crate) const UNIT: &str = "transport";
@@ -23,6 +24,7 @@ pub(crate) const UNIT: &str = "transport";
 impl Office {
     /// Enrols somebody whose role has no place: of the offices, of a unit, of an inspection team.
     pub(crate) async fn post(&self, name: &str, role: Role, unit: Option<&str>) -> Hand {
+        self.list_units().await;
         let grant = Grant {
             role,
             area: None,
@@ -36,6 +38,27 @@ impl Office {
             team,
             ..self.enrol_with(name, grant).await
         }
+    }
+
+    /// The office's list with the departments of these tests, published once.
+    async fn list_units(&self) {
+        let mut units = self.reference().await.units.clone();
+        if units.iter().any(|unit| unit.code == UNIT) {
+            return;
+        }
+        units.extend([UNIT, "water"].map(|code| Unit {
+            code: code.to_owned(),
+            name: code.to_owned(),
+            kind: UnitKind::Department,
+            valid_from: None,
+            valid_to: None,
+        }));
+        let mut tx = self.store.begin().await.unwrap();
+        let lists = vec![Reference::Units(units)];
+        server::reference::publish(&mut tx, lists, UserId([0; 16]), MORNING)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Puts somebody on the roll in a role.
@@ -192,7 +215,7 @@ pub(crate) fn matter(day: &str, talk: RecordId) -> talk_item::Answers {
         occurred_on: Some(day.parse().unwrap()),
         village: Some(VILLAGE.parse().unwrap()),
         talk: Some(talk),
-        topic: Some("road".to_owned()),
+        topic: Some("infrastructure_services".to_owned()),
         summary: Some("三社的路断了".to_owned()),
         scope: Some(Scope::Department),
         ..talk_item::Answers::default()
