@@ -154,13 +154,15 @@ pub(super) fn authorize(
         None => {
             let mut creation = assumed.iter().chain([change]);
             let creation = creation.find(|change| change.is_creation());
+            // Who mends another's record before it counts has no more right to it than after.
+            let begun = creation.and_then(|creation| batch.authors.get(&creation.actor()));
             let joined = creation.map(|creation| inherited(batch, creation, &identity));
             let joined = joined.unwrap_or_default();
             Subject {
                 kind: identity.kind,
                 seen_as: identity.seen_as,
                 home: identity.home,
-                author: author.principal.user,
+                author: begun.unwrap_or(author).principal.user,
                 team: identity.team,
                 people: people_of(&joined),
                 units: units_of(&joined),

@@ -154,6 +154,7 @@ pub(super) async fn keep_pack(
     tx: &mut Tx,
     batch: &mut Batch,
     pack: &Gated,
+    is_carried: bool,
 ) -> Result<(), StoreError> {
     let installation = pack.header.installation;
     let number = pack.header.number;
@@ -191,7 +192,14 @@ pub(super) async fn keep_pack(
     } else {
         through
     };
-    tx.set_through(installation, newest, batch.now).await
+    // Who carries another's pack says nothing of when its author was last in touch: a limit that the next pack
+    // of the same hand is judged by would move.
+    let before = batch.authors.get(&installation);
+    let contact = match before {
+        Some(author) if is_carried => author.contact,
+        _ => batch.now,
+    };
+    tx.set_through(installation, newest, contact).await
 }
 
 /// Writes everything a batch decided; nothing is durable before the caller commits.

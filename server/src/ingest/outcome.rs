@@ -53,8 +53,11 @@ pub(super) fn append_outcome(batch: &mut Batch, outcome: &Outcome, cause: &Cause
     };
     let hash = meta.body_hash(&body);
     let seq = batch.push_row(meta, body, cause.pack, feeds);
-    batch.decided.insert(command);
-    batch.decided_now.push((command, seq));
+    // What the server wrote by itself answers no command: nobody's may be in its way, nor it in anybody's.
+    if cause.installation.is_some() {
+        batch.decided.insert(command);
+        batch.decided_now.push((command, seq));
+    }
     if let Outcome::Event(event) = outcome {
         apply(batch, event, hash, seq);
     }

@@ -275,7 +275,7 @@ async fn commit(
             contact: contact.unwrap_or(pack.received_at),
             pack: pack.hash,
         };
-        load::keep_pack(&mut tx, &mut batch, pack).await?;
+        load::keep_pack(&mut tx, &mut batch, pack, job.contact.is_none()).await?;
         for item in &pack.items {
             judge(&mut batch, item, &provenance);
         }

@@ -1,16 +1,19 @@
 //! The life of a matter: taken on, worked on, claimed, read back in either order, reopened.
 
+use sha2::{Digest as _, Sha256};
 use shared::access::Role;
 use shared::command::{Order, Outcome, Responsible};
-use shared::id::RecordId;
+use shared::id::{CommandId, RecordId};
+use shared::record::{Answers, Authorship};
 use shared::state::State;
 use shared::workflow::{Facts, ItemFacts, Status};
 
-use crate::office::field::{matter, talk};
-use crate::office::{Hand, Office, item};
+use crate::office::field::{asked, command, matter, talk};
+use crate::office::{Hand, Office, id16, item};
 
 crate::on_both_engines![
     a_later_talk_confirms_a_claim,
+    a_command_under_the_id_of_a_reading_stops_nobody,
     a_claim_is_confirmed_by_a_talk_that_came_before_it,
     a_talk_confirms_nothing_when_it_is_void_or_kept_by_the_claimant_or_too_early,
     a_matter_can_be_reopened_and_settled_again,
@@ -96,6 +99,41 @@ async fn a_later_talk_confirms_a_claim(office: Office) {
         panic!("{last:?}");
     };
     assert_eq!(event.by, village.other.user);
+    office.assert_rebuilds().await;
+}
+
+/// What the server writes by itself has an id that anybody can work out.
+async fn a_command_under_the_id_of_a_reading_stops_nobody(office: Office) {
+    let mut village = in_progress(&office).await;
+    let matter = village.item;
+    office.day("2018-07-10");
+    office.order(&mut village.recorder, matter, claim()).await;
+    let row = office.row(matter).await.unwrap();
+    let held = RecordId(id16());
+    let mut hasher = Sha256::new();
+    hasher.update(b"satchel/read-back/1");
+    hasher.update(held.as_bytes());
+    hasher.update(matter.as_bytes());
+    hasher.update(row.course.last_event().unwrap().0);
+    let mut squat = command(matter, Order::Start {}, Some(&row), office.clock.now());
+    squat.id = CommandId(hasher.finalize()[..16].try_into().unwrap());
+    office
+        .send(&mut village.other, &[asked(&squat)])
+        .await
+        .unwrap();
+    assert_eq!(office.outcome(squat.id).await, "wrong_state");
+    office.day("2018-07-21");
+    let kept = Answers::from(talk("2018-07-20", &[matter]));
+    let by = Authorship {
+        actor: village.other.installation,
+        time: office.clock.now().0 / 1_000,
+    };
+    let kept = kept.creation(held, office.team, by);
+    office
+        .send(&mut village.other, &[item(held, &kept)])
+        .await
+        .unwrap();
+    assert_eq!(facts(&office, matter).await.0, Status::Resolved);
     office.assert_rebuilds().await;
 }
 

@@ -11,6 +11,7 @@ use crate::office::{Hand, Office, item};
 crate::on_both_engines![
     a_claim_holds_from_the_last_contact_before_the_request,
     a_claim_that_waited_is_judged_by_the_contact_before_it_came,
+    who_carries_packs_does_not_move_their_authors_last_contact,
 ];
 
 fn at(text: &str) -> Timestamp {
@@ -74,6 +75,36 @@ async fn a_claim_holds_from_the_last_contact_before_the_request(office: Office) 
         effective(&office).await,
         [office_morning(), asked_at, asked_at]
     );
+    office.assert_rebuilds().await;
+}
+
+async fn who_carries_packs_does_not_move_their_authors_last_contact(office: Office) {
+    let mut inspector = office.post("督察甲", Role::Inspector, None).await;
+    let mut chief = office.post("改革办", Role::ReformOffice, None).await;
+    let mut deputy = office
+        .post("分管副职", Role::DeputyInCharge, Some(UNIT))
+        .await;
+    let inspection = inspection_by("2018-07-01", &[&inspector]);
+    let inspection = office.write(&mut inspector, inspection).await;
+    let finding = office
+        .write(&mut inspector, problem("2018-07-01", inspection))
+        .await;
+    let issue = Order::Issue {
+        due_on: "2018-07-31".parse().unwrap(),
+        lead_unit: UNIT.to_owned(),
+    };
+    office.order(&mut chief, finding, issue).await;
+    let seen = office.row(finding).await;
+    // Asked on 30 July without a network; a bearer hands the packs in one by one on 5 August.
+    let asked_at = at("2018-07-30T10:00:00+08:00");
+    office.day("2018-08-05");
+    for _ in 0..2 {
+        let claim = command(finding, extension(), seen.as_ref(), asked_at);
+        let frame = deputy.pack(&[asked(&claim)]);
+        let queued = office.writer.queue(None, frame).await.unwrap();
+        queued.durable().await.unwrap();
+        assert_eq!(office.outcome(claim.id).await, "request_extension");
+    }
     office.assert_rebuilds().await;
 }
 

@@ -90,3 +90,15 @@ fn median(mut days: Vec<i32>) -> Number {
         _ => Number::Over(i64::from(days[half - 1] + days[half]), 2),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_an_even_number_is_half_the_sum_of_two() {
+        assert_eq!(median(Vec::new()), Number::Null);
+        assert_eq!(median(vec![9, 3, 5]), Number::Over(5, 1));
+        assert_eq!(median(vec![9, 3, 5, 4]), Number::Over(9, 2));
+    }
+}

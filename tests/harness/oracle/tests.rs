@@ -103,7 +103,7 @@ fn figures_by_hand() {
         "4/3 exact",
         "2/3 exact",
     ];
-    assert_eq!(said(&truth, &villages, "511781", "2018"), year);
+    assert_eq!(said(&truth, &villages, "511781", "2018")[..5], year);
     let q1 = [
         "2 exact",
         "1 exact",
@@ -111,7 +111,7 @@ fn figures_by_hand() {
         "2/2 exact",
         "1/2 exact",
     ];
-    assert_eq!(said(&truth, &villages, "511781100", "2018-Q1"), q1);
+    assert_eq!(said(&truth, &villages, "511781100", "2018-Q1")[..5], q1);
     let none = [
         "0 exact",
         "0 exact",
@@ -119,7 +119,7 @@ fn figures_by_hand() {
         "null exact",
         "0/1 exact",
     ];
-    assert_eq!(said(&truth, &villages, "511781101", "2018-H1"), none);
+    assert_eq!(said(&truth, &villages, "511781101", "2018-H1")[..5], none);
     let july = [
         "1 exact",
         "0 exact",
@@ -127,7 +127,7 @@ fn figures_by_hand() {
         "null exact",
         "0/2 exact",
     ];
-    assert_eq!(said(&truth, &villages, "511781100", "2018-07"), july);
+    assert_eq!(said(&truth, &villages, "511781100", "2018-07")[..5], july);
 
     let two = [
         Count {
