@@ -10,7 +10,7 @@ use shared::problem::ProblemCode;
 use super::extract::Uploader;
 use super::problem::ApiError;
 use super::schema;
-use super::sync::{CBOR, drain};
+use super::sync::{CBOR, cbor_from};
 use crate::bundles;
 use crate::state::App;
 
@@ -37,16 +37,7 @@ pub(crate) async fn deliver(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
-    let known = match uploader {
-        Ok(Uploader(known)) if is_cbor => known,
-        refused => {
-            drain(body).await;
-            let error = refused.err();
-            return Err(error.unwrap_or_else(|| ApiError::new(ProblemCode::UnsupportedMediaType)));
-        }
-    };
+    let (known, body) = cbor_from(uploader, &headers, body).await?;
     let file = axum::body::to_bytes(body, MAX_BUNDLE_BYTES)
         .await
         .map_err(|error| ApiError::caused(ProblemCode::BodyTooLarge, error))?;

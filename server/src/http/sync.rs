@@ -53,16 +53,7 @@ pub(crate) async fn exchange(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let kind = headers.get(header::CONTENT_TYPE);
-    let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
-    let known = match uploader {
-        Ok(Uploader(known)) if is_cbor => known,
-        refused => {
-            drain(body).await;
-            let error = refused.err();
-            return Err(error.unwrap_or_else(|| ApiError::new(ProblemCode::UnsupportedMediaType)));
-        }
-    };
+    let (known, body) = cbor_from(uploader, &headers, body).await?;
     let (request, refused, packs) = receive(&app, &known, body).await?;
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
@@ -80,6 +71,25 @@ pub(crate) async fn exchange(
     .await?;
     let response = shared::cbor::encode(&response);
     Ok(([(header::CONTENT_TYPE, CBOR)], response).into_response())
+}
+
+/// Who uploads, and the CBOR they upload. A body that nobody will read is drained before the refusal, or the
+/// uploader would see a broken connection instead.
+pub(super) async fn cbor_from(
+    uploader: Result<Uploader, ApiError>,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(Known, Body), ApiError> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
+    match uploader {
+        Ok(Uploader(known)) if is_cbor => Ok((known, body)),
+        refused => {
+            drain(body).await;
+            let error = refused.err();
+            Err(error.unwrap_or_else(|| ApiError::new(ProblemCode::UnsupportedMediaType)))
+        }
+    }
 }
 
 /// Reads a body to its end within the bound, before an answer that does not need it. A connection closed
