@@ -1,28 +1,23 @@
 //! The items: changes and commands of nine people, made once, each with a name.
 
+mod findings;
+
 use std::collections::BTreeSet;
 
 use ed25519_dalek::Signer as _;
 use shared::change::Change;
-use shared::command::{Command, Order, RecheckResult, Responsible};
+use shared::command::{Command, Order, Responsible};
 use shared::id::{CommandId, Digest, RecordId};
 use shared::pack::{Item, WitnessSignature};
-use shared::record::finding::{Category, Position, Severity};
-use shared::record::inspection::InspectionKind;
 use shared::record::outreach_session::{AudienceAnswer, Venue};
 use shared::record::talk_item::Scope;
 use shared::record::village_talk::EndedWith;
-use shared::record::{
-    Answers, Authorship, CountAnswer, finding, inspection, outreach_session, talk_item,
-    village_talk,
-};
+use shared::record::{Answers, Authorship, CountAnswer, outreach_session, talk_item, village_talk};
 use shared::state::State;
 use shared::time::Timestamp;
 
 use crate::office::device_key;
-use crate::scenario::{
-    BEGIN, Handset, INSPECTION_TEAM, Job, Person, Scenario, Team, Term, UNIT, id16,
-};
+use crate::scenario::{BEGIN, Handset, INSPECTION_TEAM, Job, Person, Scenario, Team, Term, id16};
 
 /// The name of an item.
 pub(super) type Named = &'static str;
@@ -245,7 +240,7 @@ pub(super) fn all() -> Vec<Sent> {
     };
     sessions(&mut builder);
     matters(&mut builder);
-    findings(&mut builder);
+    findings::findings(&mut builder);
     builder.push(OFFICE, What::Grant);
     builder.push(OFFICE, What::Revoke);
     builder.sent
@@ -330,66 +325,6 @@ fn matters(b: &mut Builder) {
     );
     let reason = "还没好".to_owned();
     b.order(KEEPER, "reopen", seen, Order::Reopen { reason });
-}
-
-fn findings(b: &mut Builder) {
-    let county = || "511781000000".parse().ok();
-    let inspection = Answers::Inspection(inspection::Answers {
-        occurred_on: "2018-07-01".parse().ok(),
-        division: county(),
-        inspection_kind: Some(InspectionKind::OnSite),
-        members: Some([FIRST, SECOND].map(Person::id).into()),
-        joint: Some(true),
-        unit: Some(UNIT.to_owned()),
-        ..inspection::Answers::default()
-    });
-    let (inspected, creation) = create(&inspection, 21, INSPECTION_TEAM, FIRST);
-    let conclusion = Answers::Inspection(inspection::Answers {
-        conclusion: Some("进度滞后".to_owned()),
-        ..inspection::Answers::default()
-    });
-    let concluded = amend(&[&creation], &conclusion, SECOND);
-    b.change(FIRST, "inspection", inspected, &creation);
-    // The second joined it in the field.
-    b.witness(SECOND, FIRST, "inspection", inspected, &creation);
-    b.change(SECOND, "conclusion", inspected, &concluded);
-    let finding = Answers::Finding(finding::Answers {
-        occurred_on: "2018-07-01".parse().ok(),
-        division: county(),
-        inspection: Some(inspected),
-        unit: Some(UNIT.to_owned()),
-        category: Some(Category::BehindSchedule),
-        severity: Some(Severity::Normal),
-        description: Some("通村公路未按期开工".to_owned()),
-        position: Some(Position::Agreed),
-        ..finding::Answers::default()
-    });
-    let (found, creation) = create(&finding, 22, INSPECTION_TEAM, SECOND);
-    let statement = Answers::Finding(finding::Answers {
-        unit_statement: Some("设计变更".to_owned()),
-        ..finding::Answers::default()
-    });
-    let stated = amend(&[&creation], &statement, FIRST);
-    b.change(SECOND, "finding", found, &creation);
-    b.change(FIRST, "statement", found, &stated);
-    let seen = (found, &creation);
-    let due_on = "2018-07-31".parse().expect("a day");
-    let lead_unit = UNIT.to_owned();
-    b.order(OFFICE, "issue", seen, Order::Issue { due_on, lead_unit });
-    b.order(LIAISON, "acknowledge", seen, Order::Acknowledge {});
-    let plan = Order::Plan {
-        measures: "月底前开工".to_owned(),
-        owner: "工程股长".to_owned(),
-    };
-    b.order(DEPUTY, "plan", seen, plan);
-    let result = "已开工".to_owned();
-    b.order(DEPUTY, "report", seen, Order::Report { result });
-    let recheck = |result| Order::Recheck {
-        result,
-        words: "看过现场".to_owned(),
-    };
-    b.order(FIRST, "passed", seen, recheck(RecheckResult::Passed));
-    b.order(SECOND, "returned", seen, recheck(RecheckResult::Returned));
 }
 
 /// The hash of what is sent; none for what happens at the office.
