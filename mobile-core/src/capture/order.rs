@@ -79,7 +79,6 @@ impl Core {
                     .map(|own| own.user)
                     .ok_or(RejectionCode::NotPermitted)?,
                 units: &[],
-                is_of_township: false,
             },
             on,
             target: other.as_ref().map(|(_, other)| Target {

@@ -97,7 +97,6 @@ fn foreseen(
         asker: Asker {
             user: author,
             units: &[],
-            is_of_township: false,
         },
         on: command.claimed_at.date(),
         target,

@@ -1,6 +1,6 @@
 //! Deciding commands: once, in arrival order, in the transaction that writes the outcome (sync.md N5).
 
-use shared::access::{Action, Denied, Permit, Role};
+use shared::access::{Action, Denied, Permit};
 use shared::command::{Command, Event, Order, OrderName, Outcome, Rejection, effective_at};
 use shared::feed::Feed;
 use shared::id::UserId;
@@ -112,7 +112,6 @@ fn decide(
     let today = batch.now.date();
     let grants = author.principal.grants_on(today);
     let units: Vec<String> = grants.filter_map(|grant| grant.unit.clone()).collect();
-    let permit_role = permit.as_ref().ok().and_then(Option::as_ref);
     let effective_at = effective_at(
         command.claimed_at,
         provenance.contact,
@@ -132,7 +131,6 @@ fn decide(
         asker: Asker {
             user: by,
             units: &units,
-            is_of_township: permit_role.map(Permit::role) == Some(Role::TownshipCoordinator),
         },
         on,
         target: target.map(|working| Target {

@@ -21,8 +21,6 @@ pub struct Asker<'a> {
     pub user: UserId,
     /// The units they act for, by code.
     pub units: &'a [String],
-    /// Whether they act only as one who answers for the township.
-    pub is_of_township: bool,
 }
 
 /// The record that another is said to be the same as.
@@ -200,7 +198,8 @@ fn item_guard(
         Order::Start {} | Order::ClaimDone { .. } => {
             let responsible = item.responsible.as_ref();
             let is_townships = responsible == Some(&Responsible::Township);
-            let is_outsider = subject.asker.is_of_township && !is_townships;
+            let acts_for_township = role == Some(Role::TownshipCoordinator);
+            let is_outsider = acts_for_township && !is_townships;
             refuse_if(is_outsider, RejectionCode::NotResponsible)?;
             // A unit that had it once still reads it.
             let acts_for_unit = matches!(role, Some(Role::Liaison | Role::DeputyInCharge));

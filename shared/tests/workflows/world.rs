@@ -139,7 +139,6 @@ impl World {
             asker: Asker {
                 user: self.user,
                 units: &self.units,
-                is_of_township: self.role == Role::TownshipCoordinator,
             },
             on: self.on,
             target: target.map(|(id, kind, home, course)| Target {

@@ -97,11 +97,7 @@ impl Office {
             home: identity.home,
             state: &book.state,
             course: book.course.as_ref().unwrap(),
-            asker: Asker {
-                user,
-                units: &[],
-                is_of_township: false,
-            },
+            asker: Asker { user, units: &[] },
             on: self.now.date(),
             target: target.map(|other| {
                 let (identity, _) = other.home.unwrap();
