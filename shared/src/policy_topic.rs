@@ -35,6 +35,16 @@ pub struct TopicNames {
     pub en: String,
 }
 
+impl TopicNames {
+    /// The name in a language.
+    pub fn name(&self, language: Language) -> &str {
+        match language {
+            Language::ZhCn => &self.zh_cn,
+            Language::En => &self.en,
+        }
+    }
+}
+
 /// The topics of domain.md §2.4 with their first days. Those named after a congress begin on the day it
 /// opened; nothing in the sources ends one, so the office ends them.
 const DEFAULTS: [(&str, Option<Date>); 8] = [
@@ -62,16 +72,14 @@ impl PolicyTopic {
 
     /// Whether a session of that day may be about it, first and last day included.
     pub fn valid_on(&self, date: LocalDate) -> bool {
-        self.valid_from.is_none_or(|first| first <= date)
-            && self.valid_to.is_none_or(|last| date <= last)
+        date.is_within(self.valid_from, self.valid_to)
     }
 
     /// Its name.
     pub fn name(&self, language: Language) -> String {
-        match (&self.names, language) {
-            (Some(names), Language::ZhCn) => names.zh_cn.clone(),
-            (Some(names), Language::En) => names.en.clone(),
-            (None, _) => text(language, &format!("topic-{}", self.code)),
+        match &self.names {
+            Some(names) => names.name(language).to_owned(),
+            None => text(language, &format!("topic-{}", self.code)),
         }
     }
 }

@@ -77,16 +77,14 @@ impl TalkTopic {
 
     /// Whether a talk of that day may be about it, first and last day included.
     pub fn valid_on(&self, date: LocalDate) -> bool {
-        self.valid_from.is_none_or(|first| first <= date)
-            && self.valid_to.is_none_or(|last| date <= last)
+        date.is_within(self.valid_from, self.valid_to)
     }
 
     /// Its name.
     pub fn name(&self, language: Language) -> String {
-        match (&self.names, language) {
-            (Some(names), Language::ZhCn) => names.zh_cn.clone(),
-            (Some(names), Language::En) => names.en.clone(),
-            (None, _) => text(language, &format!("talk_topic-{}", self.code)),
+        match &self.names {
+            Some(names) => names.name(language).to_owned(),
+            None => text(language, &format!("talk_topic-{}", self.code)),
         }
     }
 }

@@ -89,6 +89,11 @@ impl LocalDate {
         Month(i32::from(self.0.year()) * 12 + i32::from(self.0.month()) - 1)
     }
 
+    /// Whether it lies between a first and a last day, both included; an end that is not there is open.
+    pub fn is_within(self, first: Option<Self>, last: Option<Self>) -> bool {
+        first.is_none_or(|first| first <= self) && last.is_none_or(|last| self <= last)
+    }
+
     /// How many days after another day; negative when before it.
     pub fn days_since(self, other: Self) -> i32 {
         (self.0 - other.0).get_days()

@@ -102,8 +102,7 @@ impl Unit {
 
     /// Whether it answers for something on a day, first and last day included.
     pub fn valid_on(&self, date: LocalDate) -> bool {
-        self.valid_from.is_none_or(|first| first <= date)
-            && self.valid_to.is_none_or(|last| date <= last)
+        date.is_within(self.valid_from, self.valid_to)
     }
 
     /// The list that replaces `before`, its names without the spaces around them; or what is wrong with
