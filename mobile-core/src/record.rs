@@ -136,6 +136,24 @@ pub struct StoredChange {
     pub witness: Option<Witness>,
 }
 
+impl StoredChange {
+    /// A change that came to this phone otherwise than from the office, and waits for it.
+    fn waiting(change: &Change, author: UserId, now: Timestamp, witness: Option<Witness>) -> Self {
+        Self {
+            hash: change.hash(),
+            raw: change.raw().to_vec(),
+            author,
+            installation: change.actor(),
+            saved_at: Some(now),
+            received_at: None,
+            seq: None,
+            standing: Standing::Waiting,
+            verdict_seq: 0,
+            witness,
+        }
+    }
+}
+
 /// A command about the record, asked here or decided for somebody else.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct StoredCommand {
@@ -249,18 +267,8 @@ impl RecordFile {
 
     /// Adds a change written here.
     pub(crate) fn add_own(&mut self, change: &Change, author: UserId, now: Timestamp) {
-        self.changes.push(StoredChange {
-            hash: change.hash(),
-            raw: change.raw().to_vec(),
-            author,
-            installation: change.actor(),
-            saved_at: Some(now),
-            received_at: None,
-            seq: None,
-            standing: Standing::Waiting,
-            verdict_seq: 0,
-            witness: None,
-        });
+        self.changes
+            .push(StoredChange::waiting(change, author, now, None));
     }
 
     /// Sets what the office says of an item, unless a later row already did or it is counted.

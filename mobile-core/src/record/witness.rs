@@ -27,18 +27,9 @@ impl RecordFile {
             author,
             signature,
         } = joined;
-        self.changes.push(StoredChange {
-            hash: change.hash(),
-            raw: change.raw().to_vec(),
-            author,
-            installation: change.actor(),
-            saved_at: Some(now),
-            received_at: None,
-            seq: None,
-            standing: Standing::Waiting,
-            verdict_seq: 0,
-            witness: Some(Witness { signature }),
-        });
+        let witness = Some(Witness { signature });
+        self.changes
+            .push(StoredChange::waiting(&change, author, now, witness));
     }
 
     /// What a counted change builds on counts (sync.md N3.7), even where no feed of this phone says so: its
