@@ -3,6 +3,7 @@
 use server::ingest::Caller;
 use shared::access::Role;
 use shared::command::{Order, Outcome};
+use shared::id::RecordId;
 use shared::time::Timestamp;
 
 use crate::office::field::{UNIT, asked, command, inspection_by, problem};
@@ -35,10 +36,11 @@ fn extension() -> Order {
     }
 }
 
-async fn a_claim_holds_from_the_last_contact_before_the_request(office: Office) {
+/// A finding issued to a unit, due on 31 July, and the unit's deputy.
+async fn issued(office: &Office) -> (Hand, RecordId) {
     let mut inspector = office.post("督察甲", Role::Inspector, None).await;
     let mut chief = office.post("改革办", Role::ReformOffice, None).await;
-    let mut deputy = office
+    let deputy = office
         .post("分管副职", Role::DeputyInCharge, Some(UNIT))
         .await;
     let inspection = inspection_by("2018-07-01", &[&inspector]);
@@ -51,6 +53,11 @@ async fn a_claim_holds_from_the_last_contact_before_the_request(office: Office) 
         lead_unit: UNIT.to_owned(),
     };
     assert_eq!(office.order(&mut chief, finding, issue).await, "issue");
+    (deputy, finding)
+}
+
+async fn a_claim_holds_from_the_last_contact_before_the_request(office: Office) {
+    let (mut deputy, finding) = issued(&office).await;
     let seen = office.row(finding).await;
     // Two packs of one request on 5 August: what was asked on 30 July was asked in time, in the second too.
     let asked_at = at("2018-07-30T10:00:00+08:00");
@@ -79,21 +86,7 @@ async fn a_claim_holds_from_the_last_contact_before_the_request(office: Office) 
 }
 
 async fn who_carries_packs_does_not_move_their_authors_last_contact(office: Office) {
-    let mut inspector = office.post("督察甲", Role::Inspector, None).await;
-    let mut chief = office.post("改革办", Role::ReformOffice, None).await;
-    let mut deputy = office
-        .post("分管副职", Role::DeputyInCharge, Some(UNIT))
-        .await;
-    let inspection = inspection_by("2018-07-01", &[&inspector]);
-    let inspection = office.write(&mut inspector, inspection).await;
-    let finding = office
-        .write(&mut inspector, problem("2018-07-01", inspection))
-        .await;
-    let issue = Order::Issue {
-        due_on: "2018-07-31".parse().unwrap(),
-        lead_unit: UNIT.to_owned(),
-    };
-    office.order(&mut chief, finding, issue).await;
+    let (mut deputy, finding) = issued(&office).await;
     let seen = office.row(finding).await;
     // Asked on 30 July without a network; a bearer hands the packs in one by one on 5 August.
     let asked_at = at("2018-07-30T10:00:00+08:00");

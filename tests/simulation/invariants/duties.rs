@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mobile_core::outbox::PackFate;
 use mobile_core::record::Replay;
-use mobile_core::view::{Detail, Ladder};
+use mobile_core::view::Detail;
 use server::store::held::HeldStatus;
 use shared::change::{Action, Change, Operation};
 use shared::command::{Event, Outcome, SignedOutcome};
@@ -192,15 +192,7 @@ fn shown(detail: Option<&Detail>, number: usize, duty: &Duty) -> Fate {
         let own = history.find(|edit| duty.item.is_some_and(|item| item.0 == edit.change.0));
         own.map(|edit| &edit.ladder)
     };
-    match ladder {
-        Some(Ladder::Counted) => Fate::Counted,
-        Some(Ladder::Done) => Fate::Happened,
-        Some(Ladder::Held { code, .. }) => Fate::Held(code.as_str().to_owned()),
-        Some(Ladder::Declined { reason, .. }) if !reason.is_empty() => Fate::Declined,
-        Some(Ladder::Rejected { code }) => Fate::Rejected(code.as_str().to_owned()),
-        Some(Ladder::Saved | Ladder::Packed | Ladder::Received) => Fate::Unheard,
-        Some(Ladder::Declined { .. } | Ladder::Refused { .. }) | None => Fate::Nowhere,
-    }
+    Fate::shown(ladder)
 }
 
 /// Why a fate cannot be, by what people did and may do.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mobile_core::view::{Detail, Ladder};
+use mobile_core::view::Detail;
 
 use super::official::{Fate, Official};
 use crate::law::{Broken, Law};
@@ -94,15 +94,7 @@ fn shown(detail: Option<&Detail>, act: Act, meant: &Meant) -> Fate {
             .find(|edit| meant.item.is_some_and(|item| item.0 == edit.change.0))
             .map(|edit| &edit.ladder)
     };
-    match ladder {
-        Some(Ladder::Counted) => Fate::Counted,
-        Some(Ladder::Done) => Fate::Happened,
-        Some(Ladder::Held { code, .. }) => Fate::Held(code.as_str().to_owned()),
-        Some(Ladder::Declined { reason, .. }) if !reason.is_empty() => Fate::Declined,
-        Some(Ladder::Rejected { code }) => Fate::Rejected(code.as_str().to_owned()),
-        Some(Ladder::Saved | Ladder::Packed | Ladder::Received) => Fate::Unheard,
-        Some(Ladder::Declined { .. } | Ladder::Refused { .. }) | None => Fate::Nowhere,
-    }
+    Fate::shown(ladder)
 }
 
 /// Why a fate cannot be, by what people did and may do.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mobile_core::view::Ladder;
 use server::store::held::HeldStatus;
 use server::store::log::LogRow;
 use server::store::record::RecordRow;
@@ -31,6 +32,21 @@ pub(crate) enum Fate {
     Unheard,
     /// Nowhere.
     Nowhere,
+}
+
+impl Fate {
+    /// What a phone shows of an item; none of one that it does not have.
+    pub(crate) fn shown(ladder: Option<&Ladder>) -> Self {
+        match ladder {
+            Some(Ladder::Counted) => Self::Counted,
+            Some(Ladder::Done) => Self::Happened,
+            Some(Ladder::Held { code, .. }) => Self::Held(code.as_str().to_owned()),
+            Some(Ladder::Declined { reason, .. }) if !reason.is_empty() => Self::Declined,
+            Some(Ladder::Rejected { code }) => Self::Rejected(code.as_str().to_owned()),
+            Some(Ladder::Saved | Ladder::Packed | Ladder::Received) => Self::Unheard,
+            Some(Ladder::Declined { .. } | Ladder::Refused { .. }) | None => Self::Nowhere,
+        }
+    }
 }
 
 /// The office's books.
