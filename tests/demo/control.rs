@@ -96,3 +96,27 @@ fn a_small_year_agrees_on_postgresql() {
     assert_eq!(differences(&checks), Vec::<&str>::new());
     played.close().unwrap();
 }
+
+/// Whatever is taken out of the log, a year that lost it is not the year that was played.
+#[test]
+fn a_record_removed_from_the_log_fails_the_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut played, truth, script) = played(Storage::Folder(folder.path().join("server")));
+    let record = *played.course.records.talks.values().next().unwrap();
+    let file = folder.path().join("server/satchel.db");
+    let database = rusqlite::Connection::open(file).unwrap();
+    let removed = database
+        .execute(
+            "delete from log where record = ?1",
+            [record.as_bytes().to_vec()],
+        )
+        .unwrap();
+    assert!(removed > 0, "the record had rows");
+    let verified = played.world.office.verify().unwrap();
+    let named = verified.faults.iter();
+    let named = named.filter(|fault| fault.starts_with("row ") && fault.ends_with("is missing"));
+    assert_eq!(named.count(), 1, "{:?}", verified.faults);
+    // A difference, or an office that cannot read what it lost: either way it is not the year that was played.
+    let checks = check(&mut played, &truth, &script, TOWNSHIPS, &Progress::quiet());
+    assert!(!checks.is_ok_and(|checks| checks.are_good()));
+}
