@@ -88,34 +88,18 @@ pub(super) fn authorize(
 
     // 3. (record, actor, seq) taken by another hash; the actor is the sender's own installation, where a
     // witnessed change with its author's signature has its author's for sender.
-    if let Some(working) = working
-        && change.seq() <= working.row.state.seq_of(change.actor())
-    {
+    let is_taken = working.is_some_and(|working| {
+        change.is_creation() || change.seq() <= working.row.state.seq_of(change.actor())
+    });
+    if is_taken {
         return Err(Hold::because(HeldCode::Collision));
     }
-    if change.is_creation() && working.is_some() {
-        return Err(Hold::because(HeldCode::Collision));
+    let sender = batch.authors.get(&provenance.installation);
+    let author = sender.and_then(|_| batch.authors.get(&change.actor()));
+    let author = author.ok_or_else(|| Hold::because(HeldCode::Forged))?;
+    if !batch.speaks_for(provenance.installation, change.actor()) {
+        unless_waived(HeldCode::Unsigned)?;
     }
-    let author = if change.actor() == provenance.installation {
-        batch.authors.get(&provenance.installation)
-    } else {
-        let sender = batch.authors.get(&provenance.installation);
-        let actor = batch.authors.get(&change.actor());
-        match (sender, actor) {
-            (Some(sender), Some(actor)) => {
-                let same =
-                    sender.device == actor.device && sender.principal.user == actor.principal.user;
-                if !same {
-                    unless_waived(HeldCode::Unsigned)?;
-                }
-                Some(actor)
-            }
-            _ => None,
-        }
-    };
-    let Some(author) = author else {
-        return Err(Hold::because(HeldCode::Forged));
-    };
 
     // 4. Everything it depends on counts, and its kind, schema and home are known.
     let identity = match (working, change.is_creation()) {

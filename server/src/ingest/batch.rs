@@ -123,6 +123,16 @@ impl Batch {
         }
     }
 
+    /// Whether what one installation packs may be another's: it is that one, or the same person's on the same
+    /// device.
+    pub(super) fn speaks_for(&self, sender: InstallationId, actor: InstallationId) -> bool {
+        let of = |id: InstallationId| {
+            let author = self.authors.get(&id)?;
+            Some((author.device, author.principal.user))
+        };
+        sender == actor || (of(sender).is_some() && of(sender) == of(actor))
+    }
+
     /// Appends a row to the log, in memory. The only way a row gets a number and a tag.
     pub(super) fn push_row(
         &mut self,
@@ -187,8 +197,10 @@ impl Batch {
     /// Keeps an item that cannot count yet, and tells its author why, unless they know already.
     pub(super) fn hold(&mut self, row: HeldRow) {
         let known = self.held.get(&row.hash);
+        let moved_from = known.map(|old| old.record).filter(|of| *of != row.record);
         let told = known.is_some_and(|old| {
-            old.code == row.code && old.violations == row.violations && old.missing == row.missing
+            let of = |row: &HeldRow| (row.code, row.missing, row.author, row.record, row.status);
+            of(old) == of(&row) && old.violations == row.violations
         });
         if told {
             return;
@@ -199,6 +211,9 @@ impl Batch {
             violations: row.violations.clone(),
         };
         self.push_notice(&notice, row.record, row.author);
+        if let Some(waiting) = moved_from.and_then(|record| self.waiting.get_mut(&record)) {
+            waiting.retain(|other| *other != row.hash);
+        }
         let waiting = self.waiting.entry(row.record).or_default();
         if !waiting.contains(&row.hash) {
             waiting.push(row.hash);

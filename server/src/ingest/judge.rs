@@ -24,16 +24,14 @@ pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance
         } => {
             let provenance = &provenance.of_change(change, *is_signed);
             let hash = item.hash();
-            // 2. A known hash does nothing; but a change held for want of its author's signature now comes
-            // with it, or in a pack of its author's.
+            // 2. A known hash does nothing; but what is here only by the word of who carried it is judged anew
+            // once its author brings it, as if it had not come before.
             if batch.counts(&hash) {
                 return;
             }
             if let Some(held) = batch.held.get(&hash) {
-                let signed = held.code == HeldCode::Unsigned
-                    && held.status == HeldStatus::Held
-                    && change.actor() == provenance.installation;
-                if !signed {
+                let is_hearsay = !batch.speaks_for(held.installation, change.actor());
+                if !(is_hearsay && batch.speaks_for(provenance.installation, change.actor())) {
                     return;
                 }
             }
@@ -130,8 +128,7 @@ pub(super) fn judge_change(
     if batch
         .held
         .get(&hash)
-        .is_some_and(|row| row.status == HeldStatus::Held)
-        && waived.is_none()
+        .is_some_and(|row| row.status != HeldStatus::Released)
     {
         let author = validated.authorized().author();
         release_by_itself(batch, hash, record, author);

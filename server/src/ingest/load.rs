@@ -49,6 +49,7 @@ pub(super) async fn load(
         keep_held(&mut batch, row);
     }
     for (_, row) in tx.held_by_hash(&wanted.hashes).await? {
+        wanted.installations.insert(row.installation);
         keep_held(&mut batch, row);
     }
     batch.logged = tx.logged(&wanted.hashes).await?;

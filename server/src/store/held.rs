@@ -139,9 +139,9 @@ fn declined(row: &AnyRow) -> Result<Option<Declined>, StoreError> {
 }
 
 impl Tx {
-    /// Keeps items; one that is there keeps its bytes and gets the new reason, and with it the author and the
-    /// pack it is now judged as: a witness without a signature has them from its bearer until its author's
-    /// own pack lists it.
+    /// Keeps items; one that is there keeps its bytes and gets the new reason, and with it the record, the author
+    /// and the pack it is now judged as: a witness without a signature has them from its bearer until its
+    /// author's own pack lists it, and what was decided of it until then falls.
     pub async fn put_held(&mut self, rows: &[HeldRow]) -> Result<(), StoreError> {
         let org = self.org;
         values::insert(
@@ -149,10 +149,11 @@ impl Tx {
             "held (org, hash, kind, record, author, installation, received_at, pack, body, code, \
              violations, missing, status, contact)",
             14,
-            "on conflict (org, hash) do update set author = excluded.author, \
+            "on conflict (org, hash) do update set record = excluded.record, author = excluded.author, \
              installation = excluded.installation, received_at = excluded.received_at, \
              pack = excluded.pack, code = excluded.code, violations = excluded.violations, \
-             missing = excluded.missing, contact = excluded.contact",
+             missing = excluded.missing, contact = excluded.contact, status = excluded.status, \
+             decided_by = null, decided_at = null, reason = null",
             rows,
             |query, row| {
                 query

@@ -1,7 +1,7 @@
 //! A record joined in the field: its creation comes in another phone's pack, with or without its author's
 //! signature (sync.md N3.3).
 
-use server::ingest::release;
+use server::ingest::{decline, release};
 use shared::access::{Grant, Role};
 use shared::change::Change;
 use shared::id::{Digest, RecordId, TeamId};
@@ -23,6 +23,9 @@ crate::on_both_engines![
     a_signed_change_that_waits_is_judged_as_its_authors_again,
     what_the_authors_own_pack_brings_is_released_as_the_authors,
     a_command_is_nobodys_but_the_packers,
+    under_another_record_it_does_not_stand_in_its_authors_way,
+    what_the_office_declined_of_a_bearer_is_not_its_authors,
+    a_renewed_installation_brings_what_a_bearer_had,
 ];
 
 /// A session of a member, and a team leader's amendment made before either met the server.
@@ -240,4 +243,57 @@ async fn a_command_is_nobodys_but_the_packers(office: Office) {
     assert!(!records[&field.record].is_void());
     drop(tx);
     field.assert_merged(&office).await;
+}
+
+async fn under_another_record_it_does_not_stand_in_its_authors_way(office: Office) {
+    let mut field = field(&office).await;
+    let (other, creation) = field.joined.creation(&field.joined.answers(9));
+    let items = [item(other, &creation)];
+    office.send(&mut field.joined, &items).await.unwrap();
+    let state = State::of([&field.creation]).unwrap();
+    let second = field.author.amendment(&state, &audience(50));
+    // A bearer's envelopes name another record, one that counts, and lack the author's signature.
+    let astray = [item(other, &field.creation), item(other, &second)];
+    office.send(&mut field.joined, &astray).await.unwrap();
+    assert_eq!(codes(&office).await, ["collision", "unsigned"]);
+    let own = [
+        item(field.record, &field.creation),
+        item(field.record, &second),
+    ];
+    office.send(&mut field.author, &own).await.unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(field.record).await.unwrap().len(), 2);
+    assert_eq!(office.state(other).await.unwrap().len(), 1);
+    office.assert_sound().await;
+}
+
+async fn what_the_office_declined_of_a_bearer_is_not_its_authors(office: Office) {
+    let mut field = field(&office).await;
+    let plain = [item(field.record, &field.creation)];
+    office.send(&mut field.joined, &plain).await.unwrap();
+    let chief = office.enrol("改革办", Role::ReformOffice).await;
+    let principal = office.principal(&chief).await;
+    let hash = Digest(field.creation.hash().0);
+    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
+    decline(store, clock, keys, &principal, hash, "没有本人签名")
+        .await
+        .unwrap();
+    // It stays declined for whoever only carries it.
+    office.send(&mut field.joined, &plain).await.unwrap();
+    assert_eq!(office.state(field.record).await, None);
+    field.author_sends(&office).await;
+    assert_eq!(office.state(field.record).await.unwrap().len(), 1);
+    office.assert_sound().await;
+}
+
+async fn a_renewed_installation_brings_what_a_bearer_had(office: Office) {
+    let mut field = field(&office).await;
+    let plain = [item(field.record, &field.creation)];
+    office.send(&mut field.joined, &plain).await.unwrap();
+    assert_eq!(codes(&office).await, ["unsigned"]);
+    office.renew(&mut field.author).await;
+    field.author_sends(&office).await;
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(field.record).await.unwrap().len(), 1);
+    office.assert_sound().await;
 }

@@ -34,10 +34,7 @@ impl Office {
             to: None,
         };
         let team = grant.team.unwrap_or(self.team);
-        Hand {
-            team,
-            ..self.enrol_with(name, grant).await
-        }
+        self.enrol_with(name, grant).await.of_team(team)
     }
 
     /// The office's list with the departments of these tests, published once.
