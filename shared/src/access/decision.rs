@@ -10,7 +10,7 @@ use crate::time::LocalDate;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     action: Action,
-    role: Role,
+    roles: Vec<Role>,
     subject: Option<Subject>,
 }
 
@@ -20,9 +20,10 @@ impl Permit {
         self.action
     }
 
-    /// By which role, for the audit trail.
-    pub fn role(&self) -> Role {
-        self.role
+    /// By which roles: every one whose present grant permits it, each once, in the order they were given.
+    /// Never empty.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
     }
 
     /// On which record; none when the question was about no single one.
@@ -78,12 +79,12 @@ pub fn permits(
     on: LocalDate,
 ) -> Result<Permit, Denied> {
     let subject = subject.filter(|_| concerns_a_record(action));
-    let role = decide(principal, on, |grant| {
+    let roles = decide(principal, on, |grant| {
         fit(grant, action, principal.user, subject)
     })?;
     Ok(Permit {
         action,
-        role,
+        roles,
         subject: subject.cloned(),
     })
 }
@@ -97,7 +98,7 @@ pub fn permits_in(
     area: Area,
     on: LocalDate,
 ) -> Result<Permit, Denied> {
-    let role = decide(principal, on, |grant| {
+    let roles = decide(principal, on, |grant| {
         match area_of(grant, action, organisation) {
             Some(granted) if granted.covers(area) => Fit::Yes,
             Some(_) => Fit::Elsewhere,
@@ -106,7 +107,7 @@ pub fn permits_in(
     })?;
     Ok(Permit {
         action,
-        role,
+        roles,
         subject: None,
     })
 }
@@ -149,24 +150,29 @@ fn concerns_a_record(action: Action) -> bool {
     }
 }
 
-/// A present grant that fits permits. Else the most telling reason: a grant not held now would have;
-/// a present one would elsewhere; none would.
+/// Present grants that fit permit. Else the most telling reason: a grant not held now would have; a present
+/// one would elsewhere; none would.
 fn decide(
     principal: &Principal,
     on: LocalDate,
     fit: impl Fn(&Grant) -> Fit,
-) -> Result<Role, Denied> {
+) -> Result<Vec<Role>, Denied> {
     if principal.revoked {
         return Err(Denied::DeviceRevoked);
     }
+    let mut roles = Vec::new();
     let mut denied = Denied::NotPermitted;
     for grant in &principal.grants {
         match (fit(grant), grant.holds_on(on)) {
-            (Fit::Yes, true) => return Ok(grant.role),
+            (Fit::Yes, true) if !roles.contains(&grant.role) => roles.push(grant.role),
             (Fit::Yes, false) => denied = Denied::RoleEnded,
             (Fit::Elsewhere, true) if denied == Denied::NotPermitted => denied = Denied::OutOfArea,
-            (Fit::Elsewhere | Fit::No, _) => {}
+            (Fit::Yes | Fit::Elsewhere | Fit::No, _) => {}
         }
     }
-    Err(denied)
+    if roles.is_empty() {
+        Err(denied)
+    } else {
+        Ok(roles)
+    }
 }

@@ -91,7 +91,7 @@ pub fn decide(
     let order = words::as_it_will_stand(order)?;
     match &subject.course.facts {
         Facts::Finding(finding) => finding_guard(&order, subject, finding)?,
-        Facts::Item(item) => item_guard(&order, subject, item, permit.map(|permit| permit.role()))?,
+        Facts::Item(item) => item_guard(&order, subject, item, permit.as_ref())?,
         Facts::None => {}
     }
     guard(&order, subject)?;
@@ -177,12 +177,12 @@ fn guard(order: &Order, subject: &Subject<'_>) -> Result<(), RejectionCode> {
     }
 }
 
-/// What holds for matters. `role` is the one by which the order is permitted; none where the office waived it.
+/// What holds for matters.
 fn item_guard(
     order: &Order,
     subject: &Subject<'_>,
     item: &ItemFacts,
-    role: Option<Role>,
+    permit: Option<&Permit>,
 ) -> Result<(), RejectionCode> {
     let refuse_if = |refused: bool, code| if refused { Err(code) } else { Ok(()) };
     match order {
@@ -196,16 +196,9 @@ fn item_guard(
         }
         Order::ChangeDue { due_on, .. } => refuse_if(*due_on < subject.on, RejectionCode::DatePast),
         Order::Start {} | Order::ClaimDone { .. } => {
-            let responsible = item.responsible.as_ref();
-            let is_townships = responsible == Some(&Responsible::Township);
-            let acts_for_township = role == Some(Role::TownshipCoordinator);
-            let is_outsider = acts_for_township && !is_townships;
-            refuse_if(is_outsider, RejectionCode::NotResponsible)?;
-            // A unit that had it once still reads it.
-            let acts_for_unit = matches!(role, Some(Role::Liaison | Role::DeputyInCharge));
-            let unit = responsible.and_then(Responsible::unit);
-            let is_units = subject.asker.units.iter().any(|own| unit == Some(own));
-            refuse_if(acts_for_unit && !is_units, RejectionCode::NotResponsible)
+            let mut roles = permit.into_iter().flat_map(Permit::roles);
+            let may = permit.is_none() || roles.any(|role| answers_for(*role, subject, item));
+            refuse_if(!may, RejectionCode::NotResponsible)
         }
         Order::Confirm { .. } => {
             let claimant = item.claim.as_ref().map(|claim| claim.by);
@@ -213,6 +206,20 @@ fn item_guard(
             refuse_if(is_claimant, RejectionCode::SamePerson)
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether somebody of a role works on a matter: the township and the units on what they took on themselves,
+/// others on whatever their grant reaches. A unit that had it once still reads it.
+fn answers_for(role: Role, subject: &Subject<'_>, item: &ItemFacts) -> bool {
+    let responsible = item.responsible.as_ref();
+    match role {
+        Role::TownshipCoordinator => responsible == Some(&Responsible::Township),
+        Role::Liaison | Role::DeputyInCharge => {
+            let unit = responsible.and_then(Responsible::unit);
+            subject.asker.units.iter().any(|own| unit == Some(own))
+        }
+        _ => true,
     }
 }
 

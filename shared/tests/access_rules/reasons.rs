@@ -36,14 +36,25 @@ fn a_caller_without_grants_may_nothing_and_sees_nothing() {
 }
 
 #[test]
-fn a_permit_says_what_on_which_record_and_by_which_role() {
+fn a_permit_says_what_on_which_record_and_by_which_roles() {
     let subject = subject(OutreachSession, HERE, ME, MY_TEAM);
     let on = date("2018-07-01");
     let member = usual(Role::SatchelMember);
     let permit = permits(&member, Action::AmendRecord, Some(&subject), on).unwrap();
     assert_eq!(permit.action(), Action::AmendRecord);
-    assert_eq!(permit.role(), Role::SatchelMember);
+    assert_eq!(permit.roles(), [Role::SatchelMember]);
     assert_eq!(permit.subject(), Some(&subject));
+    // Each once, those that reach it today, in the order they were given.
+    let mine = grant(Role::SatchelMember, Some("511781109"), Some(MY_TEAM));
+    let ended = Grant {
+        to: Some(date("2018-06-30")),
+        ..mine.clone()
+    };
+    let lead = grant(Role::TeamLeader, None, Some(MY_TEAM));
+    let other = grant(Role::Inspector, None, Some(MY_TEAM));
+    let both = principal(&[ended, lead.clone(), other, mine, lead]);
+    let permit = permits(&both, Action::AmendRecord, Some(&subject), on).unwrap();
+    assert_eq!(permit.roles(), [Role::TeamLeader, Role::SatchelMember]);
     let any = permits(&member, Action::AmendRecord, None, on).unwrap();
     assert_eq!(any.subject(), None);
 }

@@ -108,6 +108,25 @@ fn a_unit_works_on_what_is_its_own_now() {
 }
 
 #[test]
+fn whoever_holds_two_roles_acts_by_the_one_that_may() {
+    let roles = [Role::TownshipCoordinator, Role::Liaison];
+    for [first, second] in [roles, [roles[1], roles[0]]] {
+        for (responsible, refused) in [
+            (Responsible::Township, None),
+            (unit(UNIT), None),
+            (unit("transport"), Some(Code::NotResponsible)),
+            (Responsible::Village, Some(Code::NotResponsible)),
+        ] {
+            let accepted = (accept(responsible, "2018-07-20"), OTHER, "2018-07-05");
+            let mut world = World::new(Kind::TalkItem, first).after(&[accepted]);
+            world.also = vec![second];
+            world.units = vec![UNIT.to_owned()];
+            assert_eq!(world.refusal(order(O::Start)), refused, "{first} {second}");
+        }
+    }
+}
+
+#[test]
 fn nobody_confirms_their_own_claim() {
     let claimed = |by: UserId| {
         World::new(Kind::TalkItem, Role::ReformOffice).after(&[

@@ -25,6 +25,8 @@ pub(crate) struct World {
     pub(crate) course: Course,
     pub(crate) state: State,
     pub(crate) role: Role,
+    /// Roles that the asker holds after that one.
+    pub(crate) also: Vec<Role>,
     pub(crate) user: UserId,
     pub(crate) units: Vec<String>,
     pub(crate) on: LocalDate,
@@ -47,6 +49,7 @@ impl World {
             course: Course::begin(kind),
             state: State::of([&fixture::creation(kind)]).unwrap(),
             role,
+            also: Vec::new(),
             user: ME,
             units: Vec::new(),
             on: "2018-07-10".parse().unwrap(),
@@ -78,10 +81,10 @@ impl World {
         self.course.status
     }
 
-    /// A grant of the role that reaches the record in every way it can.
+    /// Grants of the roles that reach the record in every way they can.
     fn principal(&self) -> Principal {
-        let grant = Grant {
-            role: self.role,
+        let grant = |role: Role| Grant {
+            role,
             area: Some("511781109".parse().unwrap()),
             unit: Some(UNIT.to_owned()),
             team: Some(TEAM),
@@ -92,7 +95,12 @@ impl World {
             user: self.user,
             installation: InstallationId([1; 16]),
             revoked: false,
-            grants: vec![grant],
+            grants: [self.role]
+                .iter()
+                .chain(&self.also)
+                .copied()
+                .map(grant)
+                .collect(),
         }
     }
 
