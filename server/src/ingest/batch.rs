@@ -102,9 +102,9 @@ impl Batch {
         }
     }
 
-    /// Whether an author may do this today. Only what lies outside the areas as they were given is
-    /// looked up among the former divisions that merged into them (sync.md N4), since that is rare and
-    /// walks every edition.
+    /// Whether an author may do this today. Former divisions that merged into an area (sync.md N4) are looked
+    /// up only where the grants as they were given do not settle it, since that walks every edition. They
+    /// never do for an order, which more roles than the first may be asked about.
     pub(super) fn permits(
         &self,
         author: &Author,
@@ -112,15 +112,17 @@ impl Batch {
         subject: &Subject,
     ) -> Result<Permit, Denied> {
         let today = self.now.date();
-        match access::permits(&author.principal, action, Some(subject), today) {
-            Err(Denied::OutOfArea) => {
-                let mut principal = author.principal.clone();
-                principal.grants =
-                    identity::close(principal.grants, &self.reference.divisions, today);
-                access::permits(&principal, action, Some(subject), today)
-            }
-            decided => decided,
+        let as_given = access::permits(&author.principal, action, Some(subject), today);
+        let is_settled = match &as_given {
+            Ok(_) => !matches!(action, Action::Order(_)),
+            Err(denied) => matches!(denied, Denied::DeviceRevoked | Denied::NotPermitted),
+        };
+        if is_settled {
+            return as_given;
         }
+        let mut principal = author.principal.clone();
+        principal.grants = identity::close(principal.grants, &self.reference.divisions, today);
+        access::permits(&principal, action, Some(subject), today)
     }
 
     /// Whether what one installation packs may be another's: it is that one, or the same person's on the same

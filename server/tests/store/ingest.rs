@@ -16,7 +16,6 @@ crate::on_both_engines![
     an_invalid_session_is_held_and_its_amendment_counts_both,
     two_answers_count_the_smaller_one_until_someone_chooses,
     outside_the_area_is_held_until_the_office_releases_it,
-    a_former_village_is_in_the_area_it_merged_into,
     a_declined_item_never_counts,
     an_ended_role_and_a_foreign_team_are_held_by_name,
     a_change_signed_by_another_is_never_counted_as_his,
@@ -200,32 +199,6 @@ async fn outside_the_area_is_held_until_the_office_releases_it(office: Office) {
             .await
             .contains(&("o2".to_owned(), 1.into()))
     );
-    office.assert_sound().await;
-}
-
-async fn a_former_village_is_in_the_area_it_merged_into(office: Office) {
-    let grant = |area: &str| Grant {
-        role: Role::SatchelMember,
-        area: Some(area.parse().unwrap()),
-        unit: None,
-        team: Some(office.team),
-        from: "2018-01-01".parse().unwrap(),
-        to: None,
-    };
-    // A session of 2018 in 511781100001, which has since become part of 511781001, comes in 2023.
-    let mut there = office.enrol_with("张桂兰", grant("511781001")).await;
-    let mut elsewhere = office.enrol_with("王大明", grant("511781102")).await;
-    office
-        .clock
-        .advance_to("2023-07-01T08:00:00+08:00".parse().unwrap());
-    for hand in [&mut there, &mut elsewhere] {
-        let (record, creation) = hand.creation(&hand.answers(46));
-        let items = [item(record, &creation)];
-        office.send(hand, &items).await.unwrap();
-    }
-    let held = office.held().await;
-    assert_eq!(held.len(), 1, "{held:?}");
-    assert_eq!(held[0].1, "out_of_area");
     office.assert_sound().await;
 }
 

@@ -3,6 +3,7 @@
 //! PostgreSQL is found by `SATCHEL_TEST_POSTGRES_URL`, which `cargo xtask test` sets; without it those
 //! cases fail, they are not skipped.
 
+mod areas;
 mod bundles;
 mod cells;
 mod commit_order;

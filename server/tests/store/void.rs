@@ -114,7 +114,7 @@ async fn a_declined_void_stays_declined_however_often_it_comes(office: Office) {
         .await
         .unwrap();
     // Back in the role, so that judging it again would void the record.
-    office.grant_again(&hand).await;
+    office.grant(&hand, office.membership("2018-07-01")).await;
     let head = office.head().await;
     office.send(&mut hand, &[void]).await.unwrap();
     assert_eq!(office.held().await, []);

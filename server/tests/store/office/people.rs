@@ -76,20 +76,25 @@ impl Office {
         hand
     }
 
-    /// Makes a person a member of the team again, without an end.
-    pub(crate) async fn grant_again(&self, hand: &Hand) {
+    /// A member's grant in the team's township from a day on, without an end.
+    pub(crate) fn membership(&self, from: &str) -> Grant {
+        Grant {
+            role: Role::SatchelMember,
+            area: Some("511781100".parse().unwrap()),
+            unit: None,
+            team: Some(self.team),
+            from: from.parse().unwrap(),
+            to: None,
+        }
+    }
+
+    /// Gives a person another grant, on no roll.
+    pub(crate) async fn grant(&self, hand: &Hand, grant: Grant) {
         let mut tx = self.store.begin().await.unwrap();
         tx.insert_grant(&GrantRow {
             id: id16(),
             person: hand.user,
-            grant: Grant {
-                role: Role::SatchelMember,
-                area: Some("511781100".parse().unwrap()),
-                unit: None,
-                team: Some(self.team),
-                from: "2018-07-01".parse().unwrap(),
-                to: None,
-            },
+            grant,
         })
         .await
         .unwrap();
