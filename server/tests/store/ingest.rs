@@ -2,18 +2,20 @@
 
 use server::ingest::{IngestError, decline, release};
 use shared::access::{Grant, Role};
-use shared::id::Digest;
+use shared::change::Change;
+use shared::id::{Digest, RecordId};
 use shared::pack::PackError;
 use shared::record::outreach_session::{Answers, AudienceAnswer, read};
 use shared::state::State;
 
-use crate::office::{Office, item};
+use crate::office::{Hand, Office, item};
 
 crate::on_both_engines![
     nothing_counts_over_an_ancestor_that_may_not_count,
     a_session_counts_once_however_often_it_comes,
     a_change_before_its_dependency_is_held_and_counts_by_itself_afterwards,
     an_invalid_session_is_held_and_its_amendment_counts_both,
+    who_mends_anothers_session_has_no_more_right_to_it_than_after,
     two_answers_count_the_smaller_one_until_someone_chooses,
     outside_the_area_is_held_until_the_office_releases_it,
     a_declined_item_never_counts,
@@ -81,33 +83,58 @@ async fn a_change_before_its_dependency_is_held_and_counts_by_itself_afterwards(
     office.assert_sound().await;
 }
 
-async fn an_invalid_session_is_held_and_its_amendment_counts_both(office: Office) {
+/// A session without its topics, which is held, and who wrote it.
+async fn invalid(office: &Office) -> (Hand, RecordId, Change) {
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     let mut answers = hand.answers(46);
     answers.topics = None;
     let (record, creation) = hand.creation(&answers);
-    office
-        .send(&mut hand, &[item(record, &creation)])
-        .await
-        .unwrap();
-    assert_eq!(
-        office.held().await,
-        [(Digest(creation.hash().0), "invalid".to_owned())]
-    );
-    let state = State::of([&creation]).unwrap();
-    let mended = hand.amendment(
-        &state,
-        &Answers {
-            topics: Some(["congress_19".to_owned()].into()),
-            ..Answers::default()
-        },
-    );
-    office
-        .send(&mut hand, &[item(record, &mended)])
-        .await
-        .unwrap();
+    let items = [item(record, &creation)];
+    office.send(&mut hand, &items).await.unwrap();
+    assert_eq!(office.held().await, [held(&creation, "invalid")]);
+    (hand, record, creation)
+}
+
+fn held(change: &Change, code: &str) -> (Digest, String) {
+    (Digest(change.hash().0), code.to_owned())
+}
+
+/// Mends what [`invalid`] lacks.
+async fn mend(office: &Office, hand: &mut Hand, record: RecordId, creation: &Change) -> Change {
+    let state = State::of([creation]).unwrap();
+    let answers = Answers {
+        topics: Some(["congress_19".to_owned()].into()),
+        ..Answers::default()
+    };
+    let mended = hand.amendment(&state, &answers);
+    let items = [item(record, &mended)];
+    office.send(hand, &items).await.unwrap();
+    mended
+}
+
+async fn an_invalid_session_is_held_and_its_amendment_counts_both(office: Office) {
+    let (mut hand, record, creation) = invalid(&office).await;
+    mend(&office, &mut hand, record, &creation).await;
     assert_eq!(office.held().await, []);
     assert_eq!(office.state(record).await.unwrap().len(), 2);
+    office.assert_sound().await;
+}
+
+async fn who_mends_anothers_session_has_no_more_right_to_it_than_after(office: Office) {
+    let (_, record, creation) = invalid(&office).await;
+    // A member mends what is their own; in another's session only the team's leader writes.
+    let mut other = office.enrol("王大明", Role::SatchelMember).await;
+    let mended = mend(&office, &mut other, record, &creation).await;
+    let mut codes = office.held().await;
+    codes.sort_by(|one, other| one.1.cmp(&other.1));
+    let expected = [held(&creation, "invalid"), held(&mended, "not_permitted")];
+    assert_eq!(codes, expected);
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    mend(&office, &mut leader, record, &creation).await;
+    assert_eq!(office.held().await, [held(&mended, "not_permitted")]);
+    assert_eq!(office.state(record).await.unwrap().len(), 2);
+    let row = office.row(record).await.unwrap();
+    assert_eq!(row.state.seq_of(other.installation), 0);
     office.assert_sound().await;
 }
 
