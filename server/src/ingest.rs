@@ -19,6 +19,7 @@ mod outcome;
 mod read_back;
 mod receive;
 mod validate;
+mod waiting;
 mod wanted;
 mod witness;
 mod working;

@@ -58,6 +58,7 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let author = authorized.author();
     let change = authorized.into_change();
     batch.logged.insert(shared::id::Digest(change.hash().0));
+    batch.waiting.turn(id, &change);
     if !batch.records.contains(&id) {
         let joined = inherited(batch, &change, &identity);
         batch.records.begin(RecordRow {

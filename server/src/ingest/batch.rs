@@ -10,6 +10,7 @@ use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId
 use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 
+use super::waiting::Waiting;
 use super::working::Records;
 use crate::identity;
 use crate::keys::ServerKeys;
@@ -61,8 +62,7 @@ pub(super) struct Batch {
     pub(super) records: Records,
     pub(super) logged: HashSet<Digest>,
     pub(super) held: HashMap<Digest, HeldRow>,
-    /// What waits about a record, oldest first.
-    pub(super) waiting: HashMap<RecordId, Vec<Digest>>,
+    pub(super) waiting: Waiting,
     pub(super) decided: HashSet<CommandId>,
 
     pub(super) log: Vec<LogRow>,
@@ -90,7 +90,7 @@ impl Batch {
             records: Records::default(),
             logged: HashSet::new(),
             held: HashMap::new(),
-            waiting: HashMap::new(),
+            waiting: Waiting::default(),
             decided: HashSet::new(),
             log: Vec::new(),
             feed_rows: Vec::new(),
@@ -196,16 +196,15 @@ impl Batch {
         self.push_row(meta, body, None, [Feed::Person(author)]);
     }
 
-    /// Keeps an item that cannot count yet, and tells its author why, unless they know already.
-    pub(super) fn hold(&mut self, row: HeldRow) {
-        let known = self.held.get(&row.hash);
-        let moved_from = known.map(|old| old.record).filter(|of| *of != row.record);
-        let told = known.is_some_and(|old| {
+    /// Keeps an item that cannot count yet, and tells its author why. Answers whether that is news: not where it
+    /// is here with the same reason.
+    pub(super) fn hold(&mut self, row: HeldRow) -> bool {
+        let is_known = self.held.get(&row.hash).is_some_and(|old| {
             let of = |row: &HeldRow| (row.code, row.missing, row.author, row.record, row.status);
             of(old) == of(&row) && old.violations == row.violations
         });
-        if told {
-            return;
+        if is_known {
+            return false;
         }
         let notice = Notice::Held {
             item: row.hash,
@@ -213,17 +212,11 @@ impl Batch {
             violations: row.violations.clone(),
         };
         self.push_notice(&notice, row.record, row.author);
-        if let Some(waiting) = moved_from.and_then(|record| self.waiting.get_mut(&record)) {
-            waiting.retain(|other| *other != row.hash);
-        }
-        let waiting = self.waiting.entry(row.record).or_default();
-        if !waiting.contains(&row.hash) {
-            waiting.push(row.hash);
-        }
         if !self.new_held.contains(&row.hash) {
             self.new_held.push(row.hash);
         }
         self.held.insert(row.hash, row);
+        true
     }
 
     /// An item that was held counts from its next row on.
@@ -236,10 +229,6 @@ impl Batch {
                 }
                 _ => None,
             };
-            let record = row.record;
-            if let Some(waiting) = self.waiting.get_mut(&record) {
-                waiting.retain(|other| *other != hash);
-            }
             self.held_decisions.push((hash, decision));
         }
     }

@@ -82,7 +82,7 @@ pub(super) fn judge_command(
 }
 
 fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenance, code: HeldCode) {
-    batch.hold(HeldRow {
+    let row = HeldRow {
         hash: command.hash(),
         is_command: true,
         record: command.record,
@@ -97,7 +97,10 @@ fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenanc
         missing: None,
         status: HeldStatus::Held,
         declined: None,
-    });
+    };
+    if batch.hold(row) {
+        batch.waiting.add_command(command);
+    }
 }
 
 fn decide(

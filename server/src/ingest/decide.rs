@@ -8,9 +8,10 @@ use shared::validate::{Violation, one_line};
 
 use super::batch::Provenance;
 use super::command::judge_command;
-use super::judge::{free_waiting, judge_change};
+use super::judge::judge_change;
 use super::load;
 use super::receive::GatedItem;
+use super::waiting::free_waiting;
 use super::wanted::Wanted;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
@@ -159,7 +160,7 @@ async fn decide(
                 GatedItem::Change { record, change, .. } => {
                     judge_change(&mut batch, *record, change, &provenance, Some(row.code))
                         .map_err(DecideError::NotReleasable)?;
-                    free_waiting(&mut batch, *record);
+                    free_waiting(&mut batch);
                 }
                 GatedItem::Command(command) => {
                     judge_command(&mut batch, command, &provenance, Some(row.code));

@@ -29,12 +29,18 @@ pub(super) fn decline(batch: &mut Batch, item: Digest, words: &Declined) {
             by: words.by,
         };
         batch.push_notice(&notice, row.record, row.author);
-        let waiting = batch.waiting.get(&row.record).cloned().unwrap_or_default();
-        next.extend(waiting.into_iter().filter(|other| {
-            let other = batch.held.get(other);
-            other.is_some_and(|other| builds_on(batch, other, &row))
-        }));
+        next.extend(built_on(batch, &row));
     }
+}
+
+/// What is held and builds on a held item. A command is about its record: it has nothing to wait for once that can
+/// never be.
+fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
+    let Some(GatedItem::Change { record, change, .. }) = GatedItem::from_held(row) else {
+        return Vec::new();
+    };
+    let begins = change.is_creation() && !batch.records.contains(&record);
+    batch.waiting.above(change.hash(), begins.then_some(record))
 }
 
 /// The words in which something that a change builds on was declined.
@@ -47,18 +53,6 @@ pub(super) fn declined_below(batch: &Batch, change: &Change) -> Option<Declined>
 pub(super) fn uncounted_creation(batch: &Batch, record: RecordId) -> Option<&HeldRow> {
     let mut rows = batch.held.values();
     rows.find(|row| row.record == record && is_creation(row))
-}
-
-fn builds_on(batch: &Batch, row: &HeldRow, below: &HeldRow) -> bool {
-    match GatedItem::from_held(row) {
-        Some(GatedItem::Change { change, .. }) => {
-            let mut dependencies = change.dependencies().iter();
-            dependencies.any(|hash| hash.0 == below.hash.0)
-        }
-        // A command is about the record: it has nothing to wait for once that can never be.
-        Some(GatedItem::Command(_)) => !batch.records.contains(&row.record) && is_creation(below),
-        None => false,
-    }
 }
 
 fn is_creation(row: &HeldRow) -> bool {

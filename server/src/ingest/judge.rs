@@ -6,12 +6,13 @@ use shared::problem::HeldCode;
 use shared::sync::Notice;
 
 use super::append::{append, project};
-use super::authorize::{Hold, authorize};
+use super::authorize::{Authorized, Hold, authorize};
 use super::batch::{Batch, Provenance};
 use super::command::judge_command;
 use super::decline::{decline, declined_below};
 use super::receive::GatedItem;
-use super::validate::validate;
+use super::validate::{as_part_of, validate};
+use super::waiting::{free_waiting, waits};
 use crate::store::held::{HeldDecision, HeldRow, HeldStatus};
 
 /// Judges one item of a pack, in order of arrival.
@@ -35,11 +36,9 @@ pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance
                     return;
                 }
             }
-            let counts = judge_change(batch, *record, change, provenance, None).is_ok();
-            // Held, it is from now on what others wait for, and they are told so.
-            if counts || is_missed(batch, *record, hash) {
-                free_waiting(batch, *record);
-            }
+            // Counted or held, it is from now on what others wait for.
+            let _ = judge_change(batch, *record, change, provenance, None);
+            free_waiting(batch);
         }
         GatedItem::Command(command) => {
             // What the office declined stays declined, however often it comes.
@@ -60,12 +59,13 @@ pub(super) fn judge_change(
     waived: Option<HeldCode>,
 ) -> Result<(), HeldCode> {
     let hash = Digest(change.hash().0);
-    let mut closure = closure(batch, record, change);
-    if !may_all_count(batch, record, &closure, waived) {
-        // Then the change waits for that ancestor, which is the office's.
-        closure.clear();
-    }
-    let ancestors: Vec<Change> = closure.iter().map(|(_, change)| change.clone()).collect();
+    // Where one of them may not count, the change waits for that ancestor, which is the office's.
+    let closure = may_all_count(batch, record, closure(batch, record, change), waived);
+    let closure = closure.unwrap_or_default();
+    let ancestors: Vec<Change> = closure
+        .iter()
+        .map(|(_, ancestor)| ancestor.change().clone())
+        .collect();
     let held = |batch: &mut Batch, hold: Hold, violations| {
         let code = hold.code;
         let author = batch
@@ -75,7 +75,7 @@ pub(super) fn judge_change(
         let Some(author) = author else {
             return code;
         };
-        batch.hold(HeldRow {
+        let row = HeldRow {
             hash,
             is_command: false,
             record,
@@ -90,8 +90,12 @@ pub(super) fn judge_change(
             missing: hold.missing,
             status: HeldStatus::Held,
             declined: None,
-        });
-        let waits = matches!(code, HeldCode::MissingDependency | HeldCode::DependsOnHeld);
+        };
+        let waits = waits(&row);
+        if batch.hold(row) {
+            batch.waiting.add_change(change);
+            batch.waiting.turn(record, change);
+        }
         if let Some(words) = declined_below(batch, change).filter(|_| waits) {
             decline(batch, hash, &words);
         }
@@ -115,15 +119,10 @@ pub(super) fn judge_change(
     // The ancestors count first, in causal order: they were judged as one with this change.
     for (row, ancestor) in closure {
         let provenance = Provenance::of_held(&row);
-        if let Ok(one) = authorize(batch, record, &ancestor, &provenance, waived, &[]) {
-            release_by_itself(batch, row.hash, row.record, row.author);
-            let appended = append(
-                batch,
-                super::validate::as_part_of(one, &validated),
-                &provenance,
-            );
-            project(batch, appended);
-        }
+        release_by_itself(batch, row.hash, row.record, row.author);
+        let ancestor = as_part_of(ancestor, &validated);
+        let appended = append(batch, ancestor, &provenance);
+        project(batch, appended);
     }
     if batch
         .held
@@ -160,8 +159,12 @@ pub(super) fn release_by_itself(
     batch.push_notice(&notice, record, author);
 }
 
+/// Most uncounted ancestors that are judged with a change as one closure: somebody who mends what is held does it
+/// at once or soon, and judging each of a chain with all before it costs the square of this.
+const MAX_CLOSURE: usize = 64;
+
 /// The uncounted ancestors of a change that are held for nothing but what they lack, in causal order.
-/// Empty when there are none, or when one of them waits for another reason.
+/// Empty when there are none or too many, or when one of them waits for another reason.
 fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Change)> {
     let mut found: Vec<(HeldRow, Change)> = Vec::new();
     let mut next: Vec<ChangeHash> = change.dependencies().to_vec();
@@ -175,6 +178,7 @@ fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Ch
         };
         let mendable = row.status == HeldStatus::Held
             && row.record == record
+            && found.len() < MAX_CLOSURE
             && matches!(
                 row.code,
                 HeldCode::Invalid
@@ -195,66 +199,21 @@ fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Ch
     found
 }
 
-/// Whether every change of a closure may count by its own author's right and against freezes: what lacked
-/// something was held before that was looked at, and its descendant's right is not its own.
+/// The changes of a closure, where every one may count by its own author's right and against freezes: what
+/// lacked something was held before that was looked at, and its descendant's right is not its own.
 fn may_all_count(
     batch: &Batch,
     record: RecordId,
-    closure: &[(HeldRow, Change)],
+    closure: Vec<(HeldRow, Change)>,
     waived: Option<HeldCode>,
-) -> bool {
-    let mut below = Vec::new();
-    closure.iter().all(|(row, ancestor)| {
-        let provenance = Provenance::of_held(row);
-        let may = authorize(batch, record, ancestor, &provenance, waived, &below).is_ok();
-        below.push(ancestor.clone());
-        may
-    })
-}
-
-/// Whether something waits about a record because this item had not come.
-fn is_missed(batch: &Batch, record: RecordId, item: Digest) -> bool {
-    let mut waiting = batch.waiting.get(&record).into_iter().flatten();
-    waiting.any(|other| {
-        let other = batch.held.get(other);
-        other
-            .is_some_and(|row| row.code == HeldCode::MissingDependency && row.missing == Some(item))
-    })
-}
-
-/// Judges again what waited about a record, until nothing more is freed.
-pub(super) fn free_waiting(batch: &mut Batch, record: RecordId) {
-    loop {
-        let waiting = batch.waiting.get(&record).cloned().unwrap_or_default();
-        let before = batch.log.len();
-        let mut freed = false;
-        for hash in waiting {
-            let Some(row) = batch.held.get(&hash).cloned() else {
-                continue;
-            };
-            // Only what waited for something that can have come: the rest is the office's.
-            let waits = matches!(
-                row.code,
-                HeldCode::MissingDependency | HeldCode::DependsOnHeld
-            );
-            if row.status != HeldStatus::Held || !waits {
-                continue;
-            }
-            let Some(item) = GatedItem::from_held(&row) else {
-                continue;
-            };
-            let provenance = Provenance::of_held(&row);
-            match &item {
-                GatedItem::Change { change, .. } => {
-                    freed |= judge_change(batch, record, change, &provenance, None).is_ok();
-                }
-                GatedItem::Command(command) => {
-                    judge_command(batch, command, &provenance, None);
-                }
-            }
-        }
-        if !freed || batch.log.len() == before {
-            return;
-        }
+) -> Option<Vec<(HeldRow, Authorized)>> {
+    let mut below = Vec::with_capacity(closure.len());
+    let mut authorized = Vec::with_capacity(closure.len());
+    for (row, ancestor) in closure {
+        let provenance = Provenance::of_held(&row);
+        let one = authorize(batch, record, &ancestor, &provenance, waived, &below).ok()?;
+        authorized.push((row, one));
+        below.push(ancestor);
     }
+    Some(authorized)
 }

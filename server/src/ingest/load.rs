@@ -45,12 +45,13 @@ pub(super) async fn load(
         wanted.with_history.insert(row.record);
         if let Some(item) = GatedItem::from_held(&row) {
             wanted.item(&item, row.installation);
+            batch.waiting.add(&item);
         }
-        keep_held(&mut batch, row);
+        batch.held.insert(row.hash, row);
     }
-    for (_, row) in tx.held_by_hash(&wanted.hashes).await? {
+    for (hash, row) in tx.held_by_hash(&wanted.hashes).await? {
         wanted.installations.insert(row.installation);
-        keep_held(&mut batch, row);
+        batch.held.insert(hash, row);
     }
     batch.logged = tx.logged(&wanted.hashes).await?;
     batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();
@@ -137,16 +138,6 @@ async fn authors(
         .into_values()
         .map(|row| (row.id, author(row)))
         .collect())
-}
-
-fn keep_held(batch: &mut Batch, row: HeldRow) {
-    if row.status == crate::store::held::HeldStatus::Held {
-        let waiting = batch.waiting.entry(row.record).or_default();
-        if !waiting.contains(&row.hash) {
-            waiting.push(row.hash);
-        }
-    }
-    batch.held.entry(row.hash).or_insert(row);
 }
 
 /// Keeps a pack's evidence and moves its installation's newest pack. A gap is noted; a second pack of

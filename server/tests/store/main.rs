@@ -21,6 +21,7 @@ mod rebuild;
 mod same;
 mod time_limits;
 mod void;
+mod waiting;
 mod witness;
 
 /// Stamps a case on both engines.

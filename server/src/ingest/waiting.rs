@@ -1,0 +1,112 @@
+//! What waits, and judging it again when what it waits for has turned: come, counted, or held otherwise.
+//!
+//! Cost: a held change is looked at again once for every turn of something it builds on, never for the rest of
+//! its record. A chain of n changes that comes newest first costs n looks, and n more when its first counts.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use shared::change::Change;
+use shared::command::Command;
+use shared::id::{ChangeHash, Digest, RecordId};
+use shared::problem::HeldCode;
+
+use super::batch::{Batch, Provenance};
+use super::command::judge_command;
+use super::judge::judge_change;
+use super::receive::GatedItem;
+use crate::store::held::{HeldRow, HeldStatus};
+
+/// What waits, by what it waits for, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    /// Changes by what they build on.
+    on: HashMap<ChangeHash, Vec<Digest>>,
+    /// Commands by the record that they are about.
+    commands: HashMap<RecordId, Vec<Digest>>,
+    seen: BTreeSet<Digest>,
+    turned: VecDeque<Turned>,
+}
+
+/// A change of which something else is true than was.
+#[derive(Debug, Clone, Copy)]
+struct Turned {
+    change: ChangeHash,
+    /// The record that it begins.
+    begins: Option<RecordId>,
+}
+
+impl Waiting {
+    /// Notes what a held item waits for. What no longer waits is not taken out: who asks looks at its row.
+    pub(super) fn add(&mut self, item: &GatedItem) {
+        match item {
+            GatedItem::Change { change, .. } => self.add_change(change),
+            GatedItem::Command(command) => self.add_command(command),
+        }
+    }
+
+    pub(super) fn add_change(&mut self, change: &Change) {
+        let hash = Digest(change.hash().0);
+        if self.seen.insert(hash) {
+            for below in change.dependencies() {
+                self.on.entry(*below).or_default().push(hash);
+            }
+        }
+    }
+
+    pub(super) fn add_command(&mut self, command: &Command) {
+        let hash = command.hash();
+        if self.seen.insert(hash) {
+            self.commands.entry(command.record).or_default().push(hash);
+        }
+    }
+
+    /// What builds on a change; of one that begins a record, the commands about it too.
+    pub(super) fn above(&self, change: ChangeHash, begins: Option<RecordId>) -> Vec<Digest> {
+        let changes = self.on.get(&change).into_iter().flatten();
+        let commands = begins.and_then(|record| self.commands.get(&record));
+        changes
+            .chain(commands.into_iter().flatten())
+            .copied()
+            .collect()
+    }
+
+    /// A change counts now, or is held, or is held for another reason.
+    pub(super) fn turn(&mut self, record: RecordId, change: &Change) {
+        self.turned.push_back(Turned {
+            change: change.hash(),
+            begins: change.is_creation().then_some(record),
+        });
+    }
+}
+
+/// Judges again what waited for what has turned, until nothing more turns.
+pub(super) fn free_waiting(batch: &mut Batch) {
+    while let Some(turned) = batch.waiting.turned.pop_front() {
+        for hash in batch.waiting.above(turned.change, turned.begins) {
+            if let Some(row) = batch.held.get(&hash).filter(|row| waits(row)).cloned() {
+                judge_again(batch, &row);
+            }
+        }
+    }
+}
+
+/// Whether it waits for something that can come: the rest is the office's, or its author's to mend.
+pub(super) fn waits(row: &HeldRow) -> bool {
+    row.status == HeldStatus::Held
+        && matches!(
+            row.code,
+            HeldCode::MissingDependency | HeldCode::DependsOnHeld
+        )
+}
+
+fn judge_again(batch: &mut Batch, row: &HeldRow) {
+    let provenance = Provenance::of_held(row);
+    match GatedItem::from_held(row) {
+        Some(GatedItem::Change { record, change, .. }) => {
+            // Counted or held, its row says so.
+            let _ = judge_change(batch, record, &change, &provenance, None);
+        }
+        Some(GatedItem::Command(command)) => judge_command(batch, &command, &provenance, None),
+        None => {}
+    }
+}

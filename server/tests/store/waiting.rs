@@ -1,0 +1,130 @@
+//! What waits: for what it builds on, in whatever order that comes.
+
+use shared::access::Role;
+use shared::change::Change;
+use shared::id::{Digest, RecordId};
+use shared::record::outreach_session::Answers;
+use shared::state::State;
+
+use crate::ingest::audience;
+use crate::office::{Hand, Office, item};
+
+crate::on_both_engines![
+    a_long_chain_that_comes_newest_first_counts_whole,
+    what_builds_on_two_is_judged_when_the_second_comes_too,
+    an_order_waits_for_what_is_held_as_soon_as_that_is_here,
+    sixty_four_are_mended_at_once_and_no_more,
+];
+
+/// A session's creation and as many amendments of it, one upon the other.
+fn chain(hand: &Hand, answers: &Answers, length: u16) -> (RecordId, Vec<Change>) {
+    let (record, creation) = hand.creation(answers);
+    let mut state = State::of([&creation]).unwrap();
+    let mut changes = vec![creation];
+    for count in 0..length {
+        let amendment = hand.amendment(&state, &audience(100 + count));
+        state.apply(&amendment).unwrap();
+        changes.push(amendment);
+    }
+    (record, changes)
+}
+
+async fn a_long_chain_that_comes_newest_first_counts_whole(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, changes) = chain(&hand, &hand.answers(46), 999);
+    let items: Vec<_> = changes
+        .iter()
+        .rev()
+        .map(|change| item(record, change))
+        .collect();
+    office.send(&mut hand, &items).await.unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().len(), 1_000);
+    office.assert_sound().await;
+}
+
+async fn what_builds_on_two_is_judged_when_the_second_comes_too(office: Office) {
+    // Which of the two is missed first is a matter of their hashes: each comes last once.
+    two_sides(&office, false).await;
+    two_sides(&office, true).await;
+    office.assert_sound().await;
+}
+
+/// Two sides of one record, neither valid without topics, and what joins and mends them before one is here.
+async fn two_sides(office: &Office, is_own_last: bool) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    let mut answers = hand.answers(46);
+    answers.topics = None;
+    let (record, creation) = hand.creation(&answers);
+    let before = State::of([&creation]).unwrap();
+    let own = hand.amendment(&before, &audience(50));
+    let other = leader.amendment(&before, &audience(60));
+    let both = State::of([&creation, &own, &other]).unwrap();
+    let mended = hand.amendment(
+        &both,
+        &Answers {
+            topics: Some(["congress_19".to_owned()].into()),
+            ..audience(60)
+        },
+    );
+    assert_eq!(mended.dependencies().len(), 2);
+    let of_hand = [&creation, &mended].map(|change| item(record, change));
+    office.send(&mut hand, &of_hand).await.unwrap();
+    let sides = [item(record, &own), item(record, &other)];
+    for is_own in [!is_own_last, is_own_last] {
+        assert_eq!(office.state(record).await, None);
+        match is_own {
+            true => office.send(&mut hand, &sides[..1]).await.unwrap(),
+            false => office.send(&mut leader, &sides[1..]).await.unwrap(),
+        };
+    }
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().len(), 4);
+}
+
+async fn an_order_waits_for_what_is_held_as_soon_as_that_is_here(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut answers = hand.answers(46);
+    answers.topics = None;
+    let (record, creation) = hand.creation(&answers);
+    let void = hand.void(record, "记重了");
+    office.send(&mut hand, &[void]).await.unwrap();
+    assert_eq!(office.held().await[0].1, "missing_dependency");
+    let items = [item(record, &creation)];
+    office.send(&mut hand, &items).await.unwrap();
+    let held = office.held().await;
+    let code = |wanted: Digest| held.iter().find(|(hash, _)| *hash == wanted).unwrap();
+    assert_eq!(code(Digest(creation.hash().0)).1, "invalid");
+    let order = held.iter().find(|(hash, _)| hash.0 != creation.hash().0);
+    assert_eq!(order.unwrap().1, "depends_on_held");
+}
+
+async fn sixty_four_are_mended_at_once_and_no_more(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut answers = hand.answers(46);
+    answers.topics = None;
+    for (amendments, counted) in [(63, 65), (64, 0)] {
+        let (record, mut changes) = chain(&hand, &answers, amendments);
+        let state = State::of(&changes).unwrap();
+        let topics = Answers {
+            topics: Some(["congress_19".to_owned()].into()),
+            ..Answers::default()
+        };
+        changes.push(hand.amendment(&state, &topics));
+        let items: Vec<_> = changes.iter().map(|change| item(record, change)).collect();
+        office.send(&mut hand, &items).await.unwrap();
+        let state = office.state(record).await.unwrap_or_default();
+        assert_eq!(state.len(), counted);
+    }
+    let codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    assert_eq!(
+        codes
+            .iter()
+            .filter(|code| *code == "depends_on_held")
+            .count(),
+        1
+    );
+    assert_eq!(codes.len(), 66);
+    office.assert_sound().await;
+}
