@@ -204,6 +204,7 @@ rule-privacy = 里面像有电话或身份证号，请去掉，村民的号码�
 rule-characters = 里面有看不见的字符，请删掉再打一遍。
 rule-code = 代号用小写英文字母、数字和下划线，字母开头，最多 40 个，请改一改。
 rule-duplicate = 这个代号已经有了，请换一个。
+rule-elsewhere = 补充要和所说的那件记录同村同队，请从那件记录里重新写。
 rule-kept = 用过的代号要留着，请放回来；不再用的给它写上最后一天。
 
 part_of_day-am = 上午

@@ -70,11 +70,13 @@ pub enum Rule {
     Duplicate,
     /// A list leaves out a code that was in use: it may end, not vanish.
     Kept,
+    /// Words on a record that are of another place or team than it is.
+    Elsewhere,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Required,
         Self::Type,
         Self::Date,
@@ -93,6 +95,7 @@ impl Rule {
         Self::Code,
         Self::Duplicate,
         Self::Kept,
+        Self::Elsewhere,
     ];
 
     /// The stable name.
@@ -116,6 +119,7 @@ impl Rule {
             Self::Code => "code",
             Self::Duplicate => "duplicate",
             Self::Kept => "kept",
+            Self::Elsewhere => "elsewhere",
         }
     }
 }

@@ -43,15 +43,8 @@ const MAY_BE: &[(&str, &[&str])] = &[
             "held frozen",
         ],
     ),
-    // An order on what does not count waits; the code is of the moment it came.
-    (
-        "void",
-        &[
-            "happened",
-            "held depends_on_held",
-            "held missing_dependency",
-        ],
-    ),
+    // An order on what does not count waits.
+    ("void", &["happened", "held depends_on_held"]),
     // The newcomer is given a grant before or after.
     ("newcomer's note", &["counted", "held not_permitted"]),
     (

@@ -5,11 +5,11 @@ use shared::access::{Action, Denied, Permit, Subject};
 use shared::change::Change;
 use shared::id::{Digest, RecordId, UserId};
 use shared::problem::HeldCode;
-use shared::record::{Identity, IdentityError};
+use shared::record::{Identity, IdentityError, RecordKind};
 
-use super::batch::{Batch, Provenance};
-use super::join::inherited;
-use crate::store::record::{people_of, units_of};
+use super::batch::{Author, Batch, Provenance};
+use super::join::followed_by;
+use crate::store::record::RecordRow;
 
 /// A change whose author may write it. Made only by [`authorize`].
 pub(super) struct Authorized {
@@ -138,19 +138,7 @@ pub(super) fn authorize(
         None => {
             let mut creation = assumed.iter().chain([change]);
             let creation = creation.find(|change| change.is_creation());
-            // Who mends another's record before it counts has no more right to it than after.
-            let begun = creation.and_then(|creation| batch.authors.get(&creation.actor()));
-            let joined = creation.map(|creation| inherited(batch, creation, &identity));
-            let joined = joined.unwrap_or_default();
-            Subject {
-                kind: identity.kind,
-                seen_as: identity.seen_as,
-                home: identity.home,
-                author: begun.unwrap_or(author).principal.user,
-                team: identity.team,
-                people: people_of(&joined),
-                units: units_of(&joined),
-            }
+            begun(batch, creation.unwrap_or(change), &identity, author)
         }
     };
     let action = if change.is_creation() {
@@ -177,6 +165,36 @@ pub(super) fn authorize(
         author: author.principal.user,
         _permit: permit,
     })
+}
+
+/// What decides access to a record that does not count yet.
+fn begun(batch: &Batch, creation: &Change, identity: &Identity, author: &Author) -> Subject {
+    // Who mends another's record before it counts has no more right to it than after.
+    let begun = batch.authors.get(&creation.actor());
+    let followed = followed_by(batch, creation, identity).map(RecordRow::subject);
+    let own = Subject {
+        kind: identity.kind,
+        seen_as: identity.seen_as,
+        home: identity.home,
+        author: begun.unwrap_or(author).principal.user,
+        team: identity.team,
+        people: Vec::new(),
+        units: Vec::new(),
+    };
+    match followed {
+        // Words on a record are whose who reads it.
+        Some(about) if identity.kind == RecordKind::Note => Subject {
+            kind: own.kind,
+            author: own.author,
+            ..about
+        },
+        Some(about) => Subject {
+            people: about.people,
+            units: about.units,
+            ..own
+        },
+        None => own,
+    }
 }
 
 fn identity_of(creation: &Change, record: RecordId) -> Result<Identity, Hold> {

@@ -32,15 +32,22 @@ pub(super) fn follows(kind: LinkKind) -> bool {
     matches!(kind, LinkKind::Content(relation) if relation.follows())
 }
 
+/// The record that a new one goes along with, where it counts and is of the kind that it says.
+pub(super) fn followed_by<'a>(
+    batch: &'a Batch,
+    creation: &Change,
+    identity: &Identity,
+) -> Option<&'a RecordRow> {
+    let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
+    let (kind, target) = followed(identity.kind, identity.seen_as, get)?;
+    let target = batch.records.get(&target).map(|working| &working.row);
+    target.filter(|target| target.kind == kind)
+}
+
 /// The feeds that a new record joins at once: those that what it follows has joined.
 pub(super) fn inherited(batch: &Batch, creation: &Change, identity: &Identity) -> BTreeSet<Feed> {
-    let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
-    let Some((kind, target)) = followed(identity.kind, identity.seen_as, get) else {
-        return BTreeSet::new();
-    };
-    let target = batch.records.get(&target).map(|working| &working.row);
+    let target = followed_by(batch, creation, identity);
     target
-        .filter(|target| target.kind == kind)
         .map(|target| target.joined.clone())
         .unwrap_or_default()
 }

@@ -2,13 +2,14 @@
 
 use shared::change::Change;
 use shared::problem::HeldCode;
-use shared::record;
+use shared::record::{self, Identity, RecordKind, note};
 use shared::state::{State, StateError};
 use shared::time::LocalDate;
-use shared::validate::Violation;
+use shared::validate::{Rule, Violation};
 
 use super::authorize::Authorized;
 use super::batch::Batch;
+use super::join::followed_by;
 
 /// An authorised change that is valid. Made only by [`validate`].
 pub(super) struct Validated {
@@ -54,10 +55,12 @@ pub(super) fn validate(
         },
         violations: Vec::new(),
     })?;
-    let kind = authorized.identity().kind;
+    let identity = *authorized.identity();
+    let kind = identity.kind;
     let mut violations = record::validate(kind, change, &after, latest);
     let unknown = record::unknown_names(kind, change, &after, batch.reference.as_ref());
     violations.extend(unknown);
+    violations.extend(elsewhere(batch, closure, change, &identity));
     let only_future = !violations.is_empty()
         && violations
             .iter()
@@ -76,6 +79,21 @@ pub(super) fn validate(
         },
         violations,
     })
+}
+
+/// Words on a record that counts are of its place and its team, so that whoever reads it reads them.
+fn elsewhere(
+    batch: &Batch,
+    closure: &[Change],
+    change: &Change,
+    identity: &Identity,
+) -> Option<Violation> {
+    let mut creation = closure.iter().chain([change]);
+    let creation = creation.find(|change| change.is_creation())?;
+    let about = followed_by(batch, creation, identity)?;
+    let is_there = (about.home, about.team) == (identity.home, identity.team);
+    (identity.kind == RecordKind::Note && !is_there)
+        .then(|| Violation::new(note::key::ABOUT, Rule::Elsewhere))
 }
 
 /// The state at the change's own dependencies.

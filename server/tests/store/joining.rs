@@ -11,12 +11,11 @@ use shared::id::RecordId;
 use shared::record::{RecordKind, inspection};
 use shared::sync::{Cursor, Publication, RowBody, RowKind};
 
-use crate::office::field::{UNIT, inspection_by, matter, note_on, problem, talk};
+use crate::office::field::{UNIT, inspection_by, matter, problem, talk};
 use crate::office::{Hand, Office, item};
 
 crate::on_both_engines![
     a_unit_gets_a_finding_from_the_start_and_from_beyond_its_creation,
-    notes_on_what_a_unit_has_are_the_units_too,
     who_writes_in_an_inspection_joins_it_with_its_findings,
     a_matter_given_to_a_unit_is_the_units_and_the_townships,
     a_team_leader_joins_nothing_by_mending_a_session,
@@ -65,7 +64,7 @@ impl Rows {
     }
 }
 
-async fn may_read(office: &Office, hand: &Hand, record: RecordId) -> bool {
+pub(crate) async fn may_read(office: &Office, hand: &Hand, record: RecordId) -> bool {
     let principal = office.principal(hand).await;
     server::records::one(&office.store, office.clock.now(), &principal, record)
         .await
@@ -90,15 +89,15 @@ async fn listed(office: &Office, hand: &Hand) -> BTreeSet<RecordId> {
     page.items.iter().map(|record| record.id).collect()
 }
 
-struct Case {
-    inspector: Hand,
-    chief: Hand,
-    liaison: Hand,
-    inspection: RecordId,
-    finding: RecordId,
+pub(crate) struct Case {
+    pub(crate) inspector: Hand,
+    pub(crate) chief: Hand,
+    pub(crate) liaison: Hand,
+    pub(crate) inspection: RecordId,
+    pub(crate) finding: RecordId,
 }
 
-async fn case(office: &Office) -> Case {
+pub(crate) async fn case(office: &Office) -> Case {
     let mut inspector = office.post("督察甲", Role::Inspector, None).await;
     let inspection = inspection_by("2018-07-01", &[&inspector]);
     let inspection = office.write(&mut inspector, inspection).await;
@@ -113,7 +112,7 @@ async fn case(office: &Office) -> Case {
     }
 }
 
-async fn issue(office: &Office, case: &mut Case) {
+pub(crate) async fn issue(office: &Office, case: &mut Case) {
     let issue = Order::Issue {
         due_on: "2018-07-31".parse().unwrap(),
         lead_unit: UNIT.to_owned(),
@@ -156,32 +155,6 @@ async fn a_unit_gets_a_finding_from_the_start_and_from_beyond_its_creation(offic
         listed(&office, &case.liaison).await,
         BTreeSet::from([case.finding])
     );
-}
-
-async fn notes_on_what_a_unit_has_are_the_units_too(office: Office) {
-    let mut case = case(&office).await;
-    let note = |about| note_on("2018-07-02", RecordKind::Finding, about);
-    let early = office.write(&mut case.inspector, note(case.finding)).await;
-    assert!(!may_read(&office, &case.liaison, early).await);
-    issue(&office, &mut case).await;
-    // Written before and after, by an inspector and by the unit itself.
-    let late = office.write(&mut case.inspector, note(case.finding)).await;
-    let own = office.write(&mut case.liaison, note(case.finding)).await;
-    let (rows, _) = read(&office, &case.liaison, None).await;
-    for note in [early, late, own] {
-        assert_eq!(rows.count(note), 1);
-        assert!(may_read(&office, &case.liaison, note).await);
-    }
-    // Nobody of a unit writes on what it was not given.
-    let (record, creation) = case.liaison.creation(&note_on(
-        "2018-07-02",
-        RecordKind::Inspection,
-        case.inspection,
-    ));
-    let creation = [item(record, &creation)];
-    office.send(&mut case.liaison, &creation).await.unwrap();
-    assert_eq!(office.held().await[0].1, "not_permitted");
-    office.assert_rebuilds().await;
 }
 
 async fn who_writes_in_an_inspection_joins_it_with_its_findings(office: Office) {

@@ -15,6 +15,7 @@ mod item_life;
 mod joining;
 mod lists;
 mod names;
+mod notes;
 mod office;
 mod paging;
 mod rebuild;

@@ -2,8 +2,8 @@
 
 use shared::access::Role;
 use shared::figure::{CellKey, Measure};
-use shared::record::RecordKind;
 use shared::record::outreach_session::{Answers, AudienceAnswer};
+use shared::record::{RecordKind, note};
 use shared::state::State;
 
 use crate::office::field::note_on;
@@ -80,7 +80,10 @@ async fn verify_notices_a_link_that_is_gone(office: Office) {
     let mut hand = office.enrol("王大明", Role::SatchelMember).await;
     let answers = hand.answers(3);
     let session = office.write(&mut hand, answers).await;
-    let note = note_on("2018-07-01", RecordKind::OutreachSession, session);
+    let note = note::Answers {
+        division: Some(VILLAGE.parse().unwrap()),
+        ..note_on("2018-07-01", RecordKind::OutreachSession, session)
+    };
     office.write(&mut hand, note).await;
     office.assert_sound().await;
     office.execute("delete from record_link").await;

@@ -167,10 +167,16 @@ fn write_reach(role: Role, kind: RecordKind, seen_as: RecordKind) -> [Reach; 2] 
         (RecordKind::Inspection | RecordKind::Finding, Role::Inspector) => [E, E],
         // The office plans.
         (RecordKind::Inspection, Role::ReformOffice | Role::SupervisionOffice) => [E, E],
-        // Whoever reads a record may add words to it, and mend them.
+        // Whoever reads a record may add words to it, and mend them; who joined it in the field too.
         (RecordKind::Note, _) => [read_reach(role, seen_as), M],
         _ => [N, N],
     }
+}
+
+/// Whether a role writes records of a kind at all: by writing in one somebody joins it.
+fn writes(role: Role, kind: RecordKind) -> bool {
+    let [create, _] = write_reach(role, kind, kind);
+    create != Reach::Nothing
 }
 
 /// How far a role reaches with an action about a record.
@@ -208,11 +214,14 @@ pub(super) fn fit(grant: &Grant, action: Action, user: UserId, subject: Option<&
         return if any { Fit::Yes } else { Fit::No };
     };
     let reach = reach(grant.role, action, subject.kind, subject.seen_as);
+    let adds_words = action == Action::CreateRecord && subject.kind == RecordKind::Note;
     let authored = subject.author == user;
+    let joined = subject.people.contains(&user);
     let in_team = grant.team == Some(subject.team);
     let in_area = grant.area.is_none_or(|area| area.contains(subject.home));
     match reach {
-        _ if reads && (authored || subject.people.contains(&user)) => Fit::Yes,
+        _ if reads && (authored || joined) => Fit::Yes,
+        _ if adds_words && joined && writes(grant.role, subject.seen_as) => Fit::Yes,
         Reach::Own if authored && in_team => Fit::within(in_area),
         Reach::Mine if authored => Fit::within(in_area),
         Reach::Team if in_team => Fit::within(in_area),

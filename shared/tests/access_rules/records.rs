@@ -219,26 +219,27 @@ fn every_kind_role_action_and_place_is_as_the_table_says() {
     }
 }
 
-/// Writing a note, by the kind it is about: whoever reads that by their role. Having written or joined it opens it
-/// to reading alone.
+/// Writing a note, by the kind it is about: whoever reads that by their role, or joined it by a role that writes
+/// such records. Having begun it opens it to reading alone.
 const NOTES: &str = "
-outreach_session V TL VC yyyy-----
+outreach_session V TL    yyyy--y--
+outreach_session VC      yyyy-----
 outreach_session TW      yayayaaaa
 outreach_session RO SO   yyyyyyyyy
 village_talk     V TL    yyyy-----
-village_talk     VC      yyyyyaaaa
+village_talk     VC      yyyyyayaa
 village_talk     TW      yayayaaaa
 village_talk     LI DD   -------y-
 village_talk     RO SO   yyyyyyyyy
-talk_item        V TL    yyyy-----
-talk_item        VC      yyyyyaaaa
+talk_item        V TL    yyyy--y--
+talk_item        VC      yyyyyayaa
 talk_item        TW      yayayaaaa
 talk_item        LI DD   -------y-
 talk_item        RO SO   yyyyyyyyy
-inspection       IN      yyyy-----
+inspection       IN      yyyy--y--
 inspection       LI DD   -------y-
 inspection       RO SO   yyyyyyyyy
-finding          IN      yyyy-----
+finding          IN      yyyy--y--
 finding          LI DD   -------y-
 finding          RO SO   yyyyyyyyy
 ";

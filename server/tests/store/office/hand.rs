@@ -55,8 +55,12 @@ impl Hand {
     }
 
     /// Somebody who writes for another team.
-    pub(super) fn of_team(self, team: TeamId) -> Self {
-        Self { team, ..self }
+    pub(crate) fn of_team(&self, team: TeamId) -> Self {
+        Self {
+            team,
+            key: self.key.clone(),
+            ..*self
+        }
     }
 
     pub(super) fn public_key(&self) -> Digest {
