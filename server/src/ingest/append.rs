@@ -2,7 +2,6 @@
 
 use shared::feed::{Feed, feeds_of_record};
 use shared::figure::Contribution;
-use shared::id::RecordId;
 use shared::state::State;
 use shared::sync::{RowKind, RowMeta};
 use shared::time::{LocalDate, Timestamp};
@@ -77,7 +76,6 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
         });
     }
     let (actor, is_creation) = (change.actor(), change.is_creation());
-    let answered: Vec<RecordId> = read_back::answered_by(&change).collect();
     let cells = batch.records.update(id, |working| {
         // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
         // merged state; elsewhere it applies to the merged state as well.
@@ -100,9 +98,7 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
     } else if let Some(writer) = batch.authors.get(&actor).cloned() {
         join_writer(batch, id, &writer);
     }
-    for item in answered {
-        read_back::of_talk(batch, id, item);
-    }
+    read_back::of_record(batch, id);
 }
 
 /// What a record adds to figures: nothing while it is void, or the same as another.

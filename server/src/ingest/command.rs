@@ -76,8 +76,9 @@ pub(super) fn judge_command(
         join::join(batch, command.record, &Feed::Unit(unit.to_owned()), by);
     }
     append_outcome(batch, &outcome, &Cause::command(by, provenance));
-    if order.as_ref().map(Order::name) == Some(OrderName::ClaimDone) {
-        read_back::of_claim(batch, command.record);
+    let order = order.as_ref().map(Order::name);
+    if matches!(order, Some(OrderName::ClaimDone | OrderName::NotSame)) {
+        read_back::of_record(batch, command.record);
     }
 }
 

@@ -4,7 +4,7 @@
 //! queries each for known hashes, held hashes, records, waiting items and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
 //! Amendments and commands add n/64 queries for what points to their records, and again for what points to
-//! that; a record with a history that is needed, one query.
+//! that; a record with a history that is needed, one query; amended talks one more for the matters they answer.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,6 +18,7 @@ use shared::sync::FeedDigest;
 
 use super::batch::{Author, Batch};
 use super::join;
+use super::read_back;
 use super::receive::{Gated, GatedItem};
 use super::wanted::Wanted;
 use crate::keys::ServerKeys;
@@ -57,7 +58,15 @@ pub(super) async fn load(
     batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();
     pointing(tx, &mut wanted).await?;
     let records: Vec<RecordId> = wanted.records.union(&wanted.related).copied().collect();
-    for row in tx.records_by_id(&records).await?.into_values() {
+    let mut rows = tx.records_by_id(&records).await?;
+    let answered: Vec<RecordId> = rows
+        .values()
+        .filter(|row| row.kind == RecordKind::VillageTalk && wanted.records.contains(&row.id))
+        .flat_map(read_back::answered)
+        .filter(|item| !rows.contains_key(item))
+        .collect();
+    rows.extend(tx.records_by_id(&answered).await?);
+    for row in rows.into_values() {
         wanted.installations.extend(readers(&row));
         batch.records.load(row);
     }

@@ -6,13 +6,14 @@ use shared::change::{Action, Change};
 use shared::command::{Event, Happened, Outcome};
 use shared::id::{CommandId, Digest, RecordId, UserId};
 use shared::record::village_talk::key::READBACK_OF;
-use shared::record::{Content, Relation};
+use shared::record::{Content, RecordKind, Relation};
 use shared::time::Timestamp;
 use shared::workflow;
 
 use super::batch::Batch;
 use super::outcome::{Cause, append_outcome};
 use crate::store::link::LinkKind;
+use crate::store::record::RecordRow;
 
 /// The matters that a change says its talk answers.
 pub(super) fn answered_by(change: &Change) -> impl Iterator<Item = RecordId> {
@@ -24,8 +25,30 @@ pub(super) fn answered_by(change: &Change) -> impl Iterator<Item = RecordId> {
     })
 }
 
-/// A matter is claimed to be done: the counted talks that answer it.
-pub(super) fn of_claim(batch: &mut Batch, item: RecordId) {
+/// A record says something else, or counts again: what it answers, or what answers it.
+pub(super) fn of_record(batch: &mut Batch, record: RecordId) {
+    let Some(row) = batch.records.get(&record).map(|working| &working.row) else {
+        return;
+    };
+    match row.kind {
+        RecordKind::VillageTalk => {
+            for item in answered(row) {
+                of_talk(batch, record, item);
+            }
+        }
+        RecordKind::TalkItem => of_claim(batch, record),
+        _ => {}
+    }
+}
+
+/// The matters that a talk says it answers.
+pub(super) fn answered(talk: &RecordRow) -> Vec<RecordId> {
+    let members = talk.state.members(READBACK_OF);
+    members.filter_map(|item| item.parse().ok()).collect()
+}
+
+/// A matter that may be claimed to be done: the counted talks that answer it.
+fn of_claim(batch: &mut Batch, item: RecordId) {
     let answers = |kind| kind == LinkKind::Content(Relation::ReadBack);
     for talk in batch.records.pointing_to(item, answers) {
         of_talk(batch, talk, item);
@@ -33,7 +56,7 @@ pub(super) fn of_claim(batch: &mut Batch, item: RecordId) {
 }
 
 /// A talk says that it answers a matter.
-pub(super) fn of_talk(batch: &mut Batch, talk: RecordId, item: RecordId) {
+fn of_talk(batch: &mut Batch, talk: RecordId, item: RecordId) {
     let Some(reading) = reading(batch, talk, item) else {
         return;
     };

@@ -20,14 +20,14 @@ crate::on_both_engines![
     a_matter_is_answered_where_it_was_raised_and_then_takes_no_more_orders,
 ];
 
-struct Village {
-    recorder: Hand,
-    other: Hand,
-    item: RecordId,
+pub(crate) struct Village {
+    pub(crate) recorder: Hand,
+    pub(crate) other: Hand,
+    pub(crate) item: RecordId,
 }
 
 /// A matter raised on 1 July that the village has taken on and works on.
-async fn in_progress(office: &Office) -> Village {
+pub(crate) async fn in_progress(office: &Office) -> Village {
     let mut recorder = recorder(office, "张桂兰").await;
     let other = recorder_of(office, "李国华").await;
     let held = office.write(&mut recorder, talk("2018-07-01", &[])).await;
@@ -64,13 +64,13 @@ async fn recorder_of(office: &Office, name: &str) -> Hand {
     office.enrol_with(name, grant).await
 }
 
-fn claim() -> Order {
+pub(crate) fn claim() -> Order {
     Order::ClaimDone {
         resolution: "路修好了".to_owned(),
     }
 }
 
-async fn facts(office: &Office, item: RecordId) -> (Status, ItemFacts) {
+pub(crate) async fn facts(office: &Office, item: RecordId) -> (Status, ItemFacts) {
     let course = office.row(item).await.unwrap().course;
     match course.facts {
         Facts::Item(facts) => (course.status, facts),

@@ -18,6 +18,7 @@ mod names;
 mod notes;
 mod office;
 mod paging;
+mod reading;
 mod rebuild;
 mod same;
 mod time_limits;
