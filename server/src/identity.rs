@@ -13,7 +13,7 @@ pub mod page_session;
 pub mod people;
 pub mod token;
 
-use shared::access::{Grant, Principal};
+use shared::access::{Grant, Need, Principal};
 use shared::division::{Area, Divisions, Level};
 use shared::id::{InstallationId, UserId};
 use shared::time::LocalDate;
@@ -94,7 +94,7 @@ pub fn close(grants: Vec<Grant>, divisions: &Divisions, on: LocalDate) -> Vec<Gr
     for grant in grants {
         let county = grant.area.filter(|area| area.level() == Level::County);
         let areas: Vec<Area> = match (grant.area, county) {
-            (_, Some(county)) if grant.role.is_of_team() => divisions
+            (_, Some(county)) if Need::Team.is_of_role(grant.role) => divisions
                 .townships(county, on)
                 .map(|township| Area::from(township.code))
                 .collect(),

@@ -346,6 +346,7 @@ field-about_kind = Kind of that record
 field-purpose = Purpose
 field-text = Words
 
+rule-place = Name the township or village that this role is for; the whole county is not one.
 rule-joint = A joint inspection needs people of both the reform office and the supervision office; add who is missing.
 
 ended_with-items = With matters raised

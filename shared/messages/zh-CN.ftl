@@ -347,6 +347,7 @@ field-about_kind = 那条记录的种类
 field-purpose = 做什么用
 field-text = 内容
 
+rule-place = 请写明这个角色管哪个乡镇或哪个村，不能写全县。
 rule-joint = 联合督察要有改革办和督查室的人，请把缺的人加上。
 
 ended_with-items = 有提议

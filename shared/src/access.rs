@@ -5,6 +5,7 @@
 
 mod decision;
 mod grant;
+mod need;
 mod order;
 mod role;
 mod rule;
@@ -12,6 +13,7 @@ mod view;
 
 pub use decision::{Denied, Permit, permits, permits_figure, permits_in};
 pub use grant::{Grant, Principal};
+pub use need::{Need, needs};
 pub use order::order_roles;
 pub use role::{Role, UnknownRole};
 pub use rule::{Action, Subject};

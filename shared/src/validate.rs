@@ -72,11 +72,13 @@ pub enum Rule {
     Kept,
     /// Words on a record that are of another place or team than it is.
     Elsewhere,
+    /// A role of one place without a township or village of its own.
+    Place,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Required,
         Self::Type,
         Self::Date,
@@ -96,6 +98,7 @@ impl Rule {
         Self::Duplicate,
         Self::Kept,
         Self::Elsewhere,
+        Self::Place,
     ];
 
     /// The stable name.
@@ -120,6 +123,7 @@ impl Rule {
             Self::Duplicate => "duplicate",
             Self::Kept => "kept",
             Self::Elsewhere => "elsewhere",
+            Self::Place => "place",
         }
     }
 }

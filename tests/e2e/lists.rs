@@ -33,7 +33,7 @@ pub(crate) fn lists(storage: &Storage) {
     let invite = ["office", "invite", "--name", "吴联", "--role", "liaison"];
     let (refused, success) = admin.try_run(&invite);
     assert!(!success, "{refused:#}");
-    assert_eq!(refused["error"]["code"], "usage");
+    assert_eq!(refused["error"]["violations"][0]["field"], "unit");
     let (refused, success) = admin.try_run(&[&invite[..], &["--unit", "林业局"]].concat());
     assert!(!success, "{refused:#}");
     assert_eq!(refused["error"]["code"], "unknown");

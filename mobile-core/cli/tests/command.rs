@@ -313,3 +313,32 @@ fn people_read_one_line_of_what_was_asked_and_what_comes() {
     assert_eq!(void["state"], "requested");
     assert_eq!(home.done(&["attention"])["items"], json!([]));
 }
+
+#[test]
+fn an_invitation_names_what_its_role_needs_before_anything_is_made() {
+    let home = Home::new();
+    let invite = |more: &[&str]| {
+        let words = [&["office", "invite", "--name", "何文书", "--role"], more].concat();
+        let output = home.run(&words, &["--json"]);
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let broken = value["error"]["violations"].as_array().cloned().unwrap();
+        let fields = broken.iter().map(|broken| broken["field"].clone());
+        fields.collect::<Vec<_>>()
+    };
+    assert_eq!(invite(&["talk_recorder"]), ["team", "area"]);
+    // The team of this name is not looked for, let alone made.
+    assert_eq!(invite(&["talk_recorder", "--team", "新队"]), ["area"]);
+    let county = ["township_coordinator", "--area", "511781"];
+    assert_eq!(invite(&county), ["area"]);
+    assert_eq!(invite(&["liaison"]), ["unit"]);
+    let spoken = home.run(
+        &[&["office", "invite", "--name", "何", "--role"], &county[..]].concat(),
+        &[],
+    );
+    let spoken = String::from_utf8([spoken.stdout, spoken.stderr].concat()).unwrap();
+    assert!(
+        spoken.contains("范围：请写明这个角色管哪个乡镇或哪个村"),
+        "{spoken}"
+    );
+}

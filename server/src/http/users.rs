@@ -22,8 +22,9 @@ pub(crate) struct NewGrant {
     /// The role.
     #[schema(value_type = String, example = "satchel_member")]
     pub role: Role,
-    /// Where it holds; not limited to a place when absent. A township coordinator's is a township or
-    /// a village.
+    /// Where it holds; not limited to a place when absent. Required for `talk_recorder` and
+    /// `township_coordinator`, whose place is a township or a village; a recorder's whole county is each
+    /// of its townships.
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "511781109")]
     pub area: Option<Area>,

@@ -1,7 +1,7 @@
 //! Teams, persons, grants and enrolment codes, as the office keeps them.
 
-use shared::access::{self, Action, Denied, Grant, Principal, Role};
-use shared::division::{Area, Level};
+use shared::access::{self, Action, Denied, Grant, Principal};
+use shared::division::Area;
 use shared::id::{TeamId, UserId};
 use shared::membership::Membership;
 use shared::sync::Reference;
@@ -271,24 +271,11 @@ fn broken_grants(grants: &[Grant], reference: &ReferenceData) -> Vec<Violation> 
         broken.push(Violation::new("grants", Rule::TooMany));
     }
     for (index, grant) in grants.iter().enumerate() {
-        let mut at = |field: &str, rule| {
-            broken.push(Violation::new(&format!("grants/{index}/{field}"), rule));
-        };
-        if grant.role.is_of_team() && grant.team.is_none() {
-            at("team", Rule::Required);
-        }
-        let is_named = |code: &String| reference.units.iter().any(|unit| unit.code == *code);
-        match &grant.unit {
-            None if grant.role.is_of_unit() => at("unit", Rule::Required),
-            Some(code) if !is_named(code) => at("unit", Rule::UnknownValue),
-            _ => {}
-        }
-        if grant.role == Role::TownshipCoordinator {
-            match grant.area {
-                None => at("area", Rule::Required),
-                Some(area) if area.level() == Level::County => at("area", Rule::Range),
-                Some(_) => {}
-            }
+        let mut found = grant.lacks();
+        let mut at = |field: &str, rule| found.push(Violation::new(field, rule));
+        let is_listed = |code: &String| reference.units.iter().any(|unit| unit.code == *code);
+        if grant.unit.as_ref().is_some_and(|code| !is_listed(code)) {
+            at("unit", Rule::UnknownValue);
         }
         if grant
             .area
@@ -299,6 +286,10 @@ fn broken_grants(grants: &[Grant], reference: &ReferenceData) -> Vec<Violation> 
         if grant.to.is_some_and(|to| to < grant.from) {
             at("to", Rule::Range);
         }
+        broken.extend(found.into_iter().map(|violation| Violation {
+            field: format!("grants/{index}/{}", violation.field),
+            ..violation
+        }));
     }
     broken
 }

@@ -168,7 +168,7 @@ async fn a_recorder_adds_topics_to_the_own_villages_and_to_no_others() {
 }
 
 #[tokio::test]
-async fn grants_name_a_unit_of_the_list_and_the_roll_repeats_it() {
+async fn grants_name_what_their_role_needs_and_the_roll_repeats_the_unit() {
     let office = Office::open().await;
     let admin = office.administrator().await;
     let team = office.team(&admin, "督察组", "511781").await;
@@ -190,6 +190,11 @@ async fn grants_name_a_unit_of_the_list_and_the_roll_repeats_it() {
             json!({"role": "talk_recorder", "area": GUANDU}),
             "team",
             "required",
+        ),
+        (
+            json!({"role": "talk_recorder", "team": team}),
+            "area",
+            "place",
         ),
     ] {
         let body = json!({"name": "某人", "grants": [grant]});

@@ -48,12 +48,12 @@ async fn broken_grants_are_named_and_nothing_is_half_made() {
         (
             json!([{"role": "township_coordinator"}]),
             "grants/0/area",
-            "required",
+            "place",
         ),
         (
             json!([{"role": "township_coordinator", "area": "511781"}]),
             "grants/0/area",
-            "range",
+            "place",
         ),
         (
             json!([{"role": "reform_office", "from": "2018-07-02", "to": "2018-07-01"}]),

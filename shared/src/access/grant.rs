@@ -12,12 +12,12 @@ use crate::time::LocalDate;
 pub struct Grant {
     /// The role.
     pub role: Role,
-    /// Where it holds; none: not limited to a place. A township coordinator's is a township or a
-    /// village, never a county.
+    /// Where it holds; none: not limited to a place. Which roles need a place, a unit or a team:
+    /// [`needs`](super::needs).
     pub area: Option<Area>,
-    /// The code of the unit, for the roles of one.
+    /// The code of the unit.
     pub unit: Option<String>,
-    /// The team, for the roles of one: without it they reach no team's records.
+    /// The team.
     pub team: Option<TeamId>,
     /// First day, inclusive.
     pub from: LocalDate,

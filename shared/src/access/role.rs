@@ -80,21 +80,6 @@ impl Role {
     }
 }
 
-impl Role {
-    /// Whether it is held in a team, which its grant must name.
-    pub fn is_of_team(self) -> bool {
-        matches!(
-            self,
-            Self::SatchelMember | Self::TeamLeader | Self::TalkRecorder | Self::Inspector
-        )
-    }
-
-    /// Whether it is held for a unit, which its grant must name.
-    pub fn is_of_unit(self) -> bool {
-        matches!(self, Self::Liaison | Self::DeputyInCharge)
-    }
-}
-
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -40,6 +40,25 @@ pub enum Action {
     AddVillageTopic,
 }
 
+impl Action {
+    /// Every action but the orders, which [`OrderName::ALL`] has.
+    pub(super) const NOT_ORDERS: [Self; 13] = [
+        Self::ReadRecord,
+        Self::ReadHistory,
+        Self::ReadHeld,
+        Self::CreateRecord,
+        Self::AmendRecord,
+        Self::DecideHeld,
+        Self::ReadFigures,
+        Self::IssuePageLink,
+        Self::ManagePeople,
+        Self::IssueEnrolmentCode,
+        Self::ReadLog,
+        Self::ManageReference,
+        Self::AddVillageTopic,
+    ];
+}
+
 /// The record an action is about: what decides access to it, and nothing else of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -180,7 +199,7 @@ fn writes(role: Role, kind: RecordKind) -> bool {
 }
 
 /// How far a role reaches with an action about a record.
-fn reach(role: Role, action: Action, kind: RecordKind, seen_as: RecordKind) -> Reach {
+pub(super) fn reach(role: Role, action: Action, kind: RecordKind, seen_as: RecordKind) -> Reach {
     let office = |role: Role| {
         if role == Role::ReformOffice {
             Reach::Everything

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod fixture;
+mod naming;
 mod office;
 mod reasons;
 mod records;

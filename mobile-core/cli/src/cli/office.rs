@@ -128,28 +128,32 @@ fn invite(
     // All that can be known to be wrong is, before anything is made.
     one_line("name", invitation.name, MAX_NAME_CHARS)
         .map_err(|broken| PhoneError::from(Refusal::Invalid(vec![broken])))?;
-    let unit = match invitation.unit {
-        Some(unit) => Some(lists::find_unit(phone, unit)?),
-        None if role.is_of_unit() => return Err(CliError::Needed("--unit")),
-        None => None,
-    };
-    let team = match invitation.team {
-        Some(team) => Some(find_team(phone, team, invitation.area)?),
-        None => None,
-    };
-    let grant = Grant {
+    let mut grant = Grant {
         role,
         area: invitation.area,
-        unit,
-        team,
+        unit: invitation.unit.map(str::to_owned),
+        team: None,
         from: invitation.from.unwrap_or_else(|| phone.now().date()),
         to: None,
     };
+    let mut lacking = grant.lacks();
+    // A team that is named may be one still to be made.
+    lacking.retain(|broken| broken.field != "team" || invitation.team.is_none());
+    if !lacking.is_empty() {
+        return Err(PhoneError::from(Refusal::Invalid(lacking)).into());
+    }
+    if let Some(unit) = invitation.unit {
+        grant.unit = Some(lists::find_unit(phone, unit)?);
+    }
+    if let Some(team) = invitation.team {
+        grant.team = Some(find_team(phone, team, invitation.area)?);
+    }
     let users = all(phone, "/v1/users")?;
     let named = users
         .iter()
         .filter(|user| said(user, "name") == invitation.name);
     let namesakes: Vec<String> = named.map(|user| said(user, "id")).collect();
+    let team = grant.team;
     let user = phone.create_user(invitation.name, &[grant])?;
     let code = phone.create_code(user, invitation.valid_hours)?;
     let until = moment(code.valid_until);
