@@ -65,6 +65,10 @@ pub fn router(app: App) -> Router {
             get(talk_topics::list).put(talk_topics::replace),
         )
         .route("/v1/villages/{code}/talk-topics", post(talk_topics::add))
+        .route(
+            "/v1/villages/{code}/talk-topics/{topic}/end",
+            post(talk_topics::end),
+        )
         .route("/v1/openapi.json", get(openapi::document))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

@@ -56,5 +56,24 @@ pub(crate) fn lists(storage: &Storage) {
     assert_eq!(codes(&topics)[7..], ["orchards", "other"]);
     assert_eq!(topics["items"][7]["name"], "果园");
     assert_eq!(codes(&zhang.run(&["topics"]))[7..], ["other"]);
+
+    let end = [
+        "office",
+        "topic",
+        "end",
+        "--village",
+        village,
+        "--to",
+        "2018-01-01",
+    ];
+    let end = |code: &'static str| [&end[..], &["--code", code]].concat();
+    let (refused, success) = admin.try_run(&end("other"));
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "unknown");
+    let ended = admin.run(&end("果园"));
+    assert_eq!(ended["items"][0]["valid_to"], "2018-01-01");
+    sync(zhang);
+    let topics = zhang.run(&["topics", "--village", village]);
+    assert_eq!(codes(&topics)[7..], ["other"]);
     assert!(served.terminate().success());
 }

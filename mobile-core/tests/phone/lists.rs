@@ -4,6 +4,7 @@ use shared::division::DivisionCode;
 use shared::feed::Feed;
 use shared::message::Language;
 use shared::policy_topic::TopicNames;
+use shared::record::Lists as _;
 use shared::sync::Reference;
 use shared::talk_topic::TalkTopic;
 use shared::unit::{Unit, UnitKind};
@@ -144,4 +145,33 @@ fn the_office_renames_and_ends_its_topics() {
         name("industry_income", Language::ZhCn).as_deref(),
         Some("产业增收")
     );
+}
+
+#[test]
+fn a_villages_ended_topic_is_no_answer_of_a_later_day() {
+    let office = &mut Office::new();
+    let guandu = Feed::reference_of(GUANDU.parse().unwrap());
+    let mut phone = Phone::new(office, 1, vec![guandu]);
+    let mut topic = added(GUANDU, "orchards", "industry_income");
+    publish(office, GUANDU, vec![topic.clone()]);
+    phone.sync(office);
+    let may = |phone: &Phone, day: &str| {
+        let day = day.parse().unwrap();
+        let reference = phone.core.reference();
+        reference.has_talk_topic("orchards", village(GUANDU), day)
+    };
+    assert!(may(&phone, "2018-07-01"));
+    topic.valid_to = Some("2018-06-30".parse().unwrap());
+    publish(office, GUANDU, vec![topic]);
+    phone.sync(office);
+    for _ in 0..2 {
+        assert!(may(&phone, "2018-06-30"));
+        assert!(!may(&phone, "2018-07-01"));
+        assert_eq!(own(&phone, GUANDU), ["other"]);
+        // It goes by its name where it was said.
+        let name = phone.core.reference();
+        let name = name.talk_topic_name("orchards", village(GUANDU), Language::ZhCn);
+        assert_eq!(name.as_deref(), Some("果园"));
+        phone.restart(office);
+    }
 }

@@ -29,6 +29,7 @@ use super::{
         devices::list, devices::revoke,
         page_links::create, divisions::find,
         units::list, units::replace, talk_topics::list, talk_topics::replace, talk_topics::add,
+        talk_topics::end,
         document,
         health::healthz, health::readyz,
     ),

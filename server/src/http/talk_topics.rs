@@ -1,4 +1,4 @@
-//! `GET` and `PUT /v1/talk-topics`, `POST /v1/villages/{code}/talk-topics`.
+//! `GET` and `PUT /v1/talk-topics`; `POST /v1/villages/{code}/talk-topics` and there `/{topic}/end`.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -71,6 +71,14 @@ pub(crate) struct AddedTalkTopic {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
     pub valid_to: Option<LocalDate>,
+}
+
+/// When a village's topic ends.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct EndedTalkTopic {
+    /// Its last day: a talk of a later day is not about it. Another day takes its place.
+    #[schema(value_type = String, format = Date)]
+    pub valid_to: LocalDate,
 }
 
 /// Names of a topic, 1 to 60 characters each.
@@ -176,4 +184,30 @@ pub(crate) async fn add(
     let topic = new.of(village);
     let topics = lists::add_village_topic(&app, caller.principal(), village, topic).await?;
     Ok((StatusCode::CREATED, Json(List::whole(topics))))
+}
+
+/// Ends a topic that a village added. Who may add one may.
+#[utoipa::path(
+    post, path = "/v1/villages/{code}/talk-topics/{topic}/end", tag = "reference",
+    request_body = EndedTalkTopic,
+    params(
+        ("code" = String, Path, description = "The village, 12 digits"),
+        ("topic" = String, Path, description = "The code of its own topic")
+    ),
+    responses(
+        (status = 200, description = "The village's own topics", body = List<schema::TalkTopic>),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+        (status = 404, description = "`not_found`", body = schema::Problem),
+        (status = 422, description = "`validation_failed`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn end(
+    State(app): State<App>,
+    caller: Authenticated,
+    Segment((village, topic)): Segment<(DivisionCode, String)>,
+    Json(ended): Json<EndedTalkTopic>,
+) -> Result<Json<List<TalkTopic>>, ApiError> {
+    let (principal, last) = (caller.principal(), ended.valid_to);
+    let topics = lists::end_village_topic(&app, principal, village, &topic, last).await?;
+    Ok(Json(List::whole(topics)))
 }

@@ -4,7 +4,8 @@
 use shared::access::{self, Action, Denied, Principal};
 use shared::division::{Area, DivisionCode, Level};
 use shared::sync::Reference;
-use shared::talk_topic::TalkTopic;
+use shared::talk_topic::{TalkTopic, TalkTopics};
+use shared::time::LocalDate;
 use shared::unit::Unit;
 use shared::validate::Violation;
 
@@ -85,6 +86,33 @@ pub async fn add_village_topic(
     village: DivisionCode,
     topic: TalkTopic,
 ) -> Result<Vec<TalkTopic>, ListError> {
+    change_village(app, principal, village, |held| {
+        held.accept_added(village, topic)
+    })
+    .await
+}
+
+/// Ends a topic that a village added, with its last day; answers all of them. Who may add one may end one.
+pub async fn end_village_topic(
+    app: &App,
+    principal: &Principal,
+    village: DivisionCode,
+    code: &str,
+    last: LocalDate,
+) -> Result<Vec<TalkTopic>, ListError> {
+    change_village(app, principal, village, |held| {
+        held.accept_ended(village, code, last)
+    })
+    .await
+}
+
+/// Replaces a village's own topics by what `change` makes of those held.
+async fn change_village(
+    app: &App,
+    principal: &Principal,
+    village: DivisionCode,
+    change: impl FnOnce(&TalkTopics) -> Result<Vec<TalkTopic>, Vec<Violation>>,
+) -> Result<Vec<TalkTopic>, ListError> {
     let (action, county) = (Action::AddVillageTopic, app.organisation.county);
     let now = app.clock.now();
     access::permits_in(principal, action, county, Area::from(village), now.date())
@@ -94,14 +122,13 @@ pub async fn add_village_topic(
     if village.level() != Level::Village || !held.divisions.knows(village) {
         return Err(ListError::UnknownVillage);
     }
-    let topics = held.talk_topics.accept_added(village, topic);
-    let topics = topics.map_err(ListError::Invalid)?;
+    let topics = change(&held.talk_topics).map_err(ListError::Invalid)?;
     let row = Reference::VillageTopics {
         village,
         topics: topics.clone(),
     };
     publish(&mut tx, vec![row], principal.user, now).await?;
     tx.commit().await?;
-    tracing::info!(%village, by = %principal.user, "village topic added");
+    tracing::info!(%village, by = %principal.user, "village topics changed");
     Ok(topics)
 }

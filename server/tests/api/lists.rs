@@ -168,6 +168,61 @@ async fn a_recorder_adds_topics_to_the_own_villages_and_to_no_others() {
 }
 
 #[tokio::test]
+async fn who_may_add_a_villages_topic_may_end_it_and_phones_hear_of_it() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let team = office.team(&admin, "官渡镇说事会", GUANDU).await;
+    let recorder = json!([{"role": "talk_recorder", "area": GUANDU, "team": team}]);
+    let mut recorder = office.person(&admin, "赵记", recorder, 2).await;
+    let member = office.person(&admin, "张桂兰", member_of(team), 3).await;
+    let here = office.village(GUANDU).await;
+    let elsewhere = office.village(TAIPING).await;
+    let path = |village: &str| format!("/v1/villages/{village}/talk-topics");
+    let topic =
+        json!({"code": "orchards", "names": {"zh_cn": "果园"}, "maps_to": "industry_income"});
+    for village in [&here, &elsewhere] {
+        let added = office.post(&admin, &path(village), topic.clone()).await;
+        added.expect(201);
+    }
+    let end = |by, village: &str, code: &str, last: Value| {
+        let path = format!("{}/{code}/end", path(village));
+        let (body, office) = (json!({ "valid_to": last }), &office);
+        async move { office.post(by, &path, body).await }
+    };
+    let last = json!("2018-07-31");
+    end(&member, &here, "orchards", last.clone())
+        .await
+        .expect(403);
+    end(&recorder, &elsewhere, "orchards", last.clone())
+        .await
+        .expect(403);
+    end(&admin, "511781109999", "orchards", last.clone())
+        .await
+        .expect(404);
+    end(&recorder, &here, "orchards", Value::Null)
+        .await
+        .expect(400);
+    let other = end(&recorder, &here, "other", last.clone())
+        .await
+        .expect(422);
+    assert_eq!(broken(&other), ["code unknown_value"]);
+    let own = end(&recorder, &here, "orchards", last.clone()).await;
+    assert_eq!(own.expect(200).json()["items"][0]["valid_to"], last);
+    let response = office.hand_in(&mut recorder, &[]).await;
+    let ends = response.rows().unwrap().into_iter().filter_map(|row| {
+        let RowBody::Whole(body) = &row.body else {
+            return None;
+        };
+        match shared::cbor::decode(body) {
+            Ok(Reference::VillageTopics { topics, .. }) => Some(topics[0].valid_to),
+            _ => None,
+        }
+    });
+    let ends: Vec<_> = ends.map(|last| last.map(|last| last.to_string())).collect();
+    assert_eq!(ends, [None, Some("2018-07-31".to_owned())]);
+}
+
+#[tokio::test]
 async fn grants_name_what_their_role_needs_and_the_roll_repeats_the_unit() {
     let office = Office::open().await;
     let admin = office.administrator().await;

@@ -36,7 +36,7 @@ pub enum Action {
     ReadLog,
     /// Keep the lists of units and of talk topics.
     ManageReference,
-    /// Add a topic of talks to a village's own.
+    /// Add a topic of talks to a village's own, or end one of them.
     AddVillageTopic,
 }
 

@@ -3,6 +3,7 @@
 use super::{TalkTopic, TalkTopics};
 use crate::code::{broken_codes, is_code};
 use crate::division::DivisionCode;
+use crate::time::LocalDate;
 use crate::validate::{Rule, Violation, ends_before_it_begins, one_line};
 
 /// Longest name of a topic, in characters.
@@ -69,6 +70,28 @@ impl TalkTopics {
         }
         if broken.is_empty() {
             topics.push(topic);
+            Ok(topics)
+        } else {
+            Err(broken)
+        }
+    }
+
+    /// A village's topics with a last day of one of them, in place of the day it may have had; or what is
+    /// wrong, said of `code` and `valid_to`. What was said under it counts on.
+    pub fn accept_ended(
+        &self,
+        village: DivisionCode,
+        code: &str,
+        last: LocalDate,
+    ) -> Result<Vec<TalkTopic>, Vec<Violation>> {
+        let mut topics = self.of_village(village).to_vec();
+        let Some(topic) = topics.iter_mut().find(|topic| topic.code == code) else {
+            return Err(vec![Violation::new("code", Rule::UnknownValue)]);
+        };
+        topic.valid_to = Some(last);
+        let mut broken = Vec::new();
+        check(topic, "", &mut broken);
+        if broken.is_empty() {
             Ok(topics)
         } else {
             Err(broken)
@@ -160,6 +183,46 @@ mod tests {
         }
         let elsewhere = "511781109202".parse().unwrap();
         assert!(topics.accept_added(elsewhere, good).is_ok());
+    }
+
+    #[test]
+    fn a_village_ends_its_own_topic_and_no_other() {
+        let village = VILLAGE.parse().unwrap();
+        let mut topics = TalkTopics::default();
+        for code in ["orchards", "ponds"] {
+            let own = topic(code, Some("题目"), Some("industry_income"));
+            let own = TalkTopic {
+                valid_from: Some("2018-03-01".parse().unwrap()),
+                ..own
+            };
+            topics.set_village(village, topics.accept_added(village, own).unwrap());
+        }
+        let end = |topics: &TalkTopics, code: &str, last: &str| {
+            topics.accept_ended(village, code, last.parse().unwrap())
+        };
+        // The day may be moved.
+        for last in ["2018-06-30", "2018-03-01"] {
+            topics.set_village(village, end(&topics, "orchards", last).unwrap());
+            let offered = |day: &str| {
+                let day = day.parse().unwrap();
+                topics
+                    .offered(village, day)
+                    .iter()
+                    .any(|topic| topic.code == "orchards")
+            };
+            assert!(offered(last) && !offered("2018-07-01"));
+        }
+        assert_eq!(topics.of_village(village).len(), 2);
+        assert_eq!(topics.of_village(village)[1].valid_to, None);
+        assert_eq!(topics.total_topic("orchards", village), "industry_income");
+        assert_eq!(
+            said(end(&topics, "ponds", "2018-02-28")),
+            ["valid_to range"]
+        );
+        for code in ["other", "tea"] {
+            let broken = said(end(&topics, code, "2018-06-30"));
+            assert_eq!(broken, ["code unknown_value"]);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use mobile_cli::Phone;
 use serde_json::{Value, json};
 use shared::message::{Language, text};
 use shared::talk_topic::TalkTopic;
+use shared::time::LocalDate;
 use shared::unit::Unit;
 
 use super::output::Output;
@@ -21,15 +22,20 @@ pub(crate) fn of_units(units: &[Unit], language: Language) -> Output {
         .iter()
         .map(|unit| {
             let kind = text(language, &format!("unit_kind-{}", unit.kind.as_str()));
-            let end = unit.valid_to.map(|last| match language {
-                Language::ZhCn => format!("  到 {last}"),
-                Language::En => format!("  until {last}"),
-            });
-            let end = end.unwrap_or_default();
+            let end = until(unit.valid_to, language);
             format!("{}  {}  {kind}{end}", unit.code, unit.name)
         })
         .collect();
     Output::new(json!({ "items": units }), rows.join("\n"))
+}
+
+/// A last day; empty where there is none.
+fn until(last: Option<LocalDate>, language: Language) -> String {
+    match (last, language) {
+        (None, _) => String::new(),
+        (Some(last), Language::ZhCn) => format!("  到 {last}"),
+        (Some(last), Language::En) => format!("  until {last}"),
+    }
 }
 
 /// What a talk may be about today: anywhere, or in a village.
@@ -53,7 +59,7 @@ pub(crate) fn topics(
     Ok(of_topics(phone, &topics, language))
 }
 
-/// Topics, one a line: code, name, and what a village's counts under.
+/// Topics, one a line: code, name, what a village's counts under, and its last day.
 pub(crate) fn of_topics(phone: &Phone, topics: &[&TalkTopic], language: Language) -> Output {
     let known = phone.core().reference().all_talk_topics();
     let mut rows = Vec::new();
@@ -70,9 +76,10 @@ pub(crate) fn of_topics(phone: &Phone, topics: &[&TalkTopic], language: Language
             )
         });
         rows.push(format!(
-            "{}  {name}{}",
+            "{}  {name}{}{}",
             topic.code,
-            total.unwrap_or_default()
+            total.unwrap_or_default(),
+            until(topic.valid_to, language)
         ));
         let mut item = serde_json::to_value(topic).unwrap_or(Value::Null);
         item["name"] = name.into();

@@ -51,4 +51,16 @@ pub(crate) enum TopicCommand {
         #[arg(long)]
         to: Option<LocalDate>,
     },
+    /// End a topic that a village added; what was said under it counts on.
+    End {
+        /// The village: 12 digits or a name.
+        #[arg(long)]
+        village: String,
+        /// The topic's code or name.
+        #[arg(long)]
+        code: String,
+        /// Its last day; today when absent.
+        #[arg(long)]
+        to: Option<LocalDate>,
+    },
 }

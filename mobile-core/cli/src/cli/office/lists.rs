@@ -2,7 +2,8 @@
 
 use mobile_cli::{Phone, PhoneError};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
+use shared::division::DivisionCode;
 use shared::message::Language;
 use shared::talk_topic::TalkTopic;
 use shared::unit::{Unit, UnitKind};
@@ -75,26 +76,59 @@ pub(super) fn change_topics(
     command: &TopicCommand,
     language: Language,
 ) -> Result<Output, CliError> {
-    let TopicCommand::Add {
-        village,
-        code,
-        name,
-        name_en,
-        maps_to,
-        from,
-        to,
-    } = command;
-    let village = find::village(phone, village, phone.now().date())?;
-    let body = json!({
-        "code": code,
-        "names": { "zh_cn": name, "en": name_en },
-        "maps_to": maps_to,
-        "valid_from": from,
-        "valid_to": to,
-    });
-    let listed = phone.office_post(&format!("/v1/villages/{village}/talk-topics"), &body)?;
+    let today = phone.now().date();
+    let (path, body) = match command {
+        TopicCommand::Add {
+            village,
+            code,
+            name,
+            name_en,
+            maps_to,
+            from,
+            to,
+        } => {
+            let village = find::village(phone, village, today)?;
+            let body = json!({
+                "code": code,
+                "names": { "zh_cn": name, "en": name_en },
+                "maps_to": maps_to,
+                "valid_from": from,
+                "valid_to": to,
+            });
+            (format!("/v1/villages/{village}/talk-topics"), body)
+        }
+        TopicCommand::End { village, code, to } => {
+            let village = find::village(phone, village, today)?;
+            let code = find_own_topic(phone, village, code)?;
+            let path = format!("/v1/villages/{village}/talk-topics/{code}/end");
+            (path, json!({ "valid_to": to.unwrap_or(today) }))
+        }
+    };
+    let listed = phone.office_post(&path, &body)?;
+    let topics = topics_of(listed)?;
+    let topics: Vec<&TalkTopic> = topics.iter().collect();
+    Ok(lists::of_topics(phone, &topics, language))
+}
+
+fn topics_of(listed: Value) -> Result<Vec<TalkTopic>, CliError> {
     let listed: Listed<TalkTopic> =
         serde_json::from_value(listed).map_err(|_| PhoneError::Malformed)?;
-    let topics: Vec<&TalkTopic> = listed.items.iter().collect();
-    Ok(lists::of_topics(phone, &topics, language))
+    Ok(listed.items)
+}
+
+/// The code of a topic that a village added, if the office has it.
+fn find_own_topic(
+    phone: &mut Phone,
+    village: DivisionCode,
+    given: &str,
+) -> Result<String, CliError> {
+    let listed = phone.office_get(&format!("/v1/talk-topics?village={village}"))?;
+    let is_meant = |topic: &TalkTopic| {
+        let names = Language::ALL.map(|language| topic.name(language));
+        topic.village == Some(village) && (topic.code == given || names.iter().any(|n| n == given))
+    };
+    let topic = topics_of(listed)?.into_iter().find(is_meant);
+    topic
+        .map(|topic| topic.code)
+        .ok_or_else(|| Sought::Topic.unknown(given))
 }
