@@ -192,7 +192,7 @@ impl Core {
                 // Stored before there were other orders.
                 (None, None) => OrderName::Void.as_str(),
             },
-            reason: order.as_ref().and_then(account),
+            reason: order.as_ref().and_then(Order::words).map(str::to_owned),
             order,
             author: command.author,
             author_name: self.person_name(command.author),
@@ -201,37 +201,6 @@ impl Core {
             ladder: self.ladder_of_command(command),
         }
     }
-}
-
-/// The reason or account that an order gives.
-fn account(order: &Order) -> Option<String> {
-    let words = match order {
-        Order::Void { reason }
-        | Order::NotSame { reason }
-        | Order::Escalate { reason, .. }
-        | Order::Decline { reason }
-        | Order::Reopen { reason }
-        | Order::Withdraw { reason }
-        | Order::ChangeDue { reason, .. }
-        | Order::RequestExtension { reason, .. }
-        | Order::RefuseExtension { reason }
-        | Order::SettleRecheck { reason, .. } => reason,
-        Order::AnswerOnSpot { resolution } | Order::ClaimDone { resolution } => resolution,
-        Order::Plan { measures, .. } => measures,
-        Order::Report { result } => result,
-        Order::Recheck { words, .. } => words,
-        Order::Close { waived } => waived.as_ref()?,
-        Order::SameAs { .. }
-        | Order::CloseInspection {}
-        | Order::Accept { .. }
-        | Order::Start {}
-        | Order::Confirm { .. }
-        | Order::Issue { .. }
-        | Order::Acknowledge {}
-        | Order::GrantExtension { .. }
-        | Order::NextRound { .. } => return None,
-    };
-    Some(words.clone())
 }
 
 /// The state of a change's dependencies and all before them.

@@ -181,6 +181,38 @@ orders! {
     }
 }
 
+impl Order {
+    /// The reason or the account it gives, in whoever's words gave it; none for an order without one.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Self::Void { reason }
+            | Self::NotSame { reason }
+            | Self::Escalate { reason, .. }
+            | Self::Decline { reason }
+            | Self::Reopen { reason }
+            | Self::Withdraw { reason }
+            | Self::ChangeDue { reason, .. }
+            | Self::RequestExtension { reason, .. }
+            | Self::RefuseExtension { reason }
+            | Self::SettleRecheck { reason, .. } => Some(reason),
+            Self::AnswerOnSpot { resolution } | Self::ClaimDone { resolution } => Some(resolution),
+            Self::Plan { measures, .. } => Some(measures),
+            Self::Report { result } => Some(result),
+            Self::Recheck { words, .. } => Some(words),
+            Self::Close { waived } => waived.as_deref(),
+            Self::SameAs { .. }
+            | Self::CloseInspection {}
+            | Self::Accept { .. }
+            | Self::Start {}
+            | Self::Confirm { .. }
+            | Self::Issue { .. }
+            | Self::Acknowledge {}
+            | Self::GrantExtension { .. }
+            | Self::NextRound { .. } => None,
+        }
+    }
+}
+
 /// Who is to settle a matter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]

@@ -1,4 +1,4 @@
-//! Orders in a record's history: who asked for what, for when, and what became of it.
+//! Orders in a record's history: who asked for what, for when, in what words, and what became of it.
 
 use mobile_cli::Phone;
 use mobile_core::view::Asked;
@@ -13,14 +13,20 @@ pub(crate) fn row(phone: &Phone, asked: &Asked, language: Language) -> String {
     let at = asked.claimed_at.map(moment);
     let name = asked.author_name.clone();
     let name = name.unwrap_or_else(|| asked.author.to_string());
-    let act = text(language, &format!("order-{}", asked.name));
-    let mut parts: Vec<String> = at.into_iter().chain([name, act]).collect();
-    if let Some(order) = &asked.order {
-        parts.extend(particulars(phone, order, language));
-    }
-    parts.extend(asked.reason.clone());
+    let mut parts: Vec<String> = at.into_iter().chain([name]).collect();
+    parts.push(said(phone, asked.name, asked.order.as_ref(), language));
     let ladder = words::ladder(&asked.ladder, language);
     format!("  {}  [{ladder}]", parts.join(" "))
+}
+
+/// What happened, by its name, and all that the order says.
+pub(crate) fn said(phone: &Phone, name: &str, order: Option<&Order>, language: Language) -> String {
+    let mut parts = vec![text(language, &format!("order-{name}"))];
+    if let Some(order) = order {
+        parts.extend(particulars(phone, order, language));
+        parts.extend(order.words().map(str::to_owned));
+    }
+    parts.join(" ")
 }
 
 /// What an order names beside its words: who, by when, with what result.
@@ -30,6 +36,7 @@ fn particulars(phone: &Phone, order: &Order, language: Language) -> Vec<String> 
         Language::En => format!("due {due_on}"),
     };
     match order {
+        Order::SameAs { canonical } => vec![canonical.to_string()],
         Order::Accept {
             responsible,
             due_on,

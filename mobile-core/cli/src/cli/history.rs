@@ -37,7 +37,7 @@ pub(crate) fn rows(phone: &Phone, detail: &Detail, language: Language) -> Vec<St
 }
 
 /// Keys that say nothing to a person.
-fn is_plumbing(key: &str) -> bool {
+pub(crate) fn is_plumbing(key: &str) -> bool {
     [
         shared::id::RecordId::KEY,
         shared::record::KIND,
@@ -46,7 +46,8 @@ fn is_plumbing(key: &str) -> bool {
     .contains(&key)
 }
 
-fn field_text(names: &Names<'_>, field: &FieldChange) -> String {
+/// A field in one line: what was written where.
+pub(crate) fn field_text(names: &Names<'_>, field: &FieldChange) -> String {
     let (base, member) = match field.key.split_once('/') {
         Some((base, member)) => (base, Some(member)),
         None => (field.key.as_str(), None),

@@ -37,10 +37,22 @@ impl<'a> Names<'a> {
     /// Those of a record's kind and place.
     pub(crate) fn of(phone: &'a Phone, record: RecordId, language: Language) -> Self {
         let summary = phone.core().summary(record);
+        let kind = summary.and_then(|summary| summary.kind);
+        let home = summary.and_then(|summary| summary.village);
+        Self::of_kind(phone, kind, home, language)
+    }
+
+    /// Those of a kind of record at a place, as far as they are known.
+    pub(crate) fn of_kind(
+        phone: &'a Phone,
+        kind: Option<RecordKind>,
+        home: Option<DivisionCode>,
+        language: Language,
+    ) -> Self {
         Self {
             phone,
-            kind: summary.and_then(|summary| summary.kind),
-            home: summary.and_then(|summary| summary.village),
+            kind,
+            home,
             language,
         }
     }

@@ -1,5 +1,6 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
+mod history;
 mod lists;
 mod records;
 
@@ -92,7 +93,8 @@ pub(crate) fn act(
         }
         OfficeCommand::Record { id } => pretty(phone.office_get(&format!("/v1/records/{id}"))?),
         OfficeCommand::History { id } => {
-            history(phone.office_get(&format!("/v1/records/{id}/history"))?)
+            let steps = phone.office_get(&format!("/v1/records/{id}/history"))?;
+            Ok(history::list(phone, steps, language))
         }
         OfficeCommand::PageLink => {
             let link = phone.office_post("/v1/page-links", &json!({}))?;
@@ -311,36 +313,6 @@ fn held(phone: &mut Phone, language: Language) -> Result<Output, CliError> {
         rows.join("\n")
     };
     Ok(Output::new(json!({ "items": held }), text))
-}
-
-fn history(steps: Value) -> Result<Output, CliError> {
-    let items = steps
-        .get("items")
-        .unwrap_or(&steps)
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    let rows: Vec<String> = items
-        .iter()
-        .map(|step| {
-            let writes = step.get("writes").and_then(Value::as_array);
-            let writes: Vec<String> = writes
-                .into_iter()
-                .flatten()
-                .map(|write| format!("{}={}", said(write, "key"), said(write, "value")))
-                .collect();
-            format!(
-                "{} {} {} {} {} {}",
-                said(step, "received_at"),
-                said(step, "author_name"),
-                said(step, "device_name"),
-                said(step, "outcome"),
-                said(step, "reason"),
-                writes.join(" ")
-            )
-        })
-        .collect();
-    Ok(Output::new(steps, rows.join("\n")))
 }
 
 fn figure_sheet(sheet: Value, language: Language) -> Output {
