@@ -637,9 +637,5 @@ argument-waived = Why no recheck was needed
 joint-true = Yes
 joint-false = No
 
-field-village_talk-team = Team
-field-talk_item-team = Team
-field-inspection-team = Inspection team
-field-inspection-members = Inspectors
-field-finding-team = Inspection team
-field-note-team = Team
+field-team-inspection = Inspection team
+field-team-finding = Inspection team

@@ -638,9 +638,5 @@ argument-waived = 为什么不用复查
 joint-true = 是
 joint-false = 不是
 
-field-village_talk-team = 哪个队
-field-talk_item-team = 哪个队
-field-inspection-team = 督察组
-field-inspection-members = 督察人员
-field-finding-team = 督察组
-field-note-team = 哪个队
+field-team-inspection = 督察组
+field-team-finding = 督察组

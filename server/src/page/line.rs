@@ -105,7 +105,7 @@ fn amount(item: &RecordSummary, words: Words) -> String {
         Some(Content::VillageTalk(talk)) => attendances(talk.attendees, words),
         // Nothing becomes of a note.
         Some(Content::Note(_)) => String::new(),
-        _ => words.word("status", item.status),
+        _ => words.status(item.kind, item.status),
     }
 }
 

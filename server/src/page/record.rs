@@ -131,7 +131,7 @@ async fn record(
 /// Where it stands in words; of a void one, why it is.
 fn state(full: &FullRecord, words: Words) -> String {
     if full.record.status != VOID {
-        return words.word("status", full.record.status);
+        return words.status(full.record.kind, full.record.status);
     }
     let mut events = full.events.iter().rev();
     let reason = events.find_map(|event| match &event.order {

@@ -2,6 +2,7 @@
 //! only this page says is here, each in both languages.
 
 use shared::message::{self, Language};
+use shared::record::RecordKind;
 
 /// A language to speak.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +58,19 @@ impl Words {
         let key = format!("{list}-{word}");
         let text = self.say(&key);
         if text == key { word.to_owned() } else { text }
+    }
+
+    /// A word of a closed list as records of a kind have it; none where there is no message for it.
+    pub(super) fn word_of(self, kind: RecordKind, list: &str, word: &str) -> Option<String> {
+        let key = format!("{list}-{word}");
+        let text = message::text_for(self.language, &key, kind);
+        (text != key).then_some(text)
+    }
+
+    /// Where a record of a kind stands.
+    pub(super) fn status(self, kind: RecordKind, status: &str) -> String {
+        let said = self.word_of(kind, "status", status);
+        said.unwrap_or_else(|| status.to_owned())
     }
 
     /// The value of `lang=`.

@@ -5,6 +5,7 @@ use mobile_core::view::{Conflict, Detail, Selection};
 use serde::Serialize;
 use serde_json::{Value, json};
 use shared::message::{Language, text, text_with};
+use shared::record::RecordKind;
 use shared::workflow::{Course, Facts};
 
 use super::names::Names;
@@ -100,9 +101,10 @@ fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
 
 /// Where a record of a kind with a course of its own stands.
 fn course_text(phone: &Phone, course: &Course, language: Language) -> Option<String> {
-    let (due_on, who) = match &course.facts {
+    let (kind, due_on, who) = match &course.facts {
         Facts::None => return None,
         Facts::Item(item) => (
+            RecordKind::TalkItem,
             item.due_on,
             item.responsible
                 .as_ref()
@@ -110,10 +112,11 @@ fn course_text(phone: &Phone, course: &Course, language: Language) -> Option<Str
         ),
         Facts::Finding(finding) => {
             let lead = finding.lead_unit.as_deref();
-            (finding.due_on, lead.map(|code| words::unit(phone, code)))
+            let lead = lead.map(|code| words::unit(phone, code));
+            (RecordKind::Finding, finding.due_on, lead)
         }
     };
-    let status = text(language, &format!("status-{}", course.status.as_str()));
+    let status = words::status(kind, course.status, language);
     let due = due_on.map(|due_on| match language {
         Language::ZhCn => format!(" 期限 {due_on}"),
         Language::En => format!(" due {due_on}"),

@@ -188,13 +188,8 @@ impl Speaker<'_> {
     /// The label of a field: its kind's own, or that of every kind. A field of a newer phone has no word
     /// here: its key says more than nothing.
     pub(super) fn label(&self, key: &str) -> String {
-        let field = field_of(key);
-        let own = format!("field-{}-{field}", self.kind);
-        let all = format!("field-{field}");
-        let labels = [own, all].into_iter();
-        let mut labels = labels.map(|message| (self.words.say(&message), message));
-        let known = labels.find(|(label, message)| label != message);
-        known.map_or_else(|| key.to_owned(), |(label, _)| label)
+        let label = self.words.word_of(self.kind, "field", field_of(key));
+        label.unwrap_or_else(|| key.to_owned())
     }
 
     pub(super) fn attendances(&self, count: &str, is_about: bool) -> String {
