@@ -16,6 +16,7 @@ mod page;
 mod question;
 mod reported;
 mod tally;
+mod told;
 mod value;
 
 pub use behind::is_behind;
@@ -28,4 +29,5 @@ pub use page::metrics_page;
 pub use question::{Need, Question, needs};
 pub use reported::{Reported, reported};
 pub use tally::{CellKey, Sign, Tally};
+pub use told::thousands;
 pub use value::{Bound, Figure, FigureValue, figure_digest};

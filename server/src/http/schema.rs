@@ -207,7 +207,7 @@ pub struct Figure {
     pub unit: String,
     /// `exact`, `at_least` or `about`.
     pub bound: String,
-    /// Of a ratio, the number below the line, 0 too.
+    /// Of a ratio, the number below the line; of a median, how many it is the middle of; 0 too.
     pub denominator: Option<i64>,
     /// The instant for which it holds.
     #[schema(format = DateTime)]

@@ -1,9 +1,9 @@
 //! Small bars, one a month, as SVG: no script, no inline style.
 
-use shared::figure::{self, DefinitionId, FigureValue, Question, Reference, Tally};
+use shared::figure::{self, DefinitionId, FigureValue, Question, Reference, Tally, thousands};
 use shared::time::{Month, Period};
 
-use super::format::{self, number};
+use super::format;
 use super::words::Words;
 
 /// Height of the drawing.
@@ -77,7 +77,7 @@ pub(super) fn by_month(
                 label: format!(
                     "{} {}",
                     format::period(period(*month), words),
-                    number(*value)
+                    thousands(*value)
                 ),
             }
         });

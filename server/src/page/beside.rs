@@ -1,9 +1,8 @@
 //! What a report states of a figure, beside what the records give.
 
-use shared::figure::{Figure, Reported};
+use shared::figure::{Figure, Reported, thousands};
 use shared::message::Language;
 
-use super::format::number;
 use super::words::Words;
 
 /// A report's figure in words. Whether ours lies within is said in a word and a sign, never by colour.
@@ -36,11 +35,11 @@ impl Beside {
 }
 
 fn reading(stated: &Reported, language: Language) -> Option<String> {
-    let least = number(stated.least);
+    let least = thousands(stated.least);
     match (stated.of, language) {
-        (Some(of), _) => Some(format!("({least} / {})", number(of))),
+        (Some(of), _) => Some(format!("({least} / {})", thousands(of))),
         (None, _) if stated.least < stated.most => {
-            Some(format!("({least}–{})", number(stated.most)))
+            Some(format!("({least}–{})", thousands(stated.most)))
         }
         (None, Language::En) => Some(format!("({least})")),
         (None, Language::ZhCn) => None,

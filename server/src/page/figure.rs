@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use shared::figure::{DefinitionId, Figure};
+use shared::figure::{DefinitionId, Figure, thousands};
 use shared::problem::ProblemCode;
 
 use super::error::{PageError, Trouble};
@@ -100,7 +100,7 @@ async fn figure(
         area_name: place::name(divisions, at.area, reader.now.date()),
         period_name: format::period(at.period, words),
         as_of: format::minute(sheet.as_of),
-        seq: format::number(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
+        seq: thousands(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
         digest: overview::short_digest(&sheet),
         figure: Shown::of(figure, at),
         pending: overview::pending(figures, words),

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{Html, IntoResponse as _, Response};
 use shared::access;
 use shared::division::{Area, Divisions};
-use shared::figure::{DefinitionId, Figure, Reference};
+use shared::figure::{DefinitionId, Figure, Reference, thousands};
 use shared::problem::ProblemCode;
 use shared::time::Period;
 
@@ -119,7 +119,7 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         area_name: place::name(divisions, at.area, reader.now.date()),
         period_name: format::period(at.period, words),
         as_of: format::minute(sheet.as_of),
-        seq: format::number(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
+        seq: thousands(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
         digest: short_digest(&sheet),
         areas: choice::areas(reader, app.organisation.county, at),
         periods: choice::periods(reader.now.date().0.year(), at),
@@ -209,7 +209,7 @@ pub(super) fn short_digest(sheet: &FigureSheet) -> String {
 /// What may yet change the figures.
 pub(super) fn pending(figures: &[Figure], words: Words) -> Option<String> {
     let most = figures.iter().map(|figure| figure.records_pending).max()?;
-    let count = format::number(i64::from(most));
+    let count = thousands(i64::from(most));
     (most > 0).then(|| words.say_with("page-pending", "count", &count))
 }
 

@@ -1,13 +1,12 @@
 //! A figure as the page shows it: bound before the number, unit after it, denominator under it.
 
-use shared::figure::{Bound, Definition, DefinitionId, Figure, FigureValue};
-use shared::message::Language;
+use shared::figure::{Bound, Definition, DefinitionId, Figure};
 
 use super::bars::Bars;
 use super::beside::Beside;
-use super::format::{minute, number, tenths};
+use super::format::minute;
 use super::place::Place;
-use super::words::{Word, Words};
+use super::words::Words;
 
 /// A figure in words.
 #[derive(Debug, Clone)]
@@ -21,8 +20,8 @@ pub(super) struct Shown {
     pub(super) bound: String,
     pub(super) value: String,
     pub(super) unit: String,
-    /// Denominator, share of estimates: short lines under the number.
-    pub(super) under: Vec<String>,
+    /// What the number is made of: a short line under it.
+    pub(super) under: Option<String>,
     pub(super) definition: String,
     pub(super) formula: &'static str,
     /// Why it is no exact number, where it is not.
@@ -55,7 +54,7 @@ impl Shown {
             },
             value,
             unit,
-            under: under(figure, words),
+            under: figure.made_of(words.language),
             definition: words.say(definition.definition_key),
             formula: definition.formula,
             why: if inexact { definition.bound } else { "" },
@@ -84,55 +83,11 @@ pub(super) fn code(id: DefinitionId) -> String {
 }
 
 fn value(figure: &Figure, words: Words) -> (String, String) {
-    let unit = words.say(&format!("unit-{}", figure.unit.as_str()));
     match figure.value {
         None => (words.say("page-no_value"), String::new()),
-        Some(FigureValue::Integer(value)) => (number(value), unit),
-        Some(FigureValue::Ratio {
-            numerator,
-            denominator,
-        }) => {
-            let scale = if figure.unit.is_percent() { 100 } else { 1 };
-            (tenths(numerator, denominator, scale), unit)
-        }
-    }
-}
-
-fn under(figure: &Figure, words: Words) -> Vec<String> {
-    let id = figure.definition_id;
-    let below = || {
-        let count = number(figure.denominator.unwrap_or(0));
-        words.say_with(&format!("figure-{id}-denominator"), "count", &count)
-    };
-    match (id, figure.value) {
-        (DefinitionId::C1, Some(FigureValue::Ratio { numerator, .. })) => {
-            let visited = words.of(Word::Visited);
-            let numerator = number(numerator);
-            vec![match words.language {
-                Language::ZhCn => format!("{visited} {numerator} · {}", below()),
-                Language::En => format!("{numerator} {visited} {}", below()),
-            }]
-        }
-        (DefinitionId::C1Talks, Some(FigureValue::Ratio { numerator, .. })) => {
-            let numerator = number(numerator);
-            vec![words.say_all(
-                "page-villages_with_talks",
-                &[("count", &numerator), ("of", &below())],
-            )]
-        }
-        (DefinitionId::O3, _) => vec![below()],
-        (DefinitionId::O2Audience, Some(FigureValue::Integer(all))) => {
-            let about = figure.about_share.filter(|about| *about > 0 && all > 0);
-            let share = about.map(|about| format!("{}%", tenths(about, all, 100)));
-            let line = share.map(|share| words.say_with("page-about_share", "share", &share));
-            line.into_iter().collect()
-        }
-        // Half the sum of the two in the middle: its parts say nothing.
-        (DefinitionId::T10, _) => Vec::new(),
-        (_, Some(FigureValue::Ratio { numerator, .. })) => {
-            vec![format!("{} / {}", number(numerator), below())]
-        }
-        (_, None) => vec![below()],
-        (_, Some(FigureValue::Integer(_))) => Vec::new(),
+        Some(value) => (
+            value.digits(figure.unit),
+            words.say(&figure.unit.message_key()),
+        ),
     }
 }

@@ -48,11 +48,6 @@ impl Words {
         message::text_with(self.language, key, &[(name, value)])
     }
 
-    /// A message with its arguments.
-    pub(super) fn say_all(self, key: &str, arguments: &[(&str, &str)]) -> String {
-        message::text_with(self.language, key, arguments)
-    }
-
     /// A word of a closed list; itself where there is no message for it.
     pub(super) fn word(self, list: &str, word: &str) -> String {
         let key = format!("{list}-{word}");

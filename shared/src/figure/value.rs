@@ -62,7 +62,8 @@ pub struct Figure {
     pub unit: Unit,
     /// What the value says of the truth.
     pub bound: Bound,
-    /// Of a ratio, the number below the line, 0 too; none for a count or sum.
+    /// Of a ratio, the number below the line; of a median, how many it is the middle of; 0 too. None for a
+    /// count or sum.
     pub denominator: Option<i64>,
     /// The instant for which it holds.
     pub as_of: Timestamp,

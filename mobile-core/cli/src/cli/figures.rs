@@ -4,7 +4,7 @@ use mobile_cli::Phone;
 use mobile_core::view::{Coverage, FigureView};
 use serde_json::json;
 use shared::division::{Area, wanyuan};
-use shared::figure::{Bound, Figure, FigureValue};
+use shared::figure::{Bound, Figure};
 use shared::message::{Language, text};
 use shared::time::Period;
 
@@ -72,7 +72,8 @@ fn county(phone: &Phone) -> Option<Area> {
 fn line(view: &FigureView, language: Language) -> String {
     let title = text(language, view.figure.definition_id.definition().title_key);
     let own = if view.own.records > 0 && view.own.value != view.figure.value {
-        let with = view.own.value.map(number).unwrap_or_else(|| "—".to_owned());
+        let with = view.own.value.map(|value| value.digits(view.figure.unit));
+        let with = with.unwrap_or_else(|| "—".to_owned());
         match language {
             Language::ZhCn => format!("（本机多 {} 条还没计入；算上是 {with}）", view.own.records),
             Language::En => format!(" ({} here not counted; with them {with})", view.own.records),
@@ -83,7 +84,7 @@ fn line(view: &FigureView, language: Language) -> String {
     format!("  {title}: {}{own}", figure(&view.figure, language))
 }
 
-/// A figure with bound and unit.
+/// A figure with bound, unit and what it is made of.
 pub(crate) fn figure(figure: &Figure, language: Language) -> String {
     let Some(value) = figure.value else {
         return "—".to_owned();
@@ -93,57 +94,38 @@ pub(crate) fn figure(figure: &Figure, language: Language) -> String {
         bound => format!("{} ", text(language, &format!("bound-{}", bound.as_str()))),
     };
     let unit = text(language, &figure.unit.message_key());
-    match value {
-        FigureValue::Ratio {
-            numerator,
-            denominator,
-        } => {
-            let scale = if figure.unit.is_percent() { 100 } else { 1 };
-            let quotient = tenths(numerator.saturating_mul(scale), denominator);
-            format!("{bound}{quotient} {unit}（{numerator}/{denominator}）")
-        }
-        FigureValue::Integer(value) => format!("{bound}{value} {unit}"),
-    }
-}
-
-/// A quotient with one decimal, rounded half up; both numbers are not negative.
-fn tenths(numerator: i64, denominator: i64) -> String {
-    let tenths = (numerator.saturating_mul(20) + denominator) / (denominator.max(1) * 2);
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-fn number(value: FigureValue) -> String {
-    match value {
-        FigureValue::Integer(value) => value.to_string(),
-        FigureValue::Ratio {
-            numerator,
-            denominator,
-        } => format!("{numerator}/{denominator}"),
+    let number = format!("{bound}{} {unit}", value.digits(figure.unit));
+    match (figure.made_of(language), language) {
+        (None, _) => number,
+        (Some(parts), Language::ZhCn) => format!("{number}（{parts}）"),
+        (Some(parts), Language::En) => format!("{number} ({parts})"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-    use shared::figure::DEFINITIONS;
+    use serde_json::{Value, json};
 
     use super::*;
 
+    fn told(id: &str, unit: &str, value: &Value, denominator: i64, language: Language) -> String {
+        let given = json!({
+            "definition_id": id, "area": "511781", "period": "2018", "value": value, "unit": unit,
+            "bound": "about", "denominator": denominator, "as_of": "2018-07-01T08:00:00.000Z",
+            "revision": 0, "seq": 1, "records_pending": 0, "unknown_successors": [], "about_share": null,
+        });
+        figure(&serde_json::from_value(given).unwrap(), language)
+    }
+
     #[test]
-    fn a_share_is_in_percent_and_a_rate_is_not() {
-        for definition in &DEFINITIONS {
-            let half = json!({
-                "definition_id": definition.id, "area": "511781", "period": "2018",
-                "value": { "numerator": 1, "denominator": 2 }, "unit": definition.unit,
-                "bound": "exact", "denominator": 2, "as_of": "2018-07-01T08:00:00.000Z",
-                "revision": 0, "seq": 1, "records_pending": 0, "unknown_successors": [],
-                "about_share": null,
-            });
-            let half: Figure = serde_json::from_value(half).unwrap();
-            let shown = figure(&half, Language::ZhCn);
-            let unit = text(Language::ZhCn, &definition.unit.message_key());
-            let number = if unit == "%" { "50.0" } else { "0.5" };
-            assert_eq!(shown, format!("{number} {unit}（1/2）"));
-        }
+    fn a_ratio_says_its_parts_and_a_median_of_how_many_it_is() {
+        let share = json!({ "numerator": 26, "denominator": 30 });
+        let share = |language| told("t4", "items_of_items", &share, 30, language);
+        assert_eq!(share(Language::ZhCn), "约 86.7 %（26 / 提出 30 条）");
+        assert_eq!(share(Language::En), "about 86.7 % (26 / 30 matters raised)");
+        let median = json!({ "numerator": 0, "denominator": 1 });
+        let median = |language| told("t10", "days", &median, 3, language);
+        assert_eq!(median(Language::ZhCn), "约 0.0 天（已解决 3 条）");
+        assert_eq!(median(Language::En), "about 0.0 days (of 3 resolved)");
     }
 }

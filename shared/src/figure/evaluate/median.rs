@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::value::Value;
 use crate::figure::computation::Part;
 
-/// The middle one over 1; of an even number the sum of the middle two over 2; over 0 of none.
+/// The middle, and of how many.
 pub(super) fn of(cells: &mut Cells<'_>, part: &Part) -> Value {
     let mut bins = BTreeMap::<u32, i64>::new();
     cells.each(part, |key, number| {
@@ -22,10 +22,10 @@ pub(super) fn of(cells: &mut Cells<'_>, part: &Part) -> Value {
     // Counted from 0: where they are the same, there is one middle.
     let low = at(&bins, (all - 1).max(0) / 2);
     let high = at(&bins, all / 2);
-    match (low, high) {
-        (Some(low), Some(_)) if all % 2 == 1 => Value::over(low, 1),
-        (Some(low), Some(high)) => Value::over(low + high, 2),
-        _ => Value::over(0, 0),
+    Value::Middle {
+        low: low.unwrap_or(0),
+        high: high.unwrap_or(0),
+        of: all,
     }
 }
 

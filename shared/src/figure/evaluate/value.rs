@@ -5,7 +5,16 @@ use crate::figure::FigureValue;
 #[derive(Clone, Copy)]
 pub(super) enum Value {
     Count(i64),
-    Ratio { numerator: i64, denominator: i64 },
+    Ratio {
+        numerator: i64,
+        denominator: i64,
+    },
+    /// The middle of `of` numbers: of an odd number that one twice, of an even number the middle two.
+    Middle {
+        low: i64,
+        high: i64,
+        of: i64,
+    },
 }
 
 impl Value {
@@ -28,7 +37,18 @@ impl Value {
             Self::Count(count) => Some(FigureValue::Integer(count)),
             Self::Ratio {
                 denominator: ..=0, ..
-            } => None,
+            }
+            | Self::Middle { of: ..=0, .. } => None,
+            Self::Middle { low, high, of } => {
+                let (numerator, denominator) = match of % 2 {
+                    1 => (low, 1),
+                    _ => (low + high, 2),
+                };
+                Some(FigureValue::Ratio {
+                    numerator,
+                    denominator,
+                })
+            }
             Self::Ratio {
                 numerator,
                 denominator,
@@ -39,10 +59,12 @@ impl Value {
         }
     }
 
+    /// Of how many it is.
     pub(super) fn denominator(self) -> Option<i64> {
         match self {
             Self::Count(_) => None,
             Self::Ratio { denominator, .. } => Some(denominator),
+            Self::Middle { of, .. } => Some(of),
         }
     }
 }
