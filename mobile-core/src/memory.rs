@@ -3,9 +3,11 @@
 //! `Memory::absorb` is called for every entry at the start and for every write once it is persisted,
 //! and by nothing else.
 
+mod colleague;
 mod contact;
 mod position;
 
+pub use colleague::Colleague;
 pub use contact::Contact;
 pub use position::{FeedPosition, Position};
 
@@ -14,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minicbor::{Decode, Encode};
 use shared::cbor;
 use shared::enrolment::EnrolResponse;
-use shared::id::{Digest, InstallationId, RecordId};
+use shared::id::{Digest, InstallationId, RecordId, UserId};
 
 use crate::carry::Carried;
 use crate::draft::Draft;
@@ -77,6 +79,8 @@ pub(crate) struct Memory {
     pub(crate) unreadable: BTreeSet<RecordId>,
     pub(crate) outbox: Outbox,
     pub(crate) reference: ReferenceShelf,
+    /// People whose rows came here, whether on the roll here or not.
+    pub(crate) colleagues: BTreeMap<UserId, Colleague>,
     /// Bundles carried for others.
     pub(crate) carried: BTreeMap<Digest, Carried>,
     /// Receipts to hand back, as files.
@@ -148,6 +152,14 @@ impl Memory {
             Key::Outbox(n) => self.outbox.set_entry(n, read(bytes)?),
             Key::Pack(number) => self.outbox.set_pack(number, read(bytes)?),
             Key::Reference(key) => self.reference.set(key, read(bytes)?)?,
+            Key::Person(user) => match read(bytes)? {
+                Some(colleague) => {
+                    self.colleagues.insert(user, colleague);
+                }
+                None => {
+                    self.colleagues.remove(&user);
+                }
+            },
             Key::Carried(hash) => match read(bytes)? {
                 Some(carried) => {
                     self.carried.insert(hash, carried);

@@ -17,6 +17,7 @@
 //! | `outbox/<n>` | CBOR [`Entry`](crate::outbox::Entry); n counts from 1, 16 hexadecimal digits |
 //! | `pack/<number>` | CBOR [`PackFile`](crate::outbox::PackFile); number in 16 hexadecimal digits |
 //! | `reference/<key>` | CBOR [`Entry`](crate::reference::Entry) |
+//! | `person/<user>` | CBOR [`Colleague`](crate::memory::Colleague): the name of somebody whose rows came here |
 //! | `carried/<hash>` | CBOR [`Carried`](crate::carry::Carried): a bundle of another phone, until it is handed in |
 //! | `receipt/<installation>` | a receipt's file, to be handed back; the newest of each |
 //! | `safe/<item hash>` | reserved for the sealed copy of an item (sync.md N7) |
@@ -24,7 +25,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use shared::id::{Digest, InstallationId, RecordId};
+use shared::id::{Digest, InstallationId, RecordId, UserId};
 
 /// A key of the table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +52,8 @@ pub enum Key {
     Pack(u64),
     /// `reference/<key>`
     Reference(String),
+    /// `person/<user>`
+    Person(UserId),
     /// `carried/<hash>`
     Carried(Digest),
     /// `receipt/<installation>`
@@ -71,6 +74,7 @@ impl fmt::Display for Key {
             Self::Outbox(n) => write!(f, "outbox/{n:016x}"),
             Self::Pack(number) => write!(f, "pack/{number:016x}"),
             Self::Reference(key) => write!(f, "reference/{key}"),
+            Self::Person(user) => write!(f, "person/{user}"),
             Self::Carried(hash) => write!(f, "carried/{hash}"),
             Self::Receipt(installation) => write!(f, "receipt/{installation}"),
         }
@@ -100,6 +104,7 @@ impl FromStr for Key {
             ("unreadable", _) => Ok(Self::Unreadable(record()?)),
             ("outbox", _) => Ok(Self::Outbox(number()?)),
             ("pack", _) => Ok(Self::Pack(number()?)),
+            ("person", user) => user.parse().map(Self::Person).map_err(|_| UnknownKey),
             ("carried", hash) => hash.parse().map(Self::Carried).map_err(|_| UnknownKey),
             ("receipt", of) => of.parse().map(Self::Receipt).map_err(|_| UnknownKey),
             ("reference", key) => Ok(Self::Reference(key.to_owned())),
@@ -169,6 +174,7 @@ mod tests {
             Key::Outbox(255),
             Key::Pack(1),
             Key::Reference("topics".to_owned()),
+            Key::Person(UserId([6; 16])),
             Key::Carried(Digest([8; 32])),
             Key::Receipt(InstallationId([9; 16])),
         ] {

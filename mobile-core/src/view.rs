@@ -215,12 +215,15 @@ impl Core {
         )
     }
 
-    /// The name of a person: of the enrolled one, or from the roll.
+    /// The name of a person: of the enrolled one, from the roll, or as it came with what they wrote.
     pub fn person_name(&self, user: UserId) -> Option<String> {
         let enrolment = self.memory.enrolment.as_ref();
         if let Some(enrolment) = enrolment.filter(|enrolment| enrolment.user == user) {
             return Some(enrolment.user_name.clone());
         }
-        self.memory.reference.person_name(user).map(str::to_owned)
+        let on_roll = self.memory.reference.person_name(user);
+        let colleague = self.memory.colleagues.get(&user);
+        let name = on_roll.or(colleague.map(|colleague| colleague.name.as_str()));
+        name.map(str::to_owned)
     }
 }

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::access::{self, Principal};
 use shared::division::{Area, Level};
 use shared::feed::{Class, Feed, Township};
-use shared::id::InstallationId;
+use shared::id::{InstallationId, UserId};
 use shared::sync::{
-    Cursor, FeedDigest, MAX_PAGE_BYTES, PROTOCOL_VERSION, Position, Refused, Request, Response,
-    RowBody, RowKind, STUB_BYTES, Tag, Through, WireRow,
+    Cursor, FeedDigest, MAX_PAGE_BYTES, PROTOCOL_VERSION, PersonName, Position, Refused, Request,
+    Response, RowBody, RowKind, STUB_BYTES, Tag, Through, WireRow,
 };
 use shared::time::Timestamp;
 
@@ -93,9 +93,27 @@ pub async fn answer(
         rewound,
         rows_len: 0,
         rows: Vec::new(),
+        names: names(&mut tx, &page.rows, principal.user).await?,
     };
     response.set_rows(&page.rows);
     Ok(response)
+}
+
+/// The names of the people behind rows, but for the caller, who knows the own.
+async fn names(
+    tx: &mut Tx,
+    rows: &[WireRow],
+    caller: UserId,
+) -> Result<Option<Vec<PersonName>>, StoreError> {
+    let people: BTreeSet<UserId> = rows.iter().flat_map(WireRow::people).collect();
+    let people = people.into_iter().filter(|user| *user != caller);
+    let people: Vec<UserId> = people.collect();
+    let names = tx.person_names(&people).await?;
+    let names = names.into_iter();
+    let names: Vec<PersonName> = names
+        .map(|(user, name)| PersonName { user, name })
+        .collect();
+    Ok((!names.is_empty()).then_some(names))
 }
 
 /// The feeds a caller may read today: those of their grants, a division closed over the former codes

@@ -7,10 +7,12 @@
 //! [`Pack`]: crate::pack::Pack
 
 mod cursor;
+mod people;
 mod reference;
 mod row;
 
 pub use cursor::{Cursor, FeedDigest, Position, Tag};
+pub use people::PersonName;
 pub use reference::{Reference, ReferenceKey};
 pub use row::{
     Notice, Publication, PublishedRow, Row, RowBody, RowKind, RowMeta, STUB_BYTES, WireRow,
@@ -108,6 +110,10 @@ pub struct Response {
     /// Deflated CBOR sequence of [`WireRow`].
     #[cbor(n(10), with = "minicbor::bytes")]
     pub rows: Vec<u8>,
+    /// The names of the people behind the rows ([`WireRow::people`]), the caller aside; none where there is nobody
+    /// else.
+    #[n(11)]
+    pub names: Option<Vec<PersonName>>,
 }
 
 /// Why a body is not a request or a response.

@@ -19,8 +19,8 @@ use shared::record::Authorship;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Form, PartOfDay, Venue};
 use shared::state::State;
 use shared::sync::{
-    Cursor, FeedDigest, Notice, Position, Request, Response, RowBody, RowKind, RowMeta, Tag,
-    Through, WireRow, encode_request,
+    Cursor, FeedDigest, Notice, PersonName, Position, Request, Response, RowBody, RowKind, RowMeta,
+    Tag, Through, WireRow, encode_request,
 };
 use shared::time::Timestamp;
 use shared::validate::{Rule, Violation};
@@ -339,10 +339,18 @@ fn an_exchange_is_frozen() {
         rewound: None,
         rows_len: 0,
         rows: Vec::new(),
+        names: None,
     };
     response.set_rows(&rows);
     assert_golden("sync_response", &shared::cbor::encode(&response));
     assert_eq!(response.rows().unwrap(), rows);
+    response.names = Some(vec![PersonName {
+        user: USER,
+        name: "张桂兰".to_owned(),
+    }]);
+    let named = shared::cbor::encode(&response);
+    assert_golden("sync_response_with_names", &named);
+    assert_eq!(shared::cbor::decode::<Response>(&named).unwrap(), response);
     let row_hash = rows[0].meta.row_hash(&Digest(creation().hash().0));
     assert_golden("row_hash", row_hash.as_bytes());
     assert_golden("tag", Tag::START.next(&row_hash).tag.as_bytes());

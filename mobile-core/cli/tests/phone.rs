@@ -105,6 +105,7 @@ fn nothing_new() -> Response {
         rewound: None,
         rows_len: 0,
         rows: Vec::new(),
+        names: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Everything is computed from memory into one set of writes; memory itself changes when they are
 //! persisted.
 
+mod people;
 mod row;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::cbor;
 use shared::enrolment::EnrolResponse;
 use shared::feed::Feed;
-use shared::id::{Digest, RecordId};
+use shared::id::{Digest, RecordId, UserId};
 use shared::sync::{Response, WireRow};
 use shared::time::Timestamp;
 
 use super::Applied;
 use crate::carry::acknowledge;
 use crate::core::Core;
-use crate::memory::{Contact, FeedPosition, Memory, Position};
+use crate::memory::{Colleague, Contact, FeedPosition, Memory, Position};
 use crate::outbox::PackFate;
 use crate::record::{RecordFile, Standing, StoredChange};
 use crate::reference;
@@ -34,6 +35,8 @@ pub(super) struct Application<'a> {
     position: Position,
     files: BTreeMap<RecordId, RecordFile>,
     shelf: BTreeMap<String, reference::Entry>,
+    /// People whose name or feeds may have changed.
+    colleagues: BTreeMap<UserId, Colleague>,
     /// Items that leave the outbox.
     done: BTreeSet<Digest>,
     writes: Writes,
@@ -68,6 +71,7 @@ impl<'a> Application<'a> {
             position: memory.position.clone(),
             files: BTreeMap::new(),
             shelf: BTreeMap::new(),
+            colleagues: BTreeMap::new(),
             done: BTreeSet::new(),
             writes: Writes::default(),
             applied: Applied {
@@ -197,6 +201,13 @@ impl<'a> Application<'a> {
                 self.shelf.insert(key.clone(), entry);
             }
         }
+        for (user, colleague) in &memory.colleagues {
+            if held(&colleague.feeds) {
+                let mut colleague = colleague.clone();
+                colleague.feeds.retain(|feed| !gone.contains_key(feed));
+                self.colleagues.insert(*user, colleague);
+            }
+        }
     }
 
     fn read(&mut self, rows: Vec<WireRow>) {
@@ -209,6 +220,7 @@ impl<'a> Application<'a> {
             .collect();
         // Positions before this page decide which rows are new in which feed.
         let before = self.position.feeds.clone();
+        let names = people::named(self.response);
         let mut seen = BTreeSet::new();
         for row in rows {
             if !seen.insert(row.seq) {
@@ -229,6 +241,7 @@ impl<'a> Application<'a> {
                     position.digest.add(&row_hash);
                 }
             }
+            self.name_people(&row, &named, &names);
             self.take(row, named);
         }
         for position in &self.response.cursor.positions {
@@ -280,6 +293,14 @@ impl<'a> Application<'a> {
                 self.writes.delete(Key::Reference(key));
             } else {
                 self.writes.put(Key::Reference(key), entry.encode());
+            }
+        }
+        for (user, colleague) in self.colleagues {
+            let key = Key::Person(user);
+            if colleague.feeds.is_empty() {
+                self.writes.delete(key);
+            } else if self.memory.colleagues.get(&user) != Some(&colleague) {
+                self.writes.put(key, cbor::encode(&colleague));
             }
         }
         for item in &self.done {

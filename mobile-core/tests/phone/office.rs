@@ -27,6 +27,7 @@ pub(crate) const ORGANISATION: OrganisationId = OrganisationId([0x0e; 16]);
 #[derive(Clone)]
 struct Member {
     user: UserId,
+    name: String,
     key: VerifyingKey,
     feeds: Vec<Feed>,
     packs: BTreeMap<u64, PackHash>,
@@ -114,6 +115,7 @@ impl Office {
             installation,
             Member {
                 user,
+                name: name.to_owned(),
                 key: key.verifying_key(),
                 feeds,
                 packs: BTreeMap::new(),

@@ -184,3 +184,49 @@ fn what_an_older_version_stored_is_read() {
     assert!(file.commands[0].event.is_some());
     assert!(phone.core.detail(record).unwrap().course.is_void);
 }
+
+#[test]
+fn whoever_reads_a_record_names_those_who_wrote_and_decided_as_long_as_they_read_it() {
+    let office = &mut Office::new();
+    let mut one = Phone::new(office, 1, vec![Feed::Team(TEAM)]);
+    let transport = Feed::Unit("transport".to_owned());
+    let mut unit = Phone::new(office, 5, vec![transport.clone()]);
+    let mut other = Phone::new(office, 6, vec![Feed::Team(TEAM)]);
+    other.submit(office, forms::talk());
+    other.sync(office);
+    let inspection = one.submit(office, forms::inspection(1));
+    let finding = one.submit(office, forms::finding(inspection));
+    let issue = Order::Issue {
+        due_on: "2018-07-03".parse().unwrap(),
+        lead_unit: "transport".to_owned(),
+    };
+    one.order(office, finding, issue);
+    one.sync(office);
+    unit.sync(office);
+    unit.order(office, finding, Order::Acknowledge {});
+    unit.sync(office);
+    one.sync(office);
+    let name = |phone: &Phone, number: u8| phone.core.person_name(user(number));
+    for _ in 0..2 {
+        let detail = unit.core.detail(finding).unwrap();
+        assert_eq!(detail.history[0].author_name.as_deref(), Some("person 1"));
+        assert_eq!(detail.commands[0].author_name.as_deref(), Some("person 1"));
+        assert_eq!(name(&unit, 6), None, "in no record here");
+        let detail = one.core.detail(finding).unwrap();
+        assert_eq!(detail.commands[1].author_name.as_deref(), Some("person 5"));
+        unit.restart(office);
+        one.restart(office);
+    }
+    // The roll is as it was: a name that came with a record puts nobody in a team.
+    assert!(unit.core.reference().people().is_empty());
+    // Read again from the beginning, it is the same.
+    office.wrong_digests = 1;
+    assert!(unit.sync(office).reread);
+    assert_eq!(name(&unit, 1).as_deref(), Some("person 1"));
+    // The unit's feed was all that brought it.
+    office.set_feeds(5, Vec::new());
+    unit.sync(office);
+    assert_eq!(name(&unit, 1), None);
+    let kept = unit.disk.keys().filter(|key| key.starts_with("person/"));
+    assert_eq!(kept.count(), 0);
+}

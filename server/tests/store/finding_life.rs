@@ -1,10 +1,13 @@
 //! The life of a finding: issued, rectified, rechecked, closed; extended, disputed, frozen.
 
+use std::collections::BTreeSet;
+
 use server::ingest::release;
 use shared::access::Role;
 use shared::command::{Order, RecheckResult};
 use shared::id::RecordId;
 use shared::record::finding;
+use shared::sync::Response;
 use shared::workflow::{Facts, FindingFacts, Status};
 
 use crate::office::field::{UNIT, inspection_by, problem};
@@ -17,6 +20,7 @@ crate::on_both_engines![
     an_office_that_did_not_see_what_changed_looks_again,
     an_amendment_of_a_frozen_finding_is_proposed_and_released,
     a_joint_team_has_somebody_of_both_offices,
+    a_unit_is_told_the_names_of_those_who_wrote_and_decided_and_of_no_others,
 ];
 
 struct Case {
@@ -248,4 +252,40 @@ async fn a_joint_team_has_somebody_of_both_offices(office: Office) {
     office.send(&mut one, &creation).await.unwrap();
     assert_eq!(office.held().await.len(), 1);
     assert!(office.row(record).await.is_some());
+}
+
+async fn a_unit_is_told_the_names_of_those_who_wrote_and_decided_and_of_no_others(office: Office) {
+    let mut case = case(&office).await;
+    // On the roll, and in no record of the unit.
+    let mut member = office.enrol("张桂兰", Role::SatchelMember).await;
+    let session = member.answers(30);
+    office.write(&mut member, session).await;
+    let everything = 1_000_000;
+    let before = office.answer(&case.liaison, None, everything).await;
+    assert_eq!(before.names, None, "nothing was given to the unit");
+    case.report(&office).await;
+    let names = |response: &Response| {
+        let names = response.names.iter().flatten();
+        let names = names.map(|person| person.name.clone());
+        names.collect::<BTreeSet<String>>()
+    };
+    let told = office.answer(&case.liaison, None, everything).await;
+    let expected = ["督察甲", "改革办", "分管副职"].map(str::to_owned);
+    assert_eq!(
+        names(&told),
+        expected.into(),
+        "not the own, not who only looked on"
+    );
+    // Who wrote what is new, and nobody again where nothing is.
+    let recheck = recheck(RecheckResult::Passed);
+    office.order(&mut case.second, case.finding, recheck).await;
+    let cursor = Some(told.cursor);
+    let told = office.answer(&case.liaison, cursor, everything).await;
+    assert_eq!(names(&told), ["督察乙".to_owned()].into());
+    let cursor = Some(told.cursor);
+    let told = office.answer(&case.liaison, cursor, everything).await;
+    assert_eq!(told.names, None);
+    // The office hears of the liaison, whom no roll has.
+    let told = office.answer(&case.chief, None, everything).await;
+    assert!(names(&told).contains("联络员"), "{:?}", told.names);
 }

@@ -1,9 +1,12 @@
 //! The answer to a request: the rows of the caller's feeds after the cursor.
 
+use std::collections::BTreeSet;
+
 use shared::feed::Feed;
+use shared::id::UserId;
 use shared::sync::{
-    Cursor, FeedDigest, Position, Refused, Request, Response, RowBody, RowKind, Tag, Through,
-    WireRow,
+    Cursor, FeedDigest, PersonName, Position, Refused, Request, Response, RowBody, RowKind, Tag,
+    Through, WireRow,
 };
 
 use super::Office;
@@ -97,11 +100,25 @@ impl Office {
             rewound: None,
             rows_len: 0,
             rows: Vec::new(),
+            names: self.names(&wire, member.user),
         };
         if !wire.is_empty() {
             response.set_rows(&wire);
         }
         response
+    }
+
+    fn names(&self, rows: &[WireRow], caller: UserId) -> Option<Vec<PersonName>> {
+        let people: BTreeSet<UserId> = rows.iter().flat_map(WireRow::people).collect();
+        let members = self.members.values();
+        let named = members.filter(|member| member.user != caller && people.contains(&member.user));
+        let names: Vec<PersonName> = named
+            .map(|member| PersonName {
+                user: member.user,
+                name: member.name.clone(),
+            })
+            .collect();
+        (!names.is_empty()).then_some(names)
     }
 }
 
