@@ -270,6 +270,7 @@ async fn import(
     json: bool,
 ) -> anyhow::Result<()> {
     let store = open(office).await?;
+    rebuild::keep_up(&store).await?;
     let keys = keys_of(&store).await?;
     let imported = bundles::import(&store, &Clock::System, &keys, files, receipts).await?;
     print(json, &imported, |imported| {
@@ -292,6 +293,7 @@ async fn import(
 
 async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
     let store = open(office).await?;
+    rebuild::keep_up(&store).await?;
     let keys = keys_of(&store).await?;
     let verified = verify::verify(&store, &keys).await?;
     print(json, &verified, |found| {

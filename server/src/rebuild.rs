@@ -1,9 +1,10 @@
-//! `satchel rebuild`: forgets everything derived and makes it anew from the log, in one transaction.
+//! `satchel rebuild`: forgets everything derived and makes it anew from the log, in one transaction. An office whose
+//! projections an earlier server made by other rules has that done when it is opened.
 
 use serde::Serialize;
 
 use crate::replay::{ReplayError, replay};
-use crate::store::Store;
+use crate::store::{PROJECTIONS, Store, StoreError, Tx};
 
 /// What was rebuilt.
 #[derive(Debug, Clone, Serialize)]
@@ -23,7 +24,43 @@ pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
     let mut tx = store.begin().await?;
     // Nobody appends while the projections are away.
     tx.lock_head().await?;
-    let replay = replay(&mut tx).await?;
+    let done = rebuild_in(&mut tx).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Rebuilds what an earlier server derived by other rules; costs one query where there is nothing to do. A log that
+/// does not replay is left as it stands, and said to be so: an office goes on with what it has.
+pub async fn keep_up(store: &Store) -> Result<(), StoreError> {
+    if store.snapshot().await?.projections().await? >= PROJECTIONS {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    tx.lock_head().await?;
+    // Another process may have done it meanwhile.
+    if tx.projections().await? >= PROJECTIONS {
+        return Ok(());
+    }
+    match rebuild_in(&mut tx).await {
+        Ok(done) => {
+            tx.commit().await?;
+            tracing::info!(
+                seq = done.seq,
+                records = done.records,
+                "projections made anew"
+            );
+            Ok(())
+        }
+        Err(ReplayError::Store(error)) => Err(error),
+        Err(error) => {
+            tracing::error!(%error, "the log does not replay: run `satchel verify`");
+            Ok(())
+        }
+    }
+}
+
+async fn rebuild_in(tx: &mut Tx) -> Result<Rebuilt, ReplayError> {
+    let replay = replay(tx).await?;
     tx.clear_derived().await?;
     tx.insert_feed_rows(replay.feed_rows).await?;
     let digests: Vec<_> = replay.digests.into_iter().collect();
@@ -36,12 +73,11 @@ pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
     tx.add_cells(&cells).await?;
     let references: Vec<_> = replay.references.into_values().collect();
     tx.put_references(&references).await?;
-    let done = Rebuilt {
+    tx.set_projections().await?;
+    Ok(Rebuilt {
         seq: replay.head.map_or(0, |head| head.seq),
         records: records.len(),
         cells: cells.len(),
         feeds: digests.len(),
-    };
-    tx.commit().await?;
-    Ok(done)
+    })
 }

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::identity::attempts::Attempts;
 use crate::ingest::Writer;
 use crate::keys::ServerKeys;
+use crate::rebuild;
 use crate::reference::ReferenceCache;
 use crate::store::{Store, StoreError};
 
@@ -60,8 +61,9 @@ pub struct App {
 }
 
 impl App {
-    /// Reads the organisation and starts its writer. Needs a tokio runtime.
+    /// Reads the organisation, makes its projections anew where an earlier server made them, and starts its writer. Needs a tokio runtime.
     pub async fn open(store: Store, clock: Clock, settings: Settings) -> Result<Self, OpenError> {
+        rebuild::keep_up(&store).await?;
         let mut tx = store.snapshot().await?;
         let organisation = tx.organisation().await?.ok_or(OpenError::NoOrganisation)?;
         drop(tx);

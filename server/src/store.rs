@@ -117,7 +117,11 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 2] = [(1, "walking path"), (2, "six kinds")];
+const MIGRATIONS: [(i64, &str); 3] = [(1, "walking path"), (2, "six kinds"), (3, "projections")];
+
+/// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
+/// same log comes to counts this up, and every office makes them anew once, when it is next opened.
+pub const PROJECTIONS: u64 = 1;
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 12;
@@ -192,10 +196,12 @@ impl Database {
             Engine::Sqlite => [
                 include_str!("../migrations/sqlite/0001_walking_path.sql"),
                 include_str!("../migrations/sqlite/0002_six_kinds.sql"),
+                include_str!("../migrations/sqlite/0003_projections.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
                 include_str!("../migrations/postgres/0002_six_kinds.sql"),
+                include_str!("../migrations/postgres/0003_projections.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

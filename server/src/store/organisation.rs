@@ -5,7 +5,7 @@ use shared::sync::Tag;
 use shared::time::Timestamp;
 use sqlx::Row as _;
 
-use super::{Database, StoreError, Tx, column, number};
+use super::{Database, PROJECTIONS, StoreError, Tx, column, number};
 
 /// An organisation.
 #[derive(Debug, Clone)]
@@ -42,8 +42,8 @@ impl Tx {
         let org = self.org_bytes();
         sqlx::query(
             "insert into organisation \
-             (org, name, county, created_at, signing_key, head_seq, head_tag) \
-             values ($1, $2, $3, $4, $5, 0, $6)",
+             (org, name, county, created_at, signing_key, head_seq, head_tag, projections) \
+             values ($1, $2, $3, $4, $5, 0, $6, $7)",
         )
         .bind(org)
         .bind(row.name.clone())
@@ -51,6 +51,7 @@ impl Tx {
         .bind(row.created_at.0)
         .bind(row.signing_key.to_vec())
         .bind(Tag::START.tag.0.to_vec())
+        .bind(column(PROJECTIONS))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -77,6 +78,25 @@ impl Tx {
             })
         })
         .transpose()
+    }
+
+    /// By which rules what is derived was made: [`PROJECTIONS`] of the server that made it; 0 before that was kept.
+    pub async fn projections(&mut self) -> Result<u64, StoreError> {
+        let row = sqlx::query("select projections from organisation where org = $1")
+            .bind(self.org_bytes())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(row.try_get::<Option<i64>, _>(0)?.map_or(0, number))
+    }
+
+    /// What is derived was made anew by this server's rules.
+    pub async fn set_projections(&mut self) -> Result<(), StoreError> {
+        sqlx::query("update organisation set projections = $2 where org = $1")
+            .bind(self.org_bytes())
+            .bind(column(PROJECTIONS))
+            .execute(self.connection())
+            .await?;
+        Ok(())
     }
 
     /// Locks the log's head to the end of the transaction and reads it. Whoever appends calls this

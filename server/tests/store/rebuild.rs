@@ -14,6 +14,8 @@ crate::on_both_engines![
     verify_notices_a_cell_that_is_off_by_one,
     verify_notices_a_link_that_is_gone,
     a_record_from_before_courses_were_kept_reads_by_its_event,
+    what_an_earlier_server_derived_is_made_anew_once,
+    a_log_that_does_not_replay_leaves_what_is_derived,
 ];
 
 async fn sessions(office: &Office) {
@@ -99,4 +101,45 @@ async fn a_record_from_before_courses_were_kept_reads_by_its_event(office: Offic
     sessions(&office).await;
     office.execute("update record set course = null").await;
     office.assert_sound().await;
+}
+
+/// As a folder of before migration 0002 had it, which knew no `i:` feeds.
+async fn what_an_earlier_server_derived_is_made_anew_once(office: Office) {
+    sessions(&office).await;
+    let figures = office.figures().await;
+    server::rebuild::keep_up(&office.store).await.unwrap();
+    office
+        .execute("delete from feed_row where feed like 'i:%'")
+        .await;
+    office
+        .execute("delete from feed where feed like 'i:%'")
+        .await;
+    let faults = async || {
+        let verified = server::verify::verify(&office.store, &office.keys);
+        verified.await.unwrap().faults
+    };
+    assert_eq!(faults().await.len(), 1);
+    // Not where this server made it: that would be a fault to look into.
+    server::rebuild::keep_up(&office.store).await.unwrap();
+    assert_eq!(faults().await.len(), 1);
+    office
+        .execute("update organisation set projections = null")
+        .await;
+    server::rebuild::keep_up(&office.store).await.unwrap();
+    assert_eq!(faults().await, Vec::<String>::new());
+    assert_eq!(office.figures().await, figures);
+    office.assert_sound().await;
+}
+
+async fn a_log_that_does_not_replay_leaves_what_is_derived(office: Office) {
+    sessions(&office).await;
+    let figures = office.figures().await;
+    office.execute("delete from log where seq = 20").await;
+    office
+        .execute("update organisation set projections = null")
+        .await;
+    server::rebuild::keep_up(&office.store).await.unwrap();
+    assert_eq!(office.figures().await, figures);
+    let verified = server::verify::verify(&office.store, &office.keys);
+    assert_eq!(verified.await.unwrap().faults, ["row 20 is missing"]);
 }
