@@ -1,6 +1,7 @@
 //! The items: changes and commands of nine people, made once, each with a name.
 
 mod findings;
+mod twins;
 
 use std::collections::BTreeSet;
 
@@ -79,6 +80,21 @@ impl Sent {
             ),
             _ => false,
         }
+    }
+
+    /// Whether it takes a record out of the figures, or puts one back, without freezing it.
+    pub(super) fn counts_for_another(&self) -> bool {
+        match &self.what {
+            What::Command(_, command) => {
+                matches!(command.order, Order::SameAs { .. } | Order::NotSame { .. })
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is a change that somebody may make only of what was issued to them.
+    pub(super) fn is_of_unit(&self) -> bool {
+        self.sender == LIAISON && self.change().is_some()
     }
 }
 
@@ -241,6 +257,7 @@ pub(super) fn all() -> Vec<Sent> {
     sessions(&mut builder);
     matters(&mut builder);
     findings::findings(&mut builder);
+    twins::twins(&mut builder);
     builder.push(OFFICE, What::Grant);
     builder.push(OFFICE, What::Revoke);
     builder.sent
@@ -279,20 +296,21 @@ fn sessions(b: &mut Builder) {
     b.change(LEADER, "note after the newcomer's", third, &then);
 }
 
+fn talk(village: &str, readback_of: BTreeSet<RecordId>) -> Answers {
+    Answers::VillageTalk(village_talk::Answers {
+        occurred_on: "2018-07-02".parse().ok(),
+        village: village.parse().ok(),
+        attendees: Some(CountAnswer {
+            count: 30,
+            about: false,
+        }),
+        ended_with: Some(EndedWith::Items),
+        readback_of: Some(readback_of),
+        ..village_talk::Answers::default()
+    })
+}
+
 fn matters(b: &mut Builder) {
-    let talk = |village: &str, readback_of: BTreeSet<RecordId>| {
-        Answers::VillageTalk(village_talk::Answers {
-            occurred_on: "2018-07-02".parse().ok(),
-            village: village.parse().ok(),
-            attendees: Some(CountAnswer {
-                count: 30,
-                about: false,
-            }),
-            ended_with: Some(EndedWith::Items),
-            readback_of: Some(readback_of),
-            ..village_talk::Answers::default()
-        })
-    };
     let (held, creation) = create(&talk(&b.village, BTreeSet::new()), 11, 0, RECORDER);
     b.change(RECORDER, "talk", held, &creation);
     let matter = Answers::TalkItem(talk_item::Answers {

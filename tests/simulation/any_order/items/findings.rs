@@ -3,8 +3,9 @@
 use shared::command::{Order, RecheckResult};
 use shared::record::finding::{Category, Position, Severity};
 use shared::record::inspection::InspectionKind;
-use shared::record::{Answers, finding, inspection};
+use shared::record::{Answers, RecordKind, finding, inspection};
 
+use super::twins::{mended, note};
 use super::{Builder, DEPUTY, FIRST, LIAISON, OFFICE, SECOND, amend, create};
 use crate::scenario::{INSPECTION_TEAM, Person, UNIT};
 
@@ -66,4 +67,19 @@ pub(super) fn findings(b: &mut Builder) {
     };
     b.order(FIRST, "passed", seen, recheck(RecheckResult::Passed));
     b.order(SECOND, "returned", seen, recheck(RecheckResult::Returned));
+    let due_on = "2018-08-15".parse().expect("a day");
+    let reason = "连日下雨".to_owned();
+    let ask = Order::RequestExtension { due_on, reason };
+    b.order(DEPUTY, "ask for time", seen, ask);
+    b.order(OFFICE, "give time", seen, Order::GrantExtension { due_on });
+    // One who inspects writes on what was found, and mends it; so does one of the unit, once it is theirs.
+    let county = "511781000000";
+    let form = note(found, RecordKind::Finding, county, "资料已收");
+    let (noted, creation) = create(&form, 23, INSPECTION_TEAM, FIRST);
+    b.change(FIRST, "note on the finding", noted, &creation);
+    let other_words = mended(&creation, "资料齐了", FIRST);
+    b.change(FIRST, "other words on the finding", noted, &other_words);
+    let form = note(found, RecordKind::Finding, county, "正在招标");
+    let (noted, creation) = create(&form, 24, INSPECTION_TEAM, LIAISON);
+    b.change(LIAISON, "note of the unit", noted, &creation);
 }
