@@ -11,9 +11,10 @@ pub(crate) enum Law {
     /// I2. Every replica that holds a record has the server's merged state of it.
     Replicas,
     /// I3. Figures are equal on the office's phone, by the server's deltas, after `rebuild`, and by an
-    /// oracle over what people meant; `verify` is clean.
+    /// oracle over what people meant; `verify` is clean. Of a pair that is the same one counts, of notes nothing.
     Figures,
-    /// I4. A phone's digest of each feed is the server's, it holds what its feeds name and nothing else.
+    /// I4. A phone's digest of each feed is the server's, it holds what its feeds name and nothing else; whoever reads
+    /// a record reads the notes on it.
     Feeds,
     /// I5. What was called saved is there after the power went.
     Saved,
@@ -25,7 +26,7 @@ pub(crate) enum Law {
     /// phone says where; what a receipt says is received, the office has.
     Decided,
     /// I9. A record's course is what its log's events come to, by the tables of the office, on the server and
-    /// on every phone that holds it.
+    /// on every phone that holds it; more time and twins are decided as plain rules say.
     Courses,
     /// Everything comes to rest after a few rounds.
     Quiet,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::command::Order;
-use shared::id::{Digest, RecordId};
+use shared::id::{CommandId, Digest, RecordId};
 use shared::record::Answers;
 
 use crate::plain::{Field, Value, Values, Writes};
@@ -66,6 +66,15 @@ pub(crate) enum Said {
     Asked(Order),
 }
 
+/// What the screen showed of a record to somebody who then gave an order about it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seen {
+    /// The changes that stood there.
+    pub(crate) changes: BTreeSet<Digest>,
+    /// The orders that were shown as carried out, whoever gave them.
+    pub(crate) events: BTreeSet<CommandId>,
+}
+
 /// One thing that somebody with a duty did.
 #[derive(Debug, Clone)]
 pub(crate) struct Duty {
@@ -74,6 +83,10 @@ pub(crate) struct Duty {
     pub(crate) said: Said,
     /// When it really was.
     pub(crate) at: i64,
+    /// What the phone's clock said then.
+    pub(crate) claimed: i64,
+    /// What was seen of the record before.
+    pub(crate) seen: Seen,
     pub(crate) told: Told,
     /// The change or command that says it.
     pub(crate) item: Option<Digest>,

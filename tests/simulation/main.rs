@@ -14,6 +14,7 @@
 //! More seeds, or one again: `SATCHEL_SIM_SEEDS=500` or `SATCHEL_SIM_SEEDS=17..18`.
 
 mod any_order;
+mod arrivals;
 mod crash_points;
 mod disk;
 mod invariants;
@@ -40,7 +41,7 @@ use world::{Counts, DutyCounts, Outcome, Plan};
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 40;
 /// Seeds of an ordinary run of those with duties.
-const DUTY_SEEDS: u64 = 8;
+const DUTY_SEEDS: u64 = 12;
 /// Seeds within which a planted bug must be noticed.
 const PLANTED_SEEDS: u64 = 12;
 
@@ -125,7 +126,8 @@ fn notices(planted: Planted, law: Law) {
             cast: planted.cast(),
             ..Plan::of(seed)
         });
-        if outcome.broken.iter().any(|broken| broken.law == law) {
+        let mut noticed = outcome.broken.iter().filter(|broken| broken.law == law);
+        if noticed.any(|broken| broken.what.contains(planted.shows_as())) {
             return;
         }
         broke.extend(outcome.broken);
@@ -181,5 +183,8 @@ planted_bugs! {
     courses_notice_events_that_do_not_arrive: HiddenEvent => Courses,
     feeds_notice_a_publication_without_its_rows: EmptyPublication => Feeds,
     feeds_notice_a_phone_that_drops_what_joined: DropsJoined => Feeds,
+    courses_notice_more_time_asked_for_too_late: ForgetsContact => Courses,
+    figures_notice_a_twin_that_is_counted: CountsTwin => Figures,
+    feeds_notice_a_note_that_not_all_readers_read: StrayNote => Feeds,
     quiet_notices_a_phone_that_never_gives_up_sending: NeverAcknowledged => Quiet,
 }

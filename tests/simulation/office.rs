@@ -21,8 +21,9 @@ use shared::id::{CommandId, Digest, OrganisationId, RecordId};
 use shared::sync::{FeedDigest, Request, Tag, next_frame};
 use shared::time::Timestamp;
 
+use crate::arrivals::Arrivals;
 use crate::planted::Planted;
-use crate::scenario::{BEGIN, Handset, Person, Scenario, id16};
+use crate::scenario::{BEGIN, HOUR, Handset, Person, Scenario, id16};
 use crate::tamper::Tamper;
 
 /// Why no answer left the office.
@@ -35,6 +36,8 @@ pub(crate) struct Office {
     pub(crate) clock: Clock,
     pub(crate) keys: ServerKeys,
     pub(crate) reference: Arc<ReferenceData>,
+    /// The book at the door.
+    pub(crate) arrivals: Arrivals,
     writer: Writer,
     tamper: Tamper,
     /// Kept, since the last connection takes the memory with it.
@@ -88,6 +91,7 @@ impl Office {
         Self {
             writer: Writer::start(store.clone(), clock.clone(), keys.clone()),
             tamper: Tamper::new(planted, scenario),
+            arrivals: Arrivals::of(scenario.phones.len()),
             store,
             clock,
             keys,
@@ -133,6 +137,7 @@ impl Office {
         let first = next_frame(&mut buffer).ok().flatten().expect("a request");
         let request: Request = shared::cbor::decode(&first).expect("a request");
         let known = self.known(phone).await;
+        let contact = self.arrivals.contact(phone);
         let mut refused = Vec::new();
         let mut packs = 0;
         while let Some(frame) = next_frame(&mut buffer).expect("whole frames") {
@@ -141,13 +146,17 @@ impl Office {
                 return Err(Down);
             }
             packs += 1;
-            refused.extend(self.take(&known, frame).await?);
+            refused.extend(self.take(&known, frame.clone()).await?);
+            self.note(phone, contact, &frame);
         }
         if dies_after.is_some() {
             self.restart();
             return Err(Down);
         }
         let now = self.clock.now();
+        if packs == 0 && now.0 - contact > HOUR {
+            self.hear_of(phone, now).await;
+        }
         let answer = server::sync::answer(
             &self.store,
             &self.reference,
@@ -177,6 +186,23 @@ impl Office {
         refused.map_err(|_| Down)
     }
 
+    /// Notes a pack that was taken in the book at the door.
+    fn note(&mut self, bearer: usize, contact: i64, frame: &[u8]) {
+        let now = self.clock.now().0;
+        self.arrivals.hand_in(bearer, contact, frame, now);
+    }
+
+    /// A phone called with nothing to hand in, which the office notes once an hour at most.
+    async fn hear_of(&mut self, phone: usize, now: Timestamp) {
+        let mut tx = self.store.begin().await.expect("a transaction");
+        let noted = self.tamper.contact(now);
+        tx.touch_installation(Handset::installation(phone), noted)
+            .await
+            .expect("an installation");
+        tx.commit().await.expect("a commit");
+        self.arrivals.call(phone, now.0);
+    }
+
     /// `POST /v1/bundles`.
     pub(crate) async fn deliver(&mut self, phone: usize, body: &[u8]) -> Result<Vec<u8>, Down> {
         let known = self.known(phone).await;
@@ -187,6 +213,10 @@ impl Office {
         let caller = known.caller();
         let taken = server::bundles::take(store, writer, keys, Some(&caller), &bundle, now);
         let mut delivery = taken.await.map_err(|_| Down)?;
+        let contact = self.arrivals.contact(phone);
+        for frame in &bundle.packs {
+            self.note(phone, contact, frame);
+        }
         self.tamper.delivery(&mut delivery, &self.keys, claimed);
         Ok(shared::cbor::encode(&delivery))
     }
@@ -201,9 +231,11 @@ impl Office {
     /// Takes a pack once more, from nobody in particular.
     pub(crate) async fn take_again(&mut self, phone: usize, frame: Vec<u8>) {
         let known = self.known(phone).await;
-        self.take(&known, frame)
+        let contact = self.arrivals.contact(phone);
+        self.take(&known, frame.clone())
             .await
             .expect("a pack that was taken before");
+        self.note(phone, contact, &frame);
     }
 
     /// The person of a phone as they stand today.

@@ -1,7 +1,10 @@
 //! What people do with their phones, from what the screen shows them.
 
 mod duty;
+mod extension;
 mod forms;
+mod note;
+mod same;
 mod screen;
 mod wishes;
 
@@ -54,7 +57,7 @@ impl World {
         let job = self.scenario.people[person].job;
         let dice = self.chances.people.below(100);
         match job {
-            Job::Office | Job::Coordinator if self.plan.cast == Cast::Duties => self.duty(place),
+            _ if self.plan.cast == Cast::Duties => self.duty(place),
             Job::Recorder | Job::Inspector(_) | Job::Liaison | Job::Deputy => self.duty(place),
             Job::Coordinator => {}
             Job::Office if dice < 30 => self.void(place),

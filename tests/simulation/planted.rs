@@ -53,6 +53,13 @@ pub(crate) enum Planted {
     EmptyPublication,
     /// A phone's disk drops the records that joined its feeds.
     DropsJoined,
+    /// The office forgets when it last heard of a phone, and believes a clock that goes back behind that: what was
+    /// asked for too late is in time.
+    ForgetsContact,
+    /// A record that is the same as another is put back into the figures.
+    CountsTwin,
+    /// The office writes its notes for a team that does not read the record.
+    StrayNote,
 }
 
 impl Planted {
@@ -82,7 +89,20 @@ impl Planted {
         Self::HiddenEvent,
         Self::EmptyPublication,
         Self::DropsJoined,
+        Self::ForgetsContact,
+        Self::CountsTwin,
+        Self::StrayNote,
     ];
+
+    /// Words that the law must say of it, where it says other things of it as well.
+    pub(crate) fn shows_as(self) -> &'static str {
+        match self {
+            Self::ForgetsContact => "happened; by plain rules asked_too_late",
+            Self::CountsTwin => "the server's deltas: ",
+            Self::StrayNote => "on it is not there",
+            _ => "",
+        }
+    }
 
     /// Who is there to meet it.
     pub(crate) fn cast(self) -> Cast {
@@ -92,7 +112,10 @@ impl Planted {
             | Self::StaleCourse
             | Self::HiddenEvent
             | Self::EmptyPublication
-            | Self::DropsJoined => Cast::Duties,
+            | Self::DropsJoined
+            | Self::ForgetsContact
+            | Self::CountsTwin
+            | Self::StrayNote => Cast::Duties,
             _ => Cast::Sessions,
         }
     }

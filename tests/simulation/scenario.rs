@@ -228,7 +228,7 @@ impl Scenario {
         }
     }
 
-    /// Eight phones of those who keep talks, inspect, rectify and decide.
+    /// Ten phones of nine people who hold sessions, keep talks, inspect, rectify and decide; the office has two.
     pub(crate) fn duties(seed: u64) -> Self {
         let mut scenario = Self::draw(seed);
         let mut chance = Chance::new(seed, "duties");
@@ -241,6 +241,7 @@ impl Scenario {
             (Job::Inspector("supervision_office"), INSPECTION_TEAM),
             (Job::Liaison, 0),
             (Job::Deputy, 0),
+            (Job::Leader, 0),
         ];
         let people = jobs
             .into_iter()
@@ -259,6 +260,10 @@ impl Scenario {
         scenario.phones = people
             .map(|person| Handset::draw(person, &mut chance))
             .collect();
+        // The deputy's clock is days behind, so that there seems to be time left.
+        scenario.phones[7].skew = -i64::from(chance.between(2, 4)) * DAY;
+        // What the office does on one of its phones, the other does not know.
+        scenario.phones.push(Handset::draw(0, &mut chance));
         scenario
     }
 

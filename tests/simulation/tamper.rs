@@ -1,5 +1,7 @@
 //! The planted bugs of the office and of the way back from it.
 
+mod cells;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use server::clock::Clock;
@@ -10,7 +12,6 @@ use server::store::held::{HeldDecision, HeldStatus};
 use shared::bundle::{Bundle, Delivery, Receipt};
 use shared::change::Change;
 use shared::command::Command;
-use shared::figure::{CellKey, Measure};
 use shared::id::{Digest, PackHash, RecordId, UserId};
 use shared::pack::{Item, Pack};
 use shared::policy_topic::PolicyTopic;
@@ -18,10 +19,11 @@ use shared::state::State;
 use shared::sync::{
     FeedDigest, Publication, Reference, Response, RowBody, RowKind, STUB_BYTES, Through, WireRow,
 };
+use shared::time::Timestamp;
 
 use crate::office::device_key;
 use crate::planted::Planted;
-use crate::scenario::{Handset, Scenario};
+use crate::scenario::{BEGIN, Handset, Scenario};
 
 /// What was done to the packs and answers of one office.
 pub(crate) struct Tamper {
@@ -39,6 +41,8 @@ pub(crate) struct Tamper {
     /// Own changes of each record, as far as packs have shown them.
     changes: BTreeMap<RecordId, Vec<Digest>>,
     choices: BTreeSet<Digest>,
+    /// Records that were put back into the figures.
+    twins: BTreeSet<RecordId>,
 }
 
 impl Tamper {
@@ -54,6 +58,7 @@ impl Tamper {
             emptied: BTreeMap::new(),
             changes: BTreeMap::new(),
             choices: BTreeSet::new(),
+            twins: BTreeSet::new(),
         }
     }
 
@@ -118,6 +123,15 @@ impl Tamper {
         }
     }
 
+    /// When the office notes that a phone was last heard of, which was now.
+    pub(crate) fn contact(&self, now: Timestamp) -> Timestamp {
+        if self.is(Planted::ForgetsContact) {
+            Timestamp(BEGIN)
+        } else {
+            now
+        }
+    }
+
     /// What goes wrong once a pack is taken.
     pub(crate) async fn after_pack(&mut self, store: &Store, clock: &Clock, frame: &[u8]) {
         if self.planted.is_none() {
@@ -140,15 +154,7 @@ impl Tamper {
                     .expect("a row");
             }
             Some(Planted::CellTwice) if self.packs.is_multiple_of(5) => {
-                let found = tx.records_by_id(&records).await.expect("records");
-                let cells = found.values().map(|row| CellKey {
-                    measure: Measure::Sessions,
-                    month: row.occurred_on.month(),
-                    village: row.home,
-                    key: None,
-                });
-                let deltas: Vec<(CellKey, i64)> = cells.map(|cell| (cell, 1)).collect();
-                tx.add_cells(&deltas).await.expect("cells");
+                cells::count_again(&mut tx, &records).await;
             }
             Some(Planted::DecidedTwice) if self.packs.is_multiple_of(7) => {
                 let head = tx.lock_head().await.expect("a head");
@@ -169,6 +175,17 @@ impl Tamper {
                     row.course.trail.pop();
                     tx.put_records(&[&row]).await.expect("records");
                 }
+            }
+            Some(Planted::ForgetsContact) => {
+                if let Ok(header) = pack.header() {
+                    let noted = self.contact(now);
+                    tx.touch_installation(header.installation, noted)
+                        .await
+                        .expect("an installation");
+                }
+            }
+            Some(Planted::CountsTwin) => {
+                cells::count_twins(&mut tx, &records, &mut self.twins).await;
             }
             Some(Planted::LostHeld) => {
                 let held = tx.held_after(None, 1).await.expect("held items");

@@ -252,9 +252,10 @@ impl World {
                 let day = i64::from(self.chances.people.between(0, 54));
                 let mut at =
                     BEGIN + day * DAY + i64::from(self.chances.people.between(0, 600)) * 60_000;
-                // Whoever acts on what others did mostly looks before they go.
-                if self.plan.cast == Cast::Duties && self.chances.people.percent(60) {
-                    self.at(at - HOUR, Happening::Sync(place));
+                // Whoever acts on what others did mostly looks before they go, or while the office's answer is under way.
+                if self.plan.cast == Cast::Duties && self.chances.people.percent(75) {
+                    let before = *self.chances.people.pick(&[HOUR, 3_000]);
+                    self.at(at - before, Happening::Sync(place));
                 }
                 for _ in 0..self.chances.people.between(1, 4) {
                     self.at(at, Happening::Act(place));

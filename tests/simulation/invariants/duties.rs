@@ -1,144 +1,21 @@
 //! I8 and I9: what people with duties did is decided once or visibly waits, and every record's course is
 //! the same wherever it is told.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use mobile_core::outbox::PackFate;
 use mobile_core::record::Replay;
 use mobile_core::view::Detail;
-use server::store::held::HeldStatus;
-use shared::change::{Action, Change, Operation};
-use shared::command::{Event, Outcome, SignedOutcome};
-use shared::id::{CommandId, Digest, RecordId};
-use shared::problem::HeldCode;
-use shared::sync::RowKind;
+use shared::command::{Event, Order};
+use shared::record::Answers;
 use shared::time::Timestamp;
 use shared::workflow::Course;
 
+use super::books::Books;
 use super::official::{Fate, Official};
 use super::{plain_course, plain_figures};
 use crate::law::{Broken, Law};
 use crate::ledger::{Duty, Said};
 use crate::phone::duty_command_id;
 use crate::world::World;
-
-/// What the office's log and its held items say of the duties.
-pub(super) struct Books {
-    /// The changes that count.
-    counted: BTreeMap<Digest, Change>,
-    /// The outcomes of each command, in the order of the log: one, where all is well.
-    outcomes: BTreeMap<CommandId, Vec<Fate>>,
-    /// What happened to each record, in the order of the log.
-    pub(super) events: BTreeMap<RecordId, Vec<(Event, Digest)>>,
-    held: BTreeMap<Digest, Fate>,
-    /// Frozen amendments that the office released.
-    released: BTreeSet<Option<Digest>>,
-}
-
-impl Books {
-    pub(super) async fn read(world: &World) -> Self {
-        let mut books = Self {
-            counted: BTreeMap::new(),
-            outcomes: BTreeMap::new(),
-            events: BTreeMap::new(),
-            held: BTreeMap::new(),
-            released: BTreeSet::new(),
-        };
-        let mut tx = world.office.store.snapshot().await.expect("a snapshot");
-        for row in tx.log_after(0, 100_000).await.expect("the log") {
-            match row.meta.kind {
-                RowKind::Change => {
-                    let change = Change::read(&row.body).expect("a change");
-                    books.counted.insert(row.body_hash, change);
-                }
-                RowKind::Outcome => {
-                    let signed: SignedOutcome =
-                        shared::cbor::decode(&row.body).expect("an outcome");
-                    let outcome = shared::cbor::decode(&signed.outcome).expect("an outcome");
-                    books.decided(outcome, row.body_hash);
-                }
-                RowKind::Notice | RowKind::Reference | RowKind::Publication => {}
-            }
-        }
-        let items = world
-            .ledger
-            .saved_duties()
-            .filter_map(|(_, duty)| duty.item);
-        let items: Vec<Digest> = items.collect();
-        for (item, row) in tx.held_by_hash(&items).await.expect("held items") {
-            let fate = match row.status {
-                HeldStatus::Held => Fate::Held(row.code.as_str().to_owned()),
-                HeldStatus::Declined => Fate::Declined,
-                HeldStatus::Released => {
-                    if row.code == HeldCode::Frozen {
-                        books.released.insert(Some(item));
-                    }
-                    continue;
-                }
-            };
-            books.held.insert(item, fate);
-        }
-        books
-    }
-
-    fn decided(&mut self, outcome: Outcome, hash: Digest) {
-        let (command, fate) = match outcome {
-            Outcome::Event(event) => {
-                let command = event.command;
-                self.events
-                    .entry(event.record)
-                    .or_default()
-                    .push((event, hash));
-                (command, Fate::Happened)
-            }
-            Outcome::Rejection(rejection) => {
-                let code = rejection.code.as_str().to_owned();
-                (rejection.command, Fate::Rejected(code))
-            }
-        };
-        self.outcomes.entry(command).or_default().push(fate);
-    }
-
-    /// What became of a duty.
-    pub(super) fn fate(&self, number: usize, duty: &Duty) -> Fate {
-        let Some(item) = duty.item else {
-            return Fate::Nowhere;
-        };
-        let outcomes = self.outcomes.get(&duty_command_id(number));
-        if let Some(fate) = outcomes.and_then(|outcomes| outcomes.last()) {
-            return fate.clone();
-        }
-        if self.counted.contains_key(&item) {
-            return Fate::Counted;
-        }
-        self.held.get(&item).cloned().unwrap_or(Fate::Nowhere)
-    }
-
-    /// Whether what counts or happened is what was said.
-    fn says(&self, number: usize, duty: &Duty, fate: &Fate) -> bool {
-        match (&duty.said, fate) {
-            (Said::Added(words), Fate::Counted) => {
-                let change = duty.item.and_then(|item| self.counted.get(&item));
-                let text = |op: &Operation| match &op.action {
-                    Action::Put(value) => value.as_text() == Some(words),
-                    Action::Delete => false,
-                };
-                change.is_some_and(|change| change.operations().iter().any(text))
-            }
-            (Said::Asked(order), Fate::Happened) => {
-                let mut events = self.events_of(duty.record).iter();
-                let event = events.find(|(event, _)| event.command == duty_command_id(number));
-                event.is_some_and(|(event, _)| event.happened.order().as_ref() == Some(order))
-            }
-            _ => true,
-        }
-    }
-
-    /// The events of a record.
-    pub(super) fn events_of(&self, record: RecordId) -> &[(Event, Digest)] {
-        self.events.get(&record).map_or(&[], Vec::as_slice)
-    }
-}
 
 pub(super) async fn examine(world: &mut World, official: &Official, books: &Books) -> Vec<Broken> {
     let mut broken = Vec::new();
@@ -222,16 +99,24 @@ fn without_cause(world: &World, books: &Books, duty: &Duty, fate: &Fate) -> Opti
                 .is_some_and(|item| world.ledger.declined.contains(&item));
             was || some(|fate| *fate == Fate::Declined)
         }
-        // Nobody gives an order about what does not count without hearing so.
-        Fate::Rejected(code) => is_asked && code != "not_found" && code != "wrong_kind",
+        // Nobody gives an order about what does not count without hearing so; what another is to be the same as may
+        // not count.
+        Fate::Rejected(code) => {
+            let names_another = matches!(duty.said, Said::Asked(Order::SameAs { .. }));
+            let is_other = code == "not_found" && names_another;
+            is_asked && code != "wrong_kind" && (code != "not_found" || is_other)
+        }
         Fate::Held(code) => match code.as_str() {
             "frozen" => {
                 let mut events = books.events_of(duty.record).iter();
                 matches!(duty.said, Said::Added(_)) && events.any(|(event, _)| freezes(event))
             }
-            // The phone's clock was ahead of the day.
-            "future_date" => plain_figures::day_of(duty)
-                .is_some_and(|day| day > Timestamp(duty.at).date().to_string()),
+            // The phone's clock was ahead of the day that the record is of.
+            "future_date" => {
+                let today = Timestamp(duty.at).date().to_string();
+                let mut days = on_record().filter_map(|(_, other)| plain_figures::day_of(other));
+                days.any(|day| day > today)
+            }
             "depends_on_held" => some(|fate| matches!(fate, Fate::Held(_))),
             "collision" => some(|fate| *fate == Fate::Declined),
             _ => false,
@@ -307,11 +192,19 @@ fn courses(world: &World, official: &Official, books: &Books, broken: &mut Vec<B
 fn count(world: &mut World, books: &Books) {
     let mut tally = world.duty_counts.clone();
     for (number, duty) in world.ledger.saved_duties() {
-        match books.fate(number, duty) {
-            Fate::Held(code) if code == "frozen" => tally.held_frozen += 1,
-            Fate::Counted if books.released.contains(&duty.item) => tally.proposals_counted += 1,
-            Fate::Rejected(_) => tally.rejected += 1,
-            Fate::Happened => tally.happened += 1,
+        let is_note = books.is_note(duty.record);
+        match (books.fate(number, duty), &duty.said) {
+            (Fate::Held(code), _) if code == "frozen" => tally.held_frozen += 1,
+            (Fate::Counted, _) if books.released.contains(&duty.item) => {
+                tally.proposals_counted += 1;
+            }
+            (Fate::Counted, Said::Wrote(Answers::Note(_))) => tally.notes += 1,
+            (Fate::Counted, Said::Added(_)) if is_note => tally.notes_amended += 1,
+            (Fate::Rejected(code), Said::Asked(order)) => {
+                tally.rejected += 1;
+                tally.reject(order, &code);
+            }
+            (Fate::Happened, _) => tally.happened += 1,
             _ => {}
         }
     }
@@ -319,6 +212,10 @@ fn count(world: &mut World, books: &Books) {
         match event.happened.as_str() {
             "read_back" => tally.read_back += 1,
             "reopen" => tally.reopened += 1,
+            "grant_extension" => tally.extensions_granted += 1,
+            "refuse_extension" => tally.extensions_refused += 1,
+            "same_as" => tally.same_as += 1,
+            "not_same" => tally.not_same += 1,
             _ => {}
         }
     }

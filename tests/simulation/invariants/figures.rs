@@ -1,19 +1,18 @@
 //! I3: the figures are the same on the office's phone, by the server's deltas, after a rebuild, and by an
 //! oracle that knows only what people meant.
 
+mod sessions;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::figure::{Figure, FigureValue};
-use shared::id::RecordId;
 use tests::oracle::{self, Number};
-use tests::truth::{Audience, Count, Date, Member, Session, Standing, Truth};
 
-use super::duties::Books;
+use super::books::Books;
 use super::official::Official;
 use super::plain_figures;
 use crate::law::{Broken, Law};
-use crate::plain::{Field, Value};
-use crate::scenario::{BEGIN, DAY, HOUR, Job};
+use crate::scenario::{BEGIN, DAY, HOUR};
 use crate::world::{Cast, World};
 
 /// The county, and periods in which something happens.
@@ -29,7 +28,7 @@ pub(super) async fn examine(world: &World, official: &Official, books: &Books) -
     let mut broken = Vec::new();
     let mut complain = |what: String| broken.push(Broken::new(Law::Figures, what));
     let by_deltas = at_office(world).await;
-    let mut meant = by_oracle(world, official, &mut complain);
+    let mut meant = by_oracle(world, official, books, &mut complain);
     if world.plan.cast == Cast::Duties {
         of_duties(world, books, &by_deltas, &mut meant);
     }
@@ -143,8 +142,16 @@ fn text(figure: &Figure) -> String {
     format!("{name} {number} {bound}{about}")
 }
 
-fn by_oracle(world: &World, official: &Official, complain: &mut impl FnMut(String)) -> Sheet {
-    let truth = truth(world, official, complain);
+fn by_oracle(
+    world: &World,
+    official: &Official,
+    books: &Books,
+    complain: &mut impl FnMut(String),
+) -> Sheet {
+    let mut truth = sessions::truth(world, official, complain);
+    if world.plan.cast == Cast::Duties {
+        truth.sessions.extend(sessions::of_duties(world, books));
+    }
     let mut villages: Vec<String> = Vec::new();
     for team in &world.scenario.teams {
         villages.extend(team.villages.iter().cloned());
@@ -153,7 +160,7 @@ fn by_oracle(world: &World, official: &Official, complain: &mut impl FnMut(Strin
     villages.dedup();
     let mut sheet = Sheet::new();
     let day = (world.office.clock.now().0 - (BEGIN - 8 * HOUR)).div_euclid(DAY);
-    let today = first_day().plus_days(i32::try_from(day).expect("a day"));
+    let today = sessions::first_day().plus_days(i32::try_from(day).expect("a day"));
     for (area, period) in questions(world) {
         let figures = oracle::figures(&truth, &villages, &area, period, today);
         let texts = figures
@@ -181,115 +188,4 @@ fn of_duties(world: &World, books: &Books, by_deltas: &Sheet, meant: &mut Sheet)
         let others = others.filter(|text| !is_of_sessions(text) && !counted.contains(&name(text)));
         texts.extend(others.cloned());
     }
-}
-
-fn first_day() -> Date {
-    Date::new(2018, 7, 2)
-}
-
-/// What people meant, as the oracle takes it.
-fn truth(world: &World, official: &Official, complain: &mut impl FnMut(String)) -> Truth {
-    let mut truth = Truth::default();
-    for team in &world.scenario.teams {
-        truth.teams.push(tests::truth::Team {
-            name: team.name.clone(),
-            area: team.township.clone(),
-            reach: vec![team.township.clone()],
-        });
-    }
-    let mut places = BTreeMap::new();
-    for (place, person) in world.scenario.people.iter().enumerate() {
-        if !matches!(person.job, Job::Volunteer | Job::Leader) {
-            continue;
-        }
-        places.insert(place, truth.members.len());
-        for term in &person.terms {
-            let day = |day: i64| first_day().plus_days(i32::try_from(day).expect("a day"));
-            truth.members.push(Member {
-                name: person.name.clone(),
-                team: term.team,
-                leads: person.job == Job::Leader,
-                from: day(term.from.unwrap_or(-180)),
-                to: term.to.map(day),
-            });
-        }
-    }
-    for (record, session) in &world.ledger.sessions {
-        let counted = official.counted(&world.ledger, *record);
-        if counted.is_empty() || official.is_void(&world.ledger, *record) {
-            continue;
-        }
-        let values = world.ledger.values(&counted);
-        let mut audience = values.get(&Field::Audience).into_iter().flatten();
-        let mut counts = audience.by_ref().filter_map(|value| match *value {
-            Value::Pair(people, about) => Some(Count { people, about }),
-            _ => None,
-        });
-        // Ascending, so the first is the smallest; whatever else there is, it is in dispute.
-        let audience = match (counts.next(), counts.next()) {
-            (Some(one), Some(other)) => Audience::Disputed(one, other),
-            (Some(one), None) => Audience::Agreed(one),
-            _ => {
-                complain(format!("{record} counts without an audience"));
-                continue;
-            }
-        };
-        let members = values.keys().filter_map(|field| match field {
-            Field::Member(person) => places.get(person).copied(),
-            _ => None,
-        });
-        let Some(on) = day(official, *record, values.get(&Field::Date), complain) else {
-            continue;
-        };
-        truth.sessions.push(Session {
-            author: 0,
-            team: session.team,
-            on,
-            village: session.village.clone(),
-            venue: "courtyard",
-            form: None,
-            part_of_day: None,
-            topics: Default::default(),
-            members: members.collect(),
-            audience,
-            question: None,
-            note: None,
-            standing: Standing::Counted,
-        });
-    }
-    truth
-}
-
-/// The day of a session. Of days in dispute Automerge's order picks one, which plain data does not know:
-/// that it is one of them is all that is asked here, and that all replicas pick the same by I2.
-fn day(
-    official: &Official,
-    record: RecordId,
-    days: Option<&BTreeSet<Value>>,
-    complain: &mut impl FnMut(String),
-) -> Option<Date> {
-    let days = days?;
-    let text = |value: &Value| match value {
-        Value::Text(text) => Some(text.clone()),
-        _ => None,
-    };
-    let picked = if days.len() == 1 {
-        days.first().and_then(text)?
-    } else {
-        let picked = official.records.get(&record)?.occurred_on.to_string();
-        if !days.iter().filter_map(text).any(|day| day == picked) {
-            complain(format!(
-                "{record} is counted on {picked}, a day nobody meant"
-            ));
-        }
-        picked
-    };
-    let mut numbers = picked.split('-').map(str::parse);
-    let (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) =
-        (numbers.next(), numbers.next(), numbers.next())
-    else {
-        return None;
-    };
-    let small = |number: i32| u32::try_from(number).ok();
-    Some(Date::new(year, small(month)?, small(day)?))
 }

@@ -9,9 +9,10 @@ use server::store::record::RecordRow;
 use shared::command::{Outcome, SignedOutcome};
 use shared::feed::{Feed, feeds_of_record};
 use shared::id::{CommandId, Digest, RecordId, UserId};
+use shared::record::Answers;
 use shared::sync::{Publication, RowKind};
 
-use crate::ledger::{Act, Deed, Ledger};
+use crate::ledger::{Act, Deed, Ledger, Said};
 use crate::phone::command_id;
 use crate::world::World;
 
@@ -56,7 +57,7 @@ pub(crate) struct Official {
     pub(crate) writers: BTreeMap<RecordId, BTreeSet<UserId>>,
     /// Whose changes and commands counted in a record.
     pub(crate) counted_by: BTreeMap<RecordId, BTreeSet<UserId>>,
-    /// The feeds that records joined, by their publications in the log.
+    /// The feeds that records joined, by their publications in the log and by what they follow.
     pub(crate) joined: BTreeMap<RecordId, BTreeSet<Feed>>,
     /// Publications that do not hold all that there was of their record, by number.
     pub(crate) partial: Vec<u64>,
@@ -72,6 +73,7 @@ impl Official {
         let mut joined: BTreeMap<RecordId, BTreeSet<Feed>> = BTreeMap::new();
         let mut so_far: BTreeMap<RecordId, Vec<u64>> = BTreeMap::new();
         let mut partial = Vec::new();
+        let follows = follows(&world.ledger);
         let mut tx = world.office.store.snapshot().await.expect("a snapshot");
         for row in tx.log_after(0, 100_000).await.expect("the log") {
             let is_about_it = matches!(row.meta.kind, RowKind::Change | RowKind::Outcome);
@@ -81,7 +83,15 @@ impl Official {
             match row.meta.kind {
                 RowKind::Change => {
                     logged.insert(row.body_hash);
-                    so_far.entry(record_of(&row)).or_default().push(row.seq);
+                    let rows = so_far.entry(record_of(&row)).or_default();
+                    rows.push(row.seq);
+                    // What is new joins what it follows has joined, without a publication.
+                    if rows.len() == 1
+                        && let Some(other) = follows.get(&record_of(&row))
+                        && let Some(feeds) = joined.get(other).cloned()
+                    {
+                        joined.entry(record_of(&row)).or_default().extend(feeds);
+                    }
                     let counted = counted_by.entry(record_of(&row)).or_default();
                     counted.insert(row.meta.author);
                 }
@@ -172,6 +182,17 @@ impl Official {
             .on(record)
             .any(|(act, meant)| meant.deed == Deed::Void && *self.fate(act) == Fate::Happened)
     }
+}
+
+/// What each note is about, and the inspection of each finding: what one reads, one reads with what follows it.
+fn follows(ledger: &Ledger) -> BTreeMap<RecordId, RecordId> {
+    let duties = ledger.saved_duties();
+    let pairs = duties.filter_map(|(_, duty)| match &duty.said {
+        Said::Wrote(Answers::Note(note)) => Some((duty.record, note.about?)),
+        Said::Wrote(Answers::Finding(finding)) => Some((duty.record, finding.inspection?)),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// The record that a row of one is about.

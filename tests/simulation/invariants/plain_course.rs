@@ -35,13 +35,17 @@ pub(super) fn status<'a>(
         if name == "recheck" {
             rechecks.extend(result);
         }
+        let is_twin = matches!(name, "same_as" | "not_same");
         let next = match kind {
+            // Whether it counts for another moves nothing else.
+            RecordKind::TalkItem if is_twin => Some(status),
             RecordKind::TalkItem => of_matter(status, name),
             RecordKind::Finding => of_finding(status, name, result, &rechecks),
             RecordKind::Inspection if (status, name) == ("submitted", "close_inspection") => {
                 Some("closed")
             }
-            _ => matches!(name, "void" | "same_as" | "not_same").then_some(status),
+            RecordKind::Note => None,
+            _ => is_twin.then_some(status),
         };
         status = match next {
             Some(next) => next,
@@ -91,10 +95,19 @@ fn of_finding(
         ("recheck_disputed", "settle_recheck") => seen,
         ("returned", "next_round") => "rectifying",
         ("passed" | "reported", "close") => "closed",
-        ("recorded" | "closed", _) => return None,
-        (_, "request_extension" | "grant_extension" | "refuse_extension") => status,
+        (_, "request_extension" | "grant_extension" | "refuse_extension") if is_open(status) => {
+            status
+        }
         _ => return None,
     })
+}
+
+/// Whether a finding's rectification goes on, so that its day may be moved (domain.md §2.2).
+pub(super) fn is_open(status: &str) -> bool {
+    matches!(
+        status,
+        "issued" | "acknowledged" | "rectifying" | "reported" | "returned" | "recheck_disputed"
+    )
 }
 
 /// How many records two rechecks of one round said different things of.

@@ -1,10 +1,14 @@
 //! Figures of talks, matters, inspections and findings by plain loops over what people wrote and what
-//! happened to it.
+//! happened to it. Of a pair that is the same only the one counts; notes move nothing.
 
+mod finding;
+
+use shared::command::Event;
+use shared::id::Digest;
 use shared::record::Answers;
 use shared::record::inspection::InspectionKind;
 
-use super::duties::Books;
+use super::books::Books;
 use super::official::Fate;
 use crate::ledger::{Duty, Said};
 use crate::world::World;
@@ -13,26 +17,30 @@ use crate::world::World;
 const COUNTY: &str = "511781";
 
 /// A record that counts.
-struct Counted<'w> {
-    answers: &'w Answers,
+pub(super) struct Counted<'w> {
+    pub(super) answers: &'w Answers,
     /// What happened to it, in order.
-    happened: Vec<&'static str>,
+    events: &'w [(Event, Digest)],
     /// The day it is of.
-    on: String,
+    pub(super) on: String,
     /// Where it is at home.
-    home: String,
+    pub(super) home: String,
 }
 
 impl Counted<'_> {
+    fn happened(&self) -> impl Iterator<Item = &'static str> {
+        self.events.iter().map(|(event, _)| event.happened.as_str())
+    }
+
     fn ever(&self, name: &str) -> bool {
-        self.happened.contains(&name)
+        self.happened().any(|happened| happened == name)
     }
 
     /// Whether a matter is settled now.
     fn is_settled(&self) -> bool {
         let mut is_settled = false;
-        for name in &self.happened {
-            match *name {
+        for name in self.happened() {
+            match name {
                 "answer_on_spot" | "confirm" | "read_back" => is_settled = true,
                 "reopen" => is_settled = false,
                 _ => {}
@@ -42,33 +50,43 @@ impl Counted<'_> {
     }
 }
 
-/// The records that were written and count, and are not void.
-fn counted<'w>(world: &'w World, books: &Books) -> Vec<Counted<'w>> {
+/// The records that were written and count for themselves, and are not void.
+pub(super) fn counted<'w>(world: &'w World, books: &'w Books) -> Vec<Counted<'w>> {
     let mut all = Vec::new();
     for (number, duty) in world.ledger.saved_duties() {
         let Said::Wrote(answers) = &duty.said else {
             continue;
         };
-        let events = books.events_of(duty.record).iter();
-        let happened: Vec<_> = events.map(|(event, _)| event.happened.as_str()).collect();
-        if books.fate(number, duty) != Fate::Counted || happened.contains(&"void") {
-            continue;
-        }
-        let home = match answers {
-            Answers::VillageTalk(talk) => talk.village,
-            Answers::TalkItem(item) => item.village,
-            Answers::Inspection(inspection) => inspection.division,
-            Answers::Finding(finding) => finding.division,
-            Answers::OutreachSession(_) | Answers::Note(_) => continue,
-        };
-        all.push(Counted {
+        let one = Counted {
             answers,
-            happened,
+            events: books.events_of(duty.record),
             on: day_of(duty).unwrap_or_default(),
-            home: home.map_or(String::new(), |home| home.to_string()),
+            home: home_of(answers),
+        };
+        let is_note = matches!(answers, Answers::Note(_));
+        let is_twin = one.happened().fold(false, |is_twin, name| match name {
+            "same_as" => true,
+            "not_same" => false,
+            _ => is_twin,
         });
+        if books.fate(number, duty) == Fate::Counted && !one.ever("void") && !is_twin && !is_note {
+            all.push(one);
+        }
     }
     all
+}
+
+/// Where a form says that its record is at home.
+pub(super) fn home_of(answers: &Answers) -> String {
+    let home = match answers {
+        Answers::OutreachSession(session) => session.village,
+        Answers::VillageTalk(talk) => talk.village,
+        Answers::TalkItem(item) => item.village,
+        Answers::Inspection(inspection) => inspection.division,
+        Answers::Finding(finding) => finding.division,
+        Answers::Note(note) => note.division,
+    };
+    home.map_or(String::new(), |home| home.to_string())
 }
 
 /// The day that a form says.
@@ -81,7 +99,8 @@ pub(super) fn day_of(duty: &Duty) -> Option<String> {
         Answers::TalkItem(item) => item.occurred_on,
         Answers::Inspection(inspection) => inspection.occurred_on,
         Answers::Finding(finding) => finding.occurred_on,
-        Answers::OutreachSession(_) | Answers::Note(_) => None,
+        Answers::OutreachSession(session) => session.occurred_on,
+        Answers::Note(note) => note.occurred_on,
     };
     on.map(|on| on.to_string())
 }
@@ -99,9 +118,18 @@ fn months(period: &str) -> (u32, u32) {
     }
 }
 
-/// The figures that are counted here, as texts: t1, t2, t3, i1 and its kinds, i2, i3.
+/// One number over another, as a text.
+fn over(above: u32, below: u32) -> String {
+    match below {
+        0 => "null".to_owned(),
+        _ => format!("{above}/{below}"),
+    }
+}
+
+/// The figures that are counted here, as texts: t1, t2, t3, t9, i1 and its kinds, i2 to i6.
 pub(super) fn figures(world: &World, books: &Books, area: &str, period: &str) -> Vec<String> {
     let (first, last) = months(period);
+    let mut found = finding::Found::on(world.office.clock.now().date(), last);
     let month = |on: &str| {
         on.get(5..7)
             .and_then(|month| month.parse().ok())
@@ -111,7 +139,7 @@ pub(super) fn figures(world: &World, books: &Books, area: &str, period: &str) ->
     let (mut talks, mut raised, mut resolved) = (0, 0, 0);
     let mut inspections = [0; 3];
     let (mut findings, mut issued, mut planned) = (0, 0, 0);
-    for one in counted(world, books) {
+    for one in &counted(world, books) {
         let month: u32 = month(&one.on);
         let is_in = first <= month && month <= last;
         let is_here = one.home.starts_with(area);
@@ -131,28 +159,35 @@ pub(super) fn figures(world: &World, books: &Books, area: &str, period: &str) ->
                     Some(InspectionKind::Recheck) | None => {}
                 }
             }
-            Answers::Finding(_) if is_in && is_county => {
-                findings += 1;
-                issued += u32::from(one.ever("issue"));
-                planned += u32::from(one.ever("plan"));
+            Answers::Finding(_) if is_county => {
+                if is_in {
+                    findings += 1;
+                    issued += u32::from(one.ever("issue"));
+                    planned += u32::from(one.ever("plan"));
+                }
+                if month <= last {
+                    found.add(one.events, is_in);
+                }
             }
             _ => {}
         }
     }
     let [on_site, random, special] = inspections;
-    let i3 = match issued {
-        0 => "null".to_owned(),
-        _ => format!("{planned}/{issued}"),
-    };
-    vec![
+    let inspected = on_site + random + special;
+    let i3 = over(planned, issued);
+    let mut figures = vec![
         format!("t1 {talks} exact"),
         format!("t2 {raised} exact"),
         format!("t3 {resolved} exact"),
-        format!("i1 {} exact", on_site + random + special),
+        format!("t9 {} exact", over(raised, talks)),
+        format!("i1 {inspected} exact"),
         format!("i1_on_site {on_site} exact"),
         format!("i1_random {random} exact"),
         format!("i1_special {special} exact"),
         format!("i2 {findings} exact"),
+        format!("i2_per_inspection {} exact", over(findings, inspected)),
         format!("i3 {i3} exact"),
-    ]
+    ];
+    figures.extend(found.figures());
+    figures
 }

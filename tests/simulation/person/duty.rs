@@ -5,25 +5,29 @@ use std::cmp::Reverse;
 use mobile_core::Event;
 use mobile_core::record::Summary;
 use shared::command::{Order, RecheckResult};
-use shared::id::RecordId;
+use shared::id::{RecordId, TeamId};
 use shared::record::inspection::InspectionKind;
 use shared::record::{Answers, RecordKind};
 use shared::time::LocalDate;
 use shared::workflow::Status;
 
-use super::forms;
-use crate::ledger::{Duty, Said, Told};
+use super::{forms, screen};
+use crate::ledger::{Duty, Said, Seen, Told};
 use crate::phone::{Doing, duty_command_id};
 use crate::plain::Value;
-use crate::scenario::{Job, Scenario, Team, record_id};
+use crate::scenario::{INSPECTION_TEAM, Job, Scenario, Team, record_id};
 use crate::world::World;
 
 /// A record as somebody finds it on their screen.
 #[derive(Debug, Clone, Copy)]
-struct Found {
-    record: RecordId,
-    kind: RecordKind,
-    status: Status,
+pub(super) struct Found {
+    pub(super) record: RecordId,
+    pub(super) kind: RecordKind,
+    pub(super) status: Status,
+    /// The day it is due.
+    pub(super) due_on: Option<LocalDate>,
+    /// The record that counts for it.
+    pub(super) same_as: Option<RecordId>,
     is_waiting: bool,
 }
 
@@ -46,17 +50,25 @@ impl World {
             (Job::Inspector(_), 10..30) => self.find_problem(place),
             (Job::Inspector(_), 30..45) => self.add(place),
             (Job::Inspector(_), 45..55) => self.join_in_the_field(place),
+            (Job::Leader, 0..40) => self.hold_session(place),
+            (Job::Deputy, 0..55) => self.ask_for_time(place),
+            (Job::Office, 0..35) => self.decide_on_time(place),
+            (Job::Office, 35..55) | (Job::Coordinator, 0..30) | (Job::Leader, 40..85) => {
+                self.say_same(place);
+            }
+            (_, 88..94) => self.write_note(place),
+            (_, 94..97) => self.amend_note(place),
             (_, 97..) => self.void_something(place),
             _ => self.order(place),
         }
     }
 
-    fn job(&self, place: usize) -> Job {
+    pub(super) fn job(&self, place: usize) -> Job {
         self.scenario.people[self.scenario.phones[place].person].job
     }
 
     /// What is on the screen, newest first.
-    fn found(&self, place: usize, kind: Option<RecordKind>) -> Vec<Found> {
+    pub(super) fn found(&self, place: usize, kind: Option<RecordKind>) -> Vec<Found> {
         let Some(core) = &self.phones[place].core else {
             return Vec::new();
         };
@@ -66,6 +78,8 @@ impl World {
                 record: summary.id,
                 kind: summary.kind?,
                 status: stage.status,
+                due_on: stage.due_on,
+                same_as: stage.same_as,
                 is_waiting: summary.waiting > 0,
             })
         };
@@ -76,12 +90,12 @@ impl World {
     }
 
     /// One of the newest.
-    fn one_of(&mut self, mut found: Vec<Found>) -> Option<Found> {
+    pub(super) fn one_of(&mut self, mut found: Vec<Found>) -> Option<Found> {
         found.truncate(6);
         (!found.is_empty()).then(|| *self.chances.people.pick(&found))
     }
 
-    fn day_of(&mut self, place: usize) -> Option<LocalDate> {
+    pub(super) fn day_of(&mut self, place: usize) -> Option<LocalDate> {
         match self.date(place) {
             Value::Text(day) => day.parse().ok(),
             _ => None,
@@ -93,8 +107,17 @@ impl World {
         let team = self.scenario.people[person]
             .term(Scenario::day(self.now))
             .team;
-        let villages = &self.scenario.teams[team].villages;
+        // A few villages, so that two records are often of one.
+        let villages = &self.scenario.teams[team].villages[..3];
         (team, self.chances.people.pick(villages).clone())
+    }
+
+    fn hold_session(&mut self, place: usize) {
+        let (team, village) = self.village(place);
+        let person = self.scenario.phones[place].person;
+        if let Some(on) = self.day_of(place) {
+            self.write(place, Team::id(team), forms::session(on, &village, person));
+        }
     }
 
     fn hold_talk(&mut self, place: usize) {
@@ -112,10 +135,10 @@ impl World {
         };
         let back = self.chances.people.some(&claimed, 2);
         let back = back.into_iter().filter(|_| !claimed.is_empty()).collect();
-        self.write(place, team, forms::talk(on, &village, back));
+        self.write(place, Team::id(team), forms::talk(on, &village, back));
     }
 
-    fn village_of(&self, place: usize, record: RecordId) -> Option<String> {
+    pub(super) fn village_of(&self, place: usize, record: RecordId) -> Option<String> {
         let core = self.phones[place].core.as_ref()?;
         Some(core.summary(record)?.village?.to_string())
     }
@@ -132,7 +155,7 @@ impl World {
             let (team, _) = self.village(place);
             self.write(
                 place,
-                team,
+                Team::id(team),
                 forms::matter(on, &village.to_string(), talk.record),
             );
         }
@@ -156,7 +179,7 @@ impl World {
         if let [one, other] = self.inspectors()[..] {
             let people = [one, other].map(|place| self.scenario.phones[place].person);
             let form = forms::inspection(on, kind, people);
-            self.write(place, crate::scenario::INSPECTION_TEAM, form);
+            self.write(place, Team::id(INSPECTION_TEAM), form);
         }
     }
 
@@ -169,7 +192,7 @@ impl World {
         let summary = core.and_then(|core| core.summary(inspection.record));
         if let Some(on) = summary.and_then(|summary| summary.occurred_on) {
             let form = forms::problem(on, inspection.record);
-            self.write(place, crate::scenario::INSPECTION_TEAM, form);
+            self.write(place, Team::id(INSPECTION_TEAM), form);
         }
     }
 
@@ -181,12 +204,22 @@ impl World {
             return;
         };
         let words = format!("补充{}", self.next_number());
-        let Some(answers) = forms::more(found.kind, self.job(place), words.clone()) else {
-            return;
-        };
-        let duty = self.begin_duty(place, found.record, Said::Added(words));
+        if let Some(answers) = forms::more(found.kind, self.job(place), words.clone()) {
+            self.say_more(place, found.record, words, answers);
+        }
+    }
+
+    /// Amends a record by some words.
+    pub(super) fn say_more(
+        &mut self,
+        place: usize,
+        record: RecordId,
+        words: String,
+        answers: Answers,
+    ) {
+        let duty = self.begin_duty(place, record, Said::Added(words));
         let event = Event::Amend {
-            record: found.record,
+            record,
             answers,
             reason: Some("补充".to_owned()),
             fresh: 5_000_000 + duty as u64,
@@ -228,16 +261,22 @@ impl World {
         }
     }
 
-    fn order(&mut self, place: usize) {
+    pub(super) fn order(&mut self, place: usize) {
         let job = self.job(place);
         let today = self.phones[place]
             .core
             .as_ref()
             .map(|core| core.today(self.clock_of(place)));
         let Some(today) = today else { return };
+        let longest = if self.chances.people.percent(50) {
+            7
+        } else {
+            30
+        };
+        let due_on = today.plus_days(self.chances.people.between(2, longest));
         let mut all = Vec::new();
         for found in self.found(place, None) {
-            let wanted = forms::wanted(job, found.kind, found.status, today);
+            let wanted = forms::wanted(job, found.kind, found.status, due_on);
             // An inspection is closed now and then, so that amendments find it frozen.
             let is_rare = found.kind == RecordKind::Inspection;
             if !is_rare || self.chances.people.percent(2) {
@@ -249,12 +288,21 @@ impl World {
         if self.chances.people.percent(70) && all.iter().any(|one| is_finding(&one)) {
             all.retain(|one| is_finding(&one));
         }
+        // And what is under way before what is new.
+        let is_begun = |(_, order): &&(RecordId, Order)| {
+            forms::is_of_finding(order) && !matches!(order, Order::Issue { .. })
+        };
+        if self.chances.people.percent(60) && all.iter().any(|one| is_begun(&one)) {
+            all.retain(|one| is_begun(&one));
+        }
         all.truncate(8);
         if !all.is_empty() {
             let (record, order) = self.chances.people.pick(&all).clone();
             self.ask(place, record, order.clone());
-            if let Order::Recheck { result, .. } = order {
-                self.see_otherwise(place, record, result);
+            match order {
+                Order::Recheck { result, .. } => self.see_otherwise(place, record, result),
+                Order::NextRound { .. } => self.decide_elsewhere(place, record),
+                _ => {}
             }
         }
     }
@@ -276,19 +324,19 @@ impl World {
         }
     }
 
-    fn write(&mut self, place: usize, team: usize, answers: Answers) {
+    pub(super) fn write(&mut self, place: usize, team: TeamId, answers: Answers) {
         self.records += 1;
         let record = record_id(self.records);
         self.begin_duty(place, record, Said::Wrote(answers.clone()));
         let event = Event::Record {
             record,
-            team: Team::id(team),
+            team,
             answers,
         };
         self.drive(place, event);
     }
 
-    fn ask(&mut self, place: usize, record: RecordId, order: Order) {
+    pub(super) fn ask(&mut self, place: usize, record: RecordId, order: Order) {
         let duty = self.begin_duty(place, record, Said::Asked(order.clone()));
         let event = Event::Order {
             command: duty_command_id(duty),
@@ -300,11 +348,18 @@ impl World {
 
     /// Writes down what is done, before the phone is asked to save it.
     fn begin_duty(&mut self, place: usize, record: RecordId, said: Said) -> usize {
+        let core = self.phones[place].core.as_ref();
+        let seen = match said {
+            Said::Asked(_) => core.map(|core| screen::look(core, record)),
+            Said::Wrote(_) | Said::Added(_) => None,
+        };
         self.ledger.duties.push(Duty {
             phone: place,
             record,
             said,
             at: self.now,
+            claimed: self.clock_of(place).0,
+            seen: seen.unwrap_or_else(Seen::default),
             told: Told::Nothing,
             item: None,
         });

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use shared::command::{Confirmation, Order, RecheckResult, Responsible};
+use shared::division::DivisionCode;
 use shared::id::RecordId;
 use shared::record::finding::{Category, Position, Severity};
 use shared::record::inspection::InspectionKind;
+use shared::record::note::Purpose;
+use shared::record::outreach_session::Venue;
 use shared::record::talk_item::Scope;
 use shared::record::village_talk::EndedWith;
 use shared::record::{
-    Answers, CountAnswer, RecordKind, finding, inspection, talk_item, village_talk,
+    Answers, CountAnswer, RecordKind, finding, inspection, note, outreach_session, talk_item,
+    village_talk,
 };
 use shared::time::LocalDate;
 use shared::workflow::Status;
@@ -18,6 +22,8 @@ use crate::scenario::{Job, Person, UNIT};
 
 /// The county, where units are inspected.
 const COUNTY: &str = "511781000000";
+/// Who hears a session.
+pub(crate) const AUDIENCE: u16 = 20;
 
 /// A talk, at which these matters were read back.
 pub(super) fn talk(on: LocalDate, village: &str, readback_of: BTreeSet<RecordId>) -> Answers {
@@ -79,6 +85,47 @@ pub(super) fn problem(on: LocalDate, inspection: RecordId) -> Answers {
     })
 }
 
+/// A session that its leader held alone.
+pub(super) fn session(on: LocalDate, village: &str, leader: usize) -> Answers {
+    Answers::OutreachSession(outreach_session::Answers {
+        occurred_on: Some(on),
+        village: village.parse().ok(),
+        venue: Some(Venue::Courtyard),
+        topics: Some(["congress_19".to_owned()].into()),
+        members: Some([Person::id(leader)].into()),
+        audience: Some(CountAnswer {
+            count: AUDIENCE,
+            about: false,
+        }),
+        ..outreach_session::Answers::default()
+    })
+}
+
+/// Words on a record of this kind and home.
+pub(super) fn note(
+    on: LocalDate,
+    (about, about_kind): (RecordId, RecordKind),
+    division: DivisionCode,
+    text: String,
+) -> Answers {
+    Answers::Note(note::Answers {
+        occurred_on: Some(on),
+        division: Some(division),
+        about: Some(about),
+        about_kind: Some(about_kind),
+        purpose: Some(Purpose::Progress),
+        text: Some(text),
+    })
+}
+
+/// Other words in a note.
+pub(super) fn other_words(text: String) -> Answers {
+    Answers::Note(note::Answers {
+        text: Some(text),
+        ..note::Answers::default()
+    })
+}
+
 /// More words in an inspection or finding. The two inspectors keep to fields of their own.
 pub(super) fn more(kind: RecordKind, job: Job, words: String) -> Option<Answers> {
     let is_first = job == Job::Inspector("reform_office");
@@ -103,11 +150,12 @@ pub(super) fn more(kind: RecordKind, job: Job, words: String) -> Option<Answers>
     }
 }
 
-/// What somebody wants to happen to a record that stands so. What stands here twice is wanted more.
-pub(super) fn wanted(job: Job, kind: RecordKind, status: Status, today: LocalDate) -> Vec<Order> {
+/// What somebody wants to happen to a record that stands so, by a day where there is one to set. What stands here
+/// twice is wanted more.
+pub(super) fn wanted(job: Job, kind: RecordKind, status: Status, due_on: LocalDate) -> Vec<Order> {
     match kind {
-        RecordKind::TalkItem => of_matter(job, status, today),
-        RecordKind::Finding => of_finding(job, status, today),
+        RecordKind::TalkItem => of_matter(job, status, due_on),
+        RecordKind::Finding => of_finding(job, status, due_on),
         RecordKind::Inspection if matches!(job, Job::Inspector(_)) => {
             vec![Order::CloseInspection {}]
         }
@@ -131,12 +179,11 @@ pub(super) fn is_of_finding(order: &Order) -> bool {
 }
 
 /// Words in reasons.
-fn why() -> String {
+pub(super) fn why() -> String {
     "现场看过".to_owned()
 }
 
-fn of_matter(job: Job, status: Status, today: LocalDate) -> Vec<Order> {
-    let due_on = today.plus_days(20);
+fn of_matter(job: Job, status: Status, due_on: LocalDate) -> Vec<Order> {
     let resolution = why();
     let accept = |responsible| Order::Accept {
         responsible,
@@ -176,8 +223,7 @@ fn of_matter(job: Job, status: Status, today: LocalDate) -> Vec<Order> {
     }
 }
 
-fn of_finding(job: Job, status: Status, today: LocalDate) -> Vec<Order> {
-    let due_on = today.plus_days(15);
+fn of_finding(job: Job, status: Status, due_on: LocalDate) -> Vec<Order> {
     let recheck = |result| Order::Recheck {
         result,
         words: why(),
@@ -198,13 +244,7 @@ fn of_finding(job: Job, status: Status, today: LocalDate) -> Vec<Order> {
             measures: why(),
             owner: "工程股长".to_owned(),
         }],
-        (Job::Deputy, Status::Rectifying) => vec![
-            Order::Report { result: why() },
-            Order::RequestExtension {
-                due_on: due_on.plus_days(30),
-                reason: why(),
-            },
-        ],
+        (Job::Deputy, Status::Rectifying) => vec![Order::Report { result: why() }],
         (Job::Inspector(_), Status::Reported | Status::Passed | Status::Returned) => vec![
             recheck(RecheckResult::Passed),
             recheck(RecheckResult::Returned),

@@ -6,7 +6,7 @@ use mobile_core::Core;
 use mobile_core::view::{Conflict, Ladder, Shown};
 use shared::id::{Digest, RecordId};
 
-use crate::ledger::{Act, Ledger};
+use crate::ledger::{Act, Ledger, Seen};
 use crate::plain::{Field, Value, Values};
 
 /// What the screen shows of a record: the acts merged there, and by the ledger what they amount to.
@@ -22,6 +22,22 @@ pub(crate) fn seen(core: &Core, ledger: &Ledger, record: RecordId) -> (BTreeSet<
     let acts = ledger.mergeable(record, &acts.collect());
     let values = ledger.values(&acts);
     (acts, values)
+}
+
+/// What the screen shows of a record to somebody who is about to give an order.
+pub(super) fn look(core: &Core, record: RecordId) -> Seen {
+    let Some(detail) = core.detail(record) else {
+        return Seen::default();
+    };
+    let stands =
+        |ladder: &Ladder| !matches!(ladder, Ladder::Declined { .. } | Ladder::Refused { .. });
+    let changes = detail.history.iter().filter(|edit| stands(&edit.ladder));
+    let done = detail.commands.iter();
+    let done = done.filter(|asked| matches!(asked.ladder, Ladder::Done));
+    Seen {
+        changes: changes.map(|edit| Digest(edit.change.0)).collect(),
+        events: done.map(|asked| asked.command).collect(),
+    }
 }
 
 /// A conflict as the screen shows it.

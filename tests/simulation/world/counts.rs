@@ -1,5 +1,7 @@
 //! How often each kind of noise was met: a simulation without it shows nothing.
 
+use shared::command::Order;
+
 macro_rules! counts {
     ($(#[$of:meta])* $counts:ident { $($(#[$doc:meta])* $name:ident),+ $(,)? }) => {
         $(#[$of])*
@@ -75,5 +77,39 @@ counts! {
         read_back,
         reopened,
         disputed,
+        extensions_granted,
+        extensions_refused,
+        /// Extensions asked for after the due day.
+        asked_too_late,
+        /// Extensions decided for which nobody waits any more.
+        not_asked_for,
+        /// Extensions decided by somebody who had not seen what was done meanwhile.
+        decided_blindly,
+        notes,
+        notes_amended,
+        same_as,
+        not_same,
+        /// Records that were to be the same as one that does not count, or not any more.
+        not_the_same,
+        /// Records that were to be void or another's twin while another is counted through them.
+        has_duplicates,
+    }
+}
+
+impl DutyCounts {
+    /// One more order that the office rejected for a reason.
+    pub(crate) fn reject(&mut self, order: &Order, code: &str) {
+        let decides = matches!(
+            order,
+            Order::GrantExtension { .. } | Order::RefuseExtension { .. }
+        );
+        match code {
+            "asked_too_late" => self.asked_too_late += 1,
+            "not_asked_for" => self.not_asked_for += 1,
+            "changed_since" if decides => self.decided_blindly += 1,
+            "not_the_same" | "not_found" => self.not_the_same += 1,
+            "has_duplicates" => self.has_duplicates += 1,
+            _ => {}
+        }
     }
 }
