@@ -203,7 +203,7 @@ rule-privacy = This looks like a phone or ID number; leave villagers' numbers ou
 rule-characters = This holds characters that cannot be seen; delete them and type it again.
 rule-code = A code has small letters a to z, digits and underscores, a letter first, 40 at most; change it.
 rule-duplicate = This code is taken; choose another.
-rule-elsewhere = A note is of the place and team of the record it is about; write it again from that record.
+rule-elsewhere = The note does not fit the record it is about (kind, place, team); open that record and write it again.
 rule-kept = A code that was in use has to stay; put it back, and give it a last day if it is over.
 
 part_of_day-am = Morning

@@ -70,7 +70,7 @@ pub enum Rule {
     Duplicate,
     /// A list leaves out a code that was in use: it may end, not vanish.
     Kept,
-    /// Words on a record that are of another place or team than it is.
+    /// Words on a record that are of another kind, place or team than it is.
     Elsewhere,
     /// A role of one place without a township or village of its own.
     Place,

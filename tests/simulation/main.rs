@@ -185,6 +185,6 @@ planted_bugs! {
     feeds_notice_a_phone_that_drops_what_joined: DropsJoined => Feeds,
     courses_notice_more_time_asked_for_too_late: ForgetsContact => Courses,
     figures_notice_a_twin_that_is_counted: CountsTwin => Figures,
-    feeds_notice_a_note_that_not_all_readers_read: StrayNote => Feeds,
+    feeds_notice_a_note_that_not_all_readers_read: HiddenNote => Feeds,
     quiet_notices_a_phone_that_never_gives_up_sending: NeverAcknowledged => Quiet,
 }

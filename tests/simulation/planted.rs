@@ -58,8 +58,8 @@ pub(crate) enum Planted {
     ForgetsContact,
     /// A record that is the same as another is put back into the figures.
     CountsTwin,
-    /// The office writes its notes for a team that does not read the record.
-    StrayNote,
+    /// Notes do not reach a phone, and the digests agree that they did.
+    HiddenNote,
 }
 
 impl Planted {
@@ -91,7 +91,7 @@ impl Planted {
         Self::DropsJoined,
         Self::ForgetsContact,
         Self::CountsTwin,
-        Self::StrayNote,
+        Self::HiddenNote,
     ];
 
     /// Words that the law must say of it, where it says other things of it as well.
@@ -99,7 +99,7 @@ impl Planted {
         match self {
             Self::ForgetsContact => "happened; by plain rules asked_too_late",
             Self::CountsTwin => "the server's deltas: ",
-            Self::StrayNote => "on it is not there",
+            Self::HiddenNote => "on it is not there",
             _ => "",
         }
     }
@@ -115,7 +115,7 @@ impl Planted {
             | Self::DropsJoined
             | Self::ForgetsContact
             | Self::CountsTwin
-            | Self::StrayNote => Cast::Duties,
+            | Self::HiddenNote => Cast::Duties,
             _ => Cast::Sessions,
         }
     }

@@ -15,6 +15,7 @@ use shared::command::Command;
 use shared::id::{Digest, PackHash, RecordId, UserId};
 use shared::pack::{Item, Pack};
 use shared::policy_topic::PolicyTopic;
+use shared::record::{Identity, RecordKind};
 use shared::state::State;
 use shared::sync::{
     FeedDigest, Publication, Reference, Response, RowBody, RowKind, STUB_BYTES, Through, WireRow,
@@ -351,6 +352,10 @@ impl Tamper {
             }
             Some(Planted::HiddenChoice) => {
                 change.is_some_and(|change| self.choices.contains(&Digest(change.hash().0)))
+            }
+            Some(Planted::HiddenNote) => {
+                let begun = change.and_then(|change| Identity::of(&change).ok());
+                begun.is_some_and(|begun| begun.kind == RecordKind::Note)
             }
             Some(Planted::HiddenMember) => {
                 let is_member = matches!(

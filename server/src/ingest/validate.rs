@@ -9,7 +9,7 @@ use shared::validate::{Rule, Violation};
 
 use super::authorize::Authorized;
 use super::batch::Batch;
-use super::join::followed_by;
+use crate::store::record::followed;
 
 /// An authorised change that is valid. Made only by [`validate`].
 pub(super) struct Validated {
@@ -81,7 +81,7 @@ pub(super) fn validate(
     })
 }
 
-/// Words on a record that counts are of its place and its team, so that whoever reads it reads them.
+/// Words on a record that counts are of its kind, its place and its team, so that whoever reads it reads them.
 fn elsewhere(
     batch: &Batch,
     closure: &[Change],
@@ -90,8 +90,10 @@ fn elsewhere(
 ) -> Option<Violation> {
     let mut creation = closure.iter().chain([change]);
     let creation = creation.find(|change| change.is_creation())?;
-    let about = followed_by(batch, creation, identity)?;
-    let is_there = (about.home, about.team) == (identity.home, identity.team);
+    let get = |key: &str| creation.put(key);
+    let (kind, about) = followed(identity.kind, identity.seen_as, get)?;
+    let about = &batch.records.get(&about)?.row;
+    let is_there = (about.kind, about.home, about.team) == (kind, identity.home, identity.team);
     (identity.kind == RecordKind::Note && !is_there)
         .then(|| Violation::new(note::key::ABOUT, Rule::Elsewhere))
 }

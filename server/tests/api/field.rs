@@ -145,12 +145,13 @@ impl Field {
         }
     }
 
-    pub(crate) fn note(&self, about_kind: RecordKind, about: u8) -> note::Answers {
+    /// A note on a matter of the village.
+    pub(crate) fn note(&self, about: u8) -> note::Answers {
         note::Answers {
             occurred_on: Some(DAY.parse().unwrap()),
-            division: Some(COUNTY.parse().unwrap()),
+            division: Some(self.village.parse().unwrap()),
             about: Some(id(about)),
-            about_kind: Some(about_kind),
+            about_kind: Some(RecordKind::TalkItem),
             purpose: Some(Purpose::Progress),
             text: Some("设计已批".to_owned()),
         }

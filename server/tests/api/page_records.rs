@@ -1,7 +1,6 @@
 //! A record's page, of every kind.
 
 use shared::command::{Order, Responsible};
-use shared::record::RecordKind;
 
 use crate::field::{Field, id, page_of};
 use crate::page::{link, opened, plain, session, visit};
@@ -55,7 +54,7 @@ async fn a_talk_links_its_matters_and_a_matter_says_who_has_it_by_when() {
     };
     office.order(&mut field.recorder, 2, accept).await;
     office.log(&mut field.recorder, 3, team, later).await;
-    let note = field.note(RecordKind::TalkItem, 2);
+    let note = field.note(2);
     office.log(&mut field.liaison, 4, team, note).await;
     let cookie = session(office, &field.admin).await;
 

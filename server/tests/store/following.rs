@@ -40,11 +40,13 @@ async fn a_note_of_a_session_takes_no_way_into_a_finding(office: Office) {
     let mut inspector = office.post("督察甲", Role::Inspector, None).await;
     let mut second = office.post("督察乙", Role::Inspector, None).await;
     let answers = inspection_by("2018-07-01", &[&inspector]);
-    let inspection = office.write(&mut inspector, answers).await;
-    // It says that it is about a session; what it names is none, and nothing of it is taken over.
+    let (inspection, creation) = inspector.creation(&answers);
+    // It says that it is about a session, before anybody can know that what it names is none.
     let mut member = office.enrol("张桂兰", Role::SatchelMember).await;
     let words = note_on("2018-07-01", RecordKind::OutreachSession, inspection);
     let note = office.write(&mut member, words).await;
+    let creation = [item(inspection, &creation)];
+    office.send(&mut inspector, &creation).await.unwrap();
     let conclusion = inspection::Answers {
         conclusion: Some("进度滞后".to_owned()),
         ..inspection::Answers::default()

@@ -11,7 +11,7 @@ use crate::office::{Hand, Office, id16, item};
 crate::on_both_engines![
     notes_on_what_a_unit_has_are_the_units_too,
     who_joined_a_record_adds_words_to_it,
-    words_of_another_place_or_team_are_invalid,
+    words_of_another_kind_place_or_team_are_invalid,
     nobody_adds_words_to_what_they_do_not_read,
 ];
 
@@ -90,14 +90,19 @@ async fn who_joined_a_record_adds_words_to_it(office: Office) {
     office.assert_rebuilds().await;
 }
 
-async fn words_of_another_place_or_team_are_invalid(office: Office) {
+async fn words_of_another_kind_place_or_team_are_invalid(office: Office) {
     let (mut case, team) = of_team(&office).await;
     let elsewhere = note::Answers {
         division: Some("511781100001".parse().unwrap()),
         ..on_finding(case.finding)
     };
     let other = TeamId(id16());
-    for (team, note) in [(team, elsewhere), (other, on_finding(case.finding))] {
+    let misnamed = on_finding(case.inspection);
+    for (team, note) in [
+        (team, elsewhere),
+        (other, on_finding(case.finding)),
+        (team, misnamed),
+    ] {
         let refused = refused(&office, &mut case.inspector, team, &note).await;
         assert_eq!(refused.as_deref(), Some("invalid"));
         let violations = office.violations().await;

@@ -1,11 +1,9 @@
 //! Notes: whoever reads a record adds words to it, and mends them later.
 
-use shared::id::TeamId;
 use shared::record::RecordKind;
 
 use super::forms;
-use crate::planted::Planted;
-use crate::scenario::{Job, Person, Team};
+use crate::scenario::Person;
 use crate::world::World;
 
 impl World {
@@ -22,15 +20,8 @@ impl World {
         let about = detail.and_then(|detail| Some((detail.team, detail.item.village?)));
         if let Some((team, home)) = about {
             let form = forms::note(on, (found.record, found.kind), home, words);
-            self.write(place, self.addressed(place, team), form);
+            self.write(place, team, form);
         }
-    }
-
-    /// The team that a note is written for.
-    fn addressed(&self, place: usize, team: TeamId) -> TeamId {
-        let goes_astray =
-            self.plan.planted == Some(Planted::StrayNote) && self.job(place) == Job::Office;
-        if goes_astray { Team::id(7) } else { team }
     }
 
     /// Somebody puts other words into a note of theirs.
