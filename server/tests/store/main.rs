@@ -17,6 +17,7 @@ mod lists;
 mod names;
 mod notes;
 mod office;
+mod packs;
 mod paging;
 mod reading;
 mod rebuild;
