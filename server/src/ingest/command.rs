@@ -10,7 +10,7 @@ use shared::workflow::{self, Asker, Subject, Target};
 
 use super::authorize::held_code;
 use super::batch::{Author, Batch, Provenance};
-use super::decline::{decline, uncounted_creation};
+use super::decline::{decline, declined_creation, has_uncounted_creation};
 use super::join;
 use super::judge::release_by_itself;
 use super::outcome::{Cause, append_outcome};
@@ -34,14 +34,13 @@ pub(super) fn judge_command(
     };
     let by = author.principal.user;
     let Some(working) = batch.records.get(&command.record) else {
-        let creation = uncounted_creation(batch, command.record);
-        let code = match creation {
-            Some(_) => HeldCode::DependsOnHeld,
-            None => HeldCode::MissingDependency,
+        let code = if has_uncounted_creation(batch, command.record) {
+            HeldCode::DependsOnHeld
+        } else {
+            HeldCode::MissingDependency
         };
-        let words = creation.and_then(|creation| creation.declined.clone());
         hold(batch, command, by, provenance, code);
-        if let Some(words) = words {
+        if let Some(words) = declined_creation(batch, command.record) {
             decline(batch, command.hash(), &words);
         }
         return;

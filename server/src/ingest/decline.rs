@@ -1,6 +1,6 @@
 //! Declining: an item, and whatever builds on it, since that can never count either.
 
-use shared::change::Change;
+use shared::change::{Change, Scalar};
 use shared::id::{Digest, RecordId, UserId};
 use shared::sync::Notice;
 
@@ -33,33 +33,69 @@ pub(super) fn decline(batch: &mut Batch, item: Digest, words: &Declined) {
     }
 }
 
-/// What is held and builds on a held item. A command is about its record: it has nothing to wait for once that can
-/// never be.
+/// What is held and builds on a held item, where that is its author's own. A command is about its record: it has
+/// nothing to wait for once that can never be.
 fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
-    let Some(GatedItem::Change { record, change, .. }) = GatedItem::from_held(row) else {
+    let own = change_of(row).filter(|change| is_own(batch, row, change));
+    let Some(change) = own else {
         return Vec::new();
     };
-    let begins = change.is_creation() && !batch.records.contains(&record);
-    batch.waiting.above(change.hash(), begins.then_some(record))
+    let begins = begins(row, &change) && !batch.records.contains(&row.record);
+    batch
+        .waiting
+        .above(change.hash(), begins.then_some(row.record))
 }
 
 /// The words in which something that a change builds on was declined.
 pub(super) fn declined_below(batch: &Batch, change: &Change) -> Option<Declined> {
     let mut below = change.dependencies().iter();
-    below.find_map(|hash| batch.held.get(&Digest(hash.0))?.declined.clone())
+    below.find_map(|hash| {
+        let row = batch.held.get(&Digest(hash.0))?;
+        let words = row.declined.as_ref()?;
+        is_own(batch, row, &change_of(row)?).then(|| words.clone())
+    })
 }
 
-/// The creation of a record that does not count, where it is here.
-pub(super) fn uncounted_creation(batch: &Batch, record: RecordId) -> Option<&HeldRow> {
+/// Whether the creation of a record that does not count is here.
+pub(super) fn has_uncounted_creation(batch: &Batch, record: RecordId) -> bool {
     let mut rows = batch.held.values();
-    rows.find(|row| row.record == record && is_creation(row))
+    rows.any(|row| row.record == record && creation(row).is_some())
 }
 
-fn is_creation(row: &HeldRow) -> bool {
-    matches!(
-        GatedItem::from_held(row),
-        Some(GatedItem::Change { change, .. }) if change.is_creation()
-    )
+/// The words in which the creation of a record was declined.
+pub(super) fn declined_creation(batch: &Batch, record: RecordId) -> Option<Declined> {
+    let rows = batch.held.values().filter(|row| row.record == record);
+    let declined = rows.filter(|row| row.declined.is_some());
+    let own =
+        declined.filter(|row| creation(row).is_some_and(|change| is_own(batch, row, &change)));
+    own.min_by_key(|row| (row.received_at, row.hash))?
+        .declined
+        .clone()
+}
+
+/// Whether a held change is here by its author's word: what becomes of it by another's alone is not its fate, nor
+/// that of what builds on it.
+fn is_own(batch: &Batch, row: &HeldRow, change: &Change) -> bool {
+    batch.speaks_for(row.installation, change.actor())
+}
+
+fn change_of(row: &HeldRow) -> Option<Change> {
+    match GatedItem::from_held(row)? {
+        GatedItem::Change { change, .. } => Some(change),
+        GatedItem::Command(_) => None,
+    }
+}
+
+/// The held change that begins the record whose envelope it came in.
+fn creation(row: &HeldRow) -> Option<Change> {
+    let change = change_of(row)?;
+    begins(row, &change).then_some(change)
+}
+
+fn begins(row: &HeldRow, change: &Change) -> bool {
+    let id = change.put(RecordId::KEY);
+    change.is_creation()
+        && matches!(id, Some(Scalar::Bytes(id)) if RecordId::from_slice(id) == Some(row.record))
 }
 
 impl Declined {

@@ -25,6 +25,7 @@ crate::on_both_engines![
     a_command_is_nobodys_but_the_packers,
     under_another_record_it_does_not_stand_in_its_authors_way,
     what_the_office_declined_of_a_bearer_is_not_its_authors,
+    a_creation_astray_decides_nothing_about_the_record_it_is_held_under,
     a_renewed_installation_brings_what_a_bearer_had,
 ];
 
@@ -269,8 +270,11 @@ async fn under_another_record_it_does_not_stand_in_its_authors_way(office: Offic
 
 async fn what_the_office_declined_of_a_bearer_is_not_its_authors(office: Office) {
     let mut field = field(&office).await;
-    let plain = [item(field.record, &field.creation)];
-    office.send(&mut field.joined, &plain).await.unwrap();
+    let plain = item(field.record, &field.creation);
+    let void = field.author.void(field.record, "记重了");
+    office.send(&mut field.author, &[void]).await.unwrap();
+    // With it comes the bearer's own work, which builds on it.
+    field.joined_sends(&office, plain.clone()).await;
     let chief = office.enrol("改革办", Role::ReformOffice).await;
     let principal = office.principal(&chief).await;
     let hash = Digest(field.creation.hash().0);
@@ -278,11 +282,38 @@ async fn what_the_office_declined_of_a_bearer_is_not_its_authors(office: Office)
     decline(store, clock, keys, &principal, hash, "没有本人签名")
         .await
         .unwrap();
-    // It stays declined for whoever only carries it.
-    office.send(&mut field.joined, &plain).await.unwrap();
+    // It stays declined for whoever only carries it; what builds on it waits for its author.
+    office.send(&mut field.joined, &[plain]).await.unwrap();
     assert_eq!(office.state(field.record).await, None);
+    let waits = ["depends_on_held", "depends_on_held"];
+    assert_eq!(codes(&office).await, waits);
     field.author_sends(&office).await;
-    assert_eq!(office.state(field.record).await.unwrap().len(), 1);
+    assert_eq!(office.held().await, []);
+    let row = office.row(field.record).await.unwrap();
+    assert_eq!((row.state.len(), row.is_void()), (2, true));
+    office.assert_sound().await;
+}
+
+async fn a_creation_astray_decides_nothing_about_the_record_it_is_held_under(office: Office) {
+    let mut field = field(&office).await;
+    let void = field.author.void(field.record, "记重了");
+    office.send(&mut field.author, &[void]).await.unwrap();
+    // The bearer envelopes a creation of their own under the record, which has not come.
+    let (_, astray) = field.joined.creation(&field.joined.answers(9));
+    let items = [item(field.record, &astray)];
+    office.send(&mut field.joined, &items).await.unwrap();
+    assert_eq!(codes(&office).await, ["forged", "missing_dependency"]);
+    let chief = office.enrol("改革办", Role::ReformOffice).await;
+    let principal = office.principal(&chief).await;
+    let hash = Digest(astray.hash().0);
+    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
+    decline(store, clock, keys, &principal, hash, "不是这一场")
+        .await
+        .unwrap();
+    assert_eq!(codes(&office).await, ["missing_dependency"]);
+    field.author_sends(&office).await;
+    assert_eq!(office.held().await, []);
+    assert!(office.row(field.record).await.unwrap().is_void());
     office.assert_sound().await;
 }
 
