@@ -1,7 +1,7 @@
 //! What one transaction works on: the state it loaded, and what it will write.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use shared::access::{self, Action, Denied, Permit, Principal, Subject};
 use shared::feed::Feed;
@@ -24,8 +24,10 @@ pub(super) struct Author {
     pub(super) device: DeviceId,
     /// When the installation was last heard of before this batch.
     pub(super) contact: Timestamp,
-    /// With the grants as they were given: [`Batch::permits`] closes them where that decides.
+    /// With the grants as they were given.
     pub(super) principal: Principal,
+    /// What [`Batch::closed`] made of it.
+    pub(super) closed: Arc<OnceLock<Principal>>,
 }
 
 /// Where an item came from.
@@ -102,9 +104,8 @@ impl Batch {
         }
     }
 
-    /// Whether an author may do this today. Former divisions that merged into an area (sync.md N4) are looked
-    /// up only where the grants as they were given do not settle it, since that walks every edition. They
-    /// never do for an order, which more roles than the first may be asked about.
+    /// Whether an author may do this today. A change that the grants as they were given permit is permitted; all else
+    /// is judged by the closed ones, by every role that reaches so.
     pub(super) fn permits(
         &self,
         author: &Author,
@@ -112,17 +113,24 @@ impl Batch {
         subject: &Subject,
     ) -> Result<Permit, Denied> {
         let today = self.now.date();
-        let as_given = access::permits(&author.principal, action, Some(subject), today);
-        let is_settled = match &as_given {
-            Ok(_) => !matches!(action, Action::Order(_)),
-            Err(denied) => matches!(denied, Denied::DeviceRevoked | Denied::NotPermitted),
-        };
-        if is_settled {
-            return as_given;
+        if !matches!(action, Action::Order(_)) {
+            let as_given = access::permits(&author.principal, action, Some(subject), today);
+            if as_given.is_ok() {
+                return as_given;
+            }
         }
-        let mut principal = author.principal.clone();
-        principal.grants = identity::close(principal.grants, &self.reference.divisions, today);
-        access::permits(&principal, action, Some(subject), today)
+        access::permits(self.closed(author), action, Some(subject), today)
+    }
+
+    /// An author with the grants closed over former divisions that merged into theirs, and a team's county over its
+    /// townships (sync.md N4). Worked out where it decides, once: it walks every edition.
+    pub(super) fn closed<'a>(&self, author: &'a Author) -> &'a Principal {
+        author.closed.get_or_init(|| {
+            let mut principal = author.principal.clone();
+            let divisions = &self.reference.divisions;
+            principal.grants = identity::close(principal.grants, divisions, self.now.date());
+            principal
+        })
     }
 
     /// Whether what one installation packs may be another's: it is that one, or the same person's on the same
@@ -212,6 +220,10 @@ impl Batch {
             violations: row.violations.clone(),
         };
         self.push_notice(&notice, row.record, row.author);
+        if self.held.contains_key(&row.hash) {
+            // What was decided of it in this batch was of what it was held as.
+            self.held_decisions.retain(|(other, _)| *other != row.hash);
+        }
         if !self.new_held.contains(&row.hash) {
             self.new_held.push(row.hash);
         }

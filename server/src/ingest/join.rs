@@ -3,16 +3,15 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use shared::access::{self, Principal};
+use shared::access;
 use shared::change::{Change, Scalar};
 use shared::command::{Order, Outcome, Responsible, SignedOutcome};
 use shared::feed::{Feed, feeds_of_record};
 use shared::id::{RecordId, UserId};
-use shared::record::Identity;
+use shared::record::{Identity, RecordKind};
 use shared::sync::{Publication, PublishedRow, RowKind, RowMeta};
 
 use super::batch::{Author, Batch};
-use crate::identity;
 use crate::store::link::LinkKind;
 use crate::store::log::LogRow;
 use crate::store::record::{RecordRow, followed};
@@ -84,12 +83,18 @@ pub(super) fn join_followers(batch: &mut Batch, record: RecordId, by: UserId) {
 }
 
 fn followers(batch: &Batch, id: RecordId) -> Vec<RecordId> {
-    let kind = batch.records.get(&id).map(|working| working.row.kind);
+    let Some(row) = batch.records.get(&id).map(|working| &working.row) else {
+        return Vec::new();
+    };
     let mut followers = batch.records.pointing_to(id, follows);
     followers.retain(|follower| {
-        let follower = batch.records.get(follower);
-        let follows = follower.and_then(|working| working.row.follows());
-        follows == kind.map(|kind| (kind, id))
+        let follower = batch.records.get(follower).map(|working| &working.row);
+        follower.is_some_and(|follower| {
+            // Words that were here before their record may be of another place or team: they stay there.
+            let is_there = (follower.home, follower.team) == (row.home, row.team);
+            follower.follows() == Some((row.kind, id))
+                && (follower.kind != RecordKind::Note || is_there)
+        })
     });
     followers
 }
@@ -147,21 +152,19 @@ pub(super) fn join_writer(batch: &mut Batch, record: RecordId, writer: &Author) 
     let Some(row) = batch.records.get(&record).map(|working| &working.row) else {
         return;
     };
-    if row.author != user && !sees(batch, &writer.principal, row) {
+    if row.author != user && !sees(batch, writer, row) {
         join(batch, record, &Feed::Person(user), user);
     }
 }
 
-fn sees(batch: &Batch, principal: &Principal, row: &RecordRow) -> bool {
+fn sees(batch: &Batch, writer: &Author, row: &RecordRow) -> bool {
     let feeds = row.feeds();
     let today = batch.now.date();
-    let mut seen = access::visible_feeds(principal, today).into_iter();
+    let mut seen = access::visible_feeds(&writer.principal, today).into_iter();
     if seen.any(|feed| feeds.contains(&feed)) {
         return true;
     }
     // Only what no feed as granted holds is looked up among former divisions, since that walks every edition.
-    let mut closed = principal.clone();
-    closed.grants = identity::close(closed.grants, &batch.reference.divisions, today);
-    let mut seen = caller_feeds(&closed, &batch.reference, batch.now).into_iter();
+    let mut seen = caller_feeds(batch.closed(writer), &batch.reference, batch.now).into_iter();
     seen.any(|feed| feeds.contains(&feed))
 }

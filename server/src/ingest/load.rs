@@ -7,6 +7,7 @@
 //! that; a record with a history that is needed, one query; amended talks one more for the matters they answer.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use shared::access::{Grant, Principal};
 use shared::change::Change;
@@ -142,6 +143,7 @@ async fn authors(
             revoked: row.device.revoked_at.is_some(),
             grants: grants.get(&row.person).cloned().unwrap_or_default(),
         },
+        closed: Arc::default(),
     };
     Ok(installations
         .into_values()

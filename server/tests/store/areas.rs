@@ -2,15 +2,18 @@
 
 use shared::access::{Grant, Role};
 use shared::command::{Order, Responsible};
+use shared::id::TeamId;
 use shared::record::talk_item::Scope;
+use shared::record::{RecordKind, note};
 
-use crate::office::field::{UNIT, matter, talk};
-use crate::office::{Office, item};
+use crate::office::field::{UNIT, matter, note_on, talk};
+use crate::office::{Office, VILLAGE, id16, item};
 
 crate::on_both_engines![
     a_former_village_is_in_the_area_it_merged_into,
     a_grant_that_ended_hides_none_that_reaches_by_a_merge,
     an_order_is_judged_by_a_role_that_reaches_by_a_merge_too,
+    a_recorder_of_the_county_is_one_of_each_of_its_townships,
 ];
 
 /// 511781100, whose villages these records are written in, has become part of 511781001 by then.
@@ -95,5 +98,31 @@ async fn an_order_is_judged_by_a_role_that_reaches_by_a_merge_too(office: Office
     assert_eq!(office.order(&mut chief, item, township).await, "accept");
     let start = Order::Start {};
     assert_eq!(office.order(&mut both, item, start).await, "start");
+    office.assert_sound().await;
+}
+
+async fn a_recorder_of_the_county_is_one_of_each_of_its_townships(office: Office) {
+    let recorder = |area: &str| Grant {
+        role: Role::TalkRecorder,
+        ..member(&office, area)
+    };
+    let mut one = office.enrol_with("张桂兰", recorder("511781100")).await;
+    let other = Grant {
+        team: Some(TeamId(id16())),
+        ..recorder("511781")
+    };
+    let mut county = office.enrol_with("李国华", other).await;
+    let held = office.write(&mut one, talk("2018-07-01", &[])).await;
+    let item = office.write(&mut one, matter("2018-07-01", held)).await;
+    let accept = Order::Accept {
+        responsible: Responsible::Village,
+        due_on: "2018-07-31".parse().unwrap(),
+    };
+    assert_eq!(office.order(&mut county, item, accept).await, "accept");
+    let words = note::Answers {
+        division: Some(VILLAGE.parse().unwrap()),
+        ..note_on("2018-07-01", RecordKind::VillageTalk, held)
+    };
+    office.write(&mut county, words).await;
     office.assert_sound().await;
 }

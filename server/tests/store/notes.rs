@@ -5,7 +5,7 @@ use shared::id::{Digest, RecordId, TeamId};
 use shared::record::{RecordKind, inspection, note};
 
 use crate::joining::{Case, case, issue, may_read, read};
-use crate::office::field::note_on;
+use crate::office::field::{note_on, problem};
 use crate::office::{Hand, Office, id16, item};
 
 crate::on_both_engines![
@@ -13,6 +13,7 @@ crate::on_both_engines![
     who_joined_a_record_adds_words_to_it,
     words_of_another_kind_place_or_team_are_invalid,
     nobody_adds_words_to_what_they_do_not_read,
+    words_of_another_team_that_came_first_stay_with_that_team,
 ];
 
 fn on_finding(about: RecordId) -> note::Answers {
@@ -122,4 +123,22 @@ async fn nobody_adds_words_to_what_they_do_not_read(office: Office) {
         assert_eq!(refused.as_deref(), Some(code));
     }
     office.assert_sound().await;
+}
+
+async fn words_of_another_team_that_came_first_stay_with_that_team(office: Office) {
+    let mut case = case(&office).await;
+    let mut other = office.post("督察丙", Role::Inspector, None).await;
+    let (finding, creation) = case
+        .inspector
+        .creation(&problem("2018-07-01", case.inspection));
+    // Somebody has seen the id before the office has the record.
+    let words = office.write(&mut other, on_finding(finding)).await;
+    let creation = [item(finding, &creation)];
+    office.send(&mut case.inspector, &creation).await.unwrap();
+    case.finding = finding;
+    issue(&office, &mut case).await;
+    let (rows, _) = read(&office, &case.liaison, None).await;
+    assert_eq!((rows.count(finding), rows.count(words)), (2, 0));
+    assert!(!may_read(&office, &case.liaison, words).await);
+    office.assert_rebuilds().await;
 }
