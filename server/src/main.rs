@@ -293,7 +293,6 @@ async fn import(
 
 async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
     let store = open(office).await?;
-    rebuild::keep_up(&store).await?;
     let keys = keys_of(&store).await?;
     let verified = verify::verify(&store, &keys).await?;
     print(json, &verified, |found| {

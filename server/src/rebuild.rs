@@ -32,13 +32,14 @@ pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
 /// Rebuilds what an earlier server derived by other rules; costs one query where there is nothing to do. A log that
 /// does not replay is left as it stands, and said to be so: an office goes on with what it has.
 pub async fn keep_up(store: &Store) -> Result<(), StoreError> {
-    if store.snapshot().await?.projections().await? >= PROJECTIONS {
+    let is_current = |version: Option<u64>| version.is_none_or(|version| version >= PROJECTIONS);
+    if is_current(store.snapshot().await?.projections().await?) {
         return Ok(());
     }
     let mut tx = store.begin().await?;
     tx.lock_head().await?;
     // Another process may have done it meanwhile.
-    if tx.projections().await? >= PROJECTIONS {
+    if is_current(tx.projections().await?) {
         return Ok(());
     }
     match rebuild_in(&mut tx).await {

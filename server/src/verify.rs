@@ -13,7 +13,7 @@ use shared::sync::RowKind;
 use crate::keys::ServerKeys;
 use crate::replay::{Replay, ReplayError, replay};
 use crate::store::pack::PackRow;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{PROJECTIONS, Store, StoreError, Tx};
 
 /// Rows read at a time.
 const CHUNK: u32 = 1_000;
@@ -56,6 +56,12 @@ pub async fn verify(store: &Store, keys: &ServerKeys) -> Result<Verified, StoreE
                     .push("the log's head is not its last row".to_owned());
             }
             compare(&mut tx, &replay, &mut found).await?;
+            let version = tx.projections().await?.unwrap_or(PROJECTIONS);
+            if version < PROJECTIONS && !found.faults.is_empty() {
+                let why = "what is derived was made by an earlier server's rules: \
+                           `satchel serve` or `satchel rebuild` makes it anew";
+                found.faults.insert(0, why.to_owned());
+            }
         }
         Err(ReplayError::Store(error)) => return Err(error),
         Err(error) => found.faults.push(error.to_string()),

@@ -4,6 +4,7 @@ use shared::id::{Digest, OrganisationId};
 use shared::sync::Tag;
 use shared::time::Timestamp;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::{Database, PROJECTIONS, StoreError, Tx, column, number};
 
@@ -80,13 +81,16 @@ impl Tx {
         .transpose()
     }
 
-    /// By which rules what is derived was made: [`PROJECTIONS`] of the server that made it; 0 before that was kept.
-    pub async fn projections(&mut self) -> Result<u64, StoreError> {
+    /// By which rules what is derived was made: [`PROJECTIONS`] of the server that made it; 0 before that was kept,
+    /// none without an organisation.
+    pub async fn projections(&mut self) -> Result<Option<u64>, StoreError> {
         let row = sqlx::query("select projections from organisation where org = $1")
             .bind(self.org_bytes())
-            .fetch_one(self.connection())
+            .fetch_optional(self.connection())
             .await?;
-        Ok(row.try_get::<Option<i64>, _>(0)?.map_or(0, number))
+        let version = |row: AnyRow| row.try_get::<Option<i64>, _>(0);
+        let version = row.map(version).transpose()?;
+        Ok(version.map(|version| version.map_or(0, number)))
     }
 
     /// What is derived was made anew by this server's rules.
@@ -137,7 +141,7 @@ impl Tx {
     }
 }
 
-pub(super) fn tag(row: &sqlx::any::AnyRow) -> Result<Tag, StoreError> {
+pub(super) fn tag(row: &AnyRow) -> Result<Tag, StoreError> {
     Ok(Tag {
         seq: number(row.try_get(0)?),
         tag: Digest::from_slice(&row.try_get::<Vec<u8>, _>(1)?)

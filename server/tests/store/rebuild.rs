@@ -125,6 +125,9 @@ async fn what_an_earlier_server_derived_is_made_anew_once(office: Office) {
     office
         .execute("update organisation set projections = null")
         .await;
+    let told = faults().await;
+    assert!(told[0].contains("earlier server's rules"), "{told:?}");
+    assert_eq!(told.len(), 2);
     server::rebuild::keep_up(&office.store).await.unwrap();
     assert_eq!(faults().await, Vec::<String>::new());
     assert_eq!(office.figures().await, figures);
