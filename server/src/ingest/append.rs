@@ -79,12 +79,14 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let cells = batch.records.update(id, |working| {
         // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
         // merged state; elsewhere it applies to the merged state as well.
-        match after.filter(|_| working.row.state.heads() == change.dependencies()) {
-            Some(after) => working.row.state = after,
-            None => {
+        let sits_on_heads = working.row.state.heads() == change.dependencies();
+        match after {
+            Some(after) if sits_on_heads => working.row.state = after,
+            after => {
                 if working.row.state.apply(&change).is_err() {
                     tracing::error!(record = %id, "a validated change did not apply");
                 }
+                working.aside = after;
             }
         }
         working.row.last_seq = seq;

@@ -8,7 +8,7 @@ use shared::id::{CommandId, Digest, RecordId, UserId};
 use shared::record::village_talk::key::READBACK_OF;
 use shared::record::{Content, RecordKind, Relation};
 use shared::time::Timestamp;
-use shared::workflow;
+use shared::workflow::{self, Status};
 
 use super::batch::Batch;
 use super::outcome::{Cause, append_outcome};
@@ -69,19 +69,21 @@ fn of_talk(batch: &mut Batch, talk: RecordId, item: RecordId) {
     append_outcome(batch, &Outcome::Event(reading), &cause);
 }
 
-/// The event that a talk makes of a matter, by the first who wrote there that it is answered and may say so.
+/// The event that a talk makes of a matter, by the first who wrote there that it is answered and may say so. What
+/// they say is read last: most talks and matters are far from that.
 fn reading(batch: &Batch, talk: RecordId, item: RecordId) -> Option<Event> {
     let held = &batch.records.get(&talk)?.row;
     let row = &batch.records.get(&item)?.row;
+    let is_claimed = row.course.counts() && row.course.status == Status::DoneClaimed;
+    if !is_claimed || !held.course.counts() {
+        return None;
+    }
     let Some(Content::VillageTalk(kept)) = Content::read(held.kind, &held.state).0 else {
         return None;
     };
     let Some(Content::TalkItem(matter)) = Content::read(row.kind, &row.state).0 else {
         return None;
     };
-    if !held.course.counts() {
-        return None;
-    }
     let entries = held.state.values(&format!("{READBACK_OF}/{item}"));
     let confirm = |by: UserId| -> Option<Happened> {
         workflow::read_back(&matter, &row.course, talk, &kept, by)

@@ -1,6 +1,9 @@
 //! Step 7 of sync.md N3: validity of the state at the change's own dependencies plus itself.
 
+use std::collections::BTreeSet;
+
 use shared::change::Change;
+use shared::id::ChangeHash;
 use shared::problem::HeldCode;
 use shared::record::{self, Identity, RecordKind, note};
 use shared::state::{State, StateError};
@@ -98,27 +101,30 @@ fn elsewhere(
         .then(|| Violation::new(note::key::ABOUT, Rule::Elsewhere))
 }
 
-/// The state at the change's own dependencies.
+/// The state at the change's own dependencies. Where those are the merged heads, or the last change that was judged
+/// of the record, it is at hand; elsewhere it is made from the record's history.
 fn before(batch: &Batch, authorized: &Authorized, closure: &[Change]) -> Result<State, StateError> {
-    let change = authorized.change();
     let working = batch.records.get(&authorized.identity().id);
+    let base = base(authorized.change(), closure);
     let mut state = match working {
         None => State::default(),
         Some(working) => {
             let merged = &working.row.state;
-            let sits_on_heads = closure.is_empty() && merged.heads() == change.dependencies();
-            match &working.changes {
-                Some(changes) if !sits_on_heads => {
-                    let mut heads = change.dependencies().to_vec();
-                    heads.extend(closure.iter().flat_map(|change| change.dependencies()));
-                    let past = merged.ancestors(&heads);
-                    State::of(
-                        changes
-                            .iter()
-                            .filter(|change| past.contains(&change.hash())),
-                    )?
+            let aside = working.aside.as_ref();
+            let at_hand = [Some(merged), aside].into_iter().flatten();
+            match (
+                at_hand.clone().find(|state| state.heads() == base),
+                &working.changes,
+            ) {
+                (Some(state), _) => state.clone(),
+                (None, Some(changes)) => {
+                    let past = merged.ancestors(&base);
+                    let past = changes
+                        .iter()
+                        .filter(|change| past.contains(&change.hash()));
+                    State::of(past)?
                 }
-                _ => merged.clone(),
+                (None, None) => merged.clone(),
             }
         }
     };
@@ -126,6 +132,14 @@ fn before(batch: &Batch, authorized: &Authorized, closure: &[Change]) -> Result<
         state.apply(ancestor)?;
     }
     Ok(state)
+}
+
+/// What a change and its closure build on beside each other, ascending.
+fn base(change: &Change, closure: &[Change]) -> Vec<ChangeHash> {
+    let changes = closure.iter().chain([change]);
+    let below: BTreeSet<ChangeHash> = changes.flat_map(Change::dependencies).copied().collect();
+    let within: BTreeSet<ChangeHash> = closure.iter().map(Change::hash).collect();
+    below.difference(&within).copied().collect()
 }
 
 /// An authorised ancestor of a change that was found valid with it as one closure (sync.md N3.7): the

@@ -79,13 +79,23 @@ impl Waiting {
     }
 }
 
-/// Judges again what waited for what has turned, until nothing more turns.
+/// Judges again what waited for what has turned, until nothing more turns. What waits for several that have turned
+/// meanwhile is looked at once.
 pub(super) fn free_waiting(batch: &mut Batch) {
-    while let Some(turned) = batch.waiting.turned.pop_front() {
-        for hash in batch.waiting.above(turned.change, turned.begins) {
-            if let Some(row) = batch.held.get(&hash).filter(|row| waits(row)).cloned() {
-                judge_again(batch, &row);
+    let mut looks = VecDeque::new();
+    loop {
+        while let Some(turned) = batch.waiting.turned.pop_front() {
+            for hash in batch.waiting.above(turned.change, turned.begins) {
+                if !looks.contains(&hash) {
+                    looks.push_back(hash);
+                }
             }
+        }
+        let Some(hash) = looks.pop_front() else {
+            return;
+        };
+        if let Some(row) = batch.held.get(&hash).filter(|row| waits(row)).cloned() {
+            judge_again(batch, &row);
         }
     }
 }

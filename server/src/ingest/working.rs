@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use shared::change::Change;
 use shared::figure::Tally;
 use shared::id::RecordId;
+use shared::state::State;
 
 use crate::store::link::{Link, LinkKind};
 use crate::store::log::LogRow;
@@ -23,6 +24,8 @@ pub(super) struct Working {
     pub(super) rows: Vec<LogRow>,
     /// Every counted change, in log order; loaded only where a change may not sit on the heads.
     pub(super) changes: Option<Vec<Change>>,
+    /// The state of the last change that was counted beside the merged heads.
+    pub(super) aside: Option<State>,
     pub(super) dirty: bool,
 }
 
@@ -59,6 +62,7 @@ impl Records {
             row,
             rows: Vec::new(),
             changes: None,
+            aside: None,
             dirty: false,
         };
         self.by_id.insert(working.row.id, working);
@@ -80,6 +84,7 @@ impl Records {
             stored_links: BTreeSet::new(),
             rows: Vec::new(),
             changes: Some(Vec::new()),
+            aside: None,
             dirty: true,
         };
         self.by_id.insert(working.row.id, working);

@@ -3,6 +3,7 @@
 use shared::access::Role;
 use shared::change::Change;
 use shared::id::{Digest, RecordId};
+use shared::pack::Item;
 use shared::record::outreach_session::Answers;
 use shared::state::State;
 
@@ -11,6 +12,7 @@ use crate::office::{Hand, Office, item};
 
 crate::on_both_engines![
     a_long_chain_that_comes_newest_first_counts_whole,
+    a_long_chain_beside_the_heads_counts_whole,
     what_builds_on_two_is_judged_when_the_second_comes_too,
     an_order_waits_for_what_is_held_as_soon_as_that_is_here,
     sixty_four_are_mended_at_once_and_no_more,
@@ -40,6 +42,25 @@ async fn a_long_chain_that_comes_newest_first_counts_whole(office: Office) {
     office.send(&mut hand, &items).await.unwrap();
     assert_eq!(office.held().await, []);
     assert_eq!(office.state(record).await.unwrap().len(), 1_000);
+    office.assert_sound().await;
+}
+
+async fn a_long_chain_beside_the_heads_counts_whole(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    let (record, changes) = chain(&hand, &hand.answers(46), 999);
+    let own = |changes: &[Change]| -> Vec<Item> {
+        let changes = changes.iter();
+        changes.map(|change| item(record, change)).collect()
+    };
+    office.send(&mut hand, &own(&changes[..1])).await.unwrap();
+    // The leader's answer is a head that the chain never builds on.
+    let beside = leader.amendment(&State::of(&changes[..1]).unwrap(), &audience(60));
+    let beside = [item(record, &beside)];
+    office.send(&mut leader, &beside).await.unwrap();
+    office.send(&mut hand, &own(&changes[1..])).await.unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().len(), 1_001);
     office.assert_sound().await;
 }
 
