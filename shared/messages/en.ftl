@@ -114,7 +114,7 @@ held-device_revoked = This phone had been retired when it arrived; the office wi
 held-not_permitted = Your role may not change this record so; the office will look.
 held-frozen = This record is settled; your change waits for the office as a proposal.
 held-invalid = Some fields need mending; mend them and it goes again by itself.
-held-depends_on_held = An earlier change is under review; this one follows it.
+held-depends_on_held = An earlier change is under review; this one is looked at once that is decided.
 held-future_date = The date lies after the day it arrived; look at the date and mend it.
 held-recovered = Found again in the phone's safe; the office will look.
 
@@ -346,7 +346,7 @@ field-about_kind = Kind of that record
 field-purpose = Purpose
 field-text = Words
 
-rule-place = Name the township or village that this role is for; the whole county is not one.
+rule-place = Say where this role is for: the 9 digits of a township or the 12 of a village.
 rule-joint = A joint inspection needs people of both the reform office and the supervision office; add who is missing.
 
 ended_with-items = With matters raised

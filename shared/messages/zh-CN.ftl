@@ -115,7 +115,7 @@ held-device_revoked = 送到时这部手机已被停用，等改革办看。
 held-not_permitted = 您的角色不能这样改这条记录，等改革办看。
 held-frozen = 这条记录已经定了，您的改动作为建议等改革办看。
 held-invalid = 有几项没填对，请改好，改了会自动再送。
-held-depends_on_held = 前面的一条还在待审，它定了这条就跟着走。
+held-depends_on_held = 前面的一条还在待审，等它定了再看这条。
 held-future_date = 日期比送到的日子还晚，请看一眼日期，改好就行。
 held-recovered = 这条是从手机的保险箱里找回来的，等改革办看。
 
@@ -347,7 +347,7 @@ field-about_kind = 那条记录的种类
 field-purpose = 做什么用
 field-text = 内容
 
-rule-place = 请写明这个角色管哪个乡镇或哪个村，不能写全县。
+rule-place = 请写明这个角色管哪里：填乡镇的 9 位或村的 12 位代码。
 rule-joint = 联合督察要有改革办和督查室的人，请把缺的人加上。
 
 ended_with-items = 有提议

@@ -337,8 +337,5 @@ fn an_invitation_names_what_its_role_needs_before_anything_is_made() {
         &[],
     );
     let spoken = String::from_utf8([spoken.stdout, spoken.stderr].concat()).unwrap();
-    assert!(
-        spoken.contains("范围：请写明这个角色管哪个乡镇或哪个村"),
-        "{spoken}"
-    );
+    assert!(spoken.contains("范围：请写明这个角色管哪里"), "{spoken}");
 }

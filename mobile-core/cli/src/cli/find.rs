@@ -116,6 +116,11 @@ pub(crate) fn record(phone: &Phone, given: &str) -> Result<RecordId, CliError> {
     only(Sought::Record, given, &found)
 }
 
+/// A record of the office: by its id, or by how that ends where this phone has it.
+pub(crate) fn at_office(phone: &Phone, given: &str) -> Result<RecordId, CliError> {
+    given.parse().or_else(|_| record(phone, given))
+}
+
 /// A record of a kind, with everything about it.
 pub(crate) fn of_kind(phone: &Phone, given: &str, kind: RecordKind) -> Result<Detail, CliError> {
     let record = record(phone, given)?;

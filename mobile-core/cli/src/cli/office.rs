@@ -19,7 +19,7 @@ use super::args::OfficeCommand;
 use super::find::Sought;
 use super::output::Output;
 use super::words::{moment, say};
-use super::{CliError, figures};
+use super::{CliError, figures, find};
 
 pub(crate) fn act(
     phone: &mut Phone,
@@ -91,8 +91,12 @@ pub(crate) fn act(
             let page = phone.office_get(&path)?;
             Ok(records::list(phone, page, language))
         }
-        OfficeCommand::Record { id } => pretty(phone.office_get(&format!("/v1/records/{id}"))?),
+        OfficeCommand::Record { id } => {
+            let id = find::at_office(phone, id)?;
+            pretty(phone.office_get(&format!("/v1/records/{id}"))?)
+        }
         OfficeCommand::History { id } => {
+            let id = find::at_office(phone, id)?;
             let steps = phone.office_get(&format!("/v1/records/{id}/history"))?;
             Ok(history::list(phone, steps, language))
         }

@@ -261,7 +261,11 @@ pub(crate) fn people(phone: &Phone, language: Language) -> Output {
     );
     let text = lines(
         rows,
-        say(language, "还没有名册，先同步。", "No roll yet: sync first."),
+        say(
+            language,
+            "这部手机上没有名册：还没同步，或者授权没写辖区。",
+            "No roll on this phone: not synced yet, or its grant names no area.",
+        ),
     );
     Output::new(
         json!({ "people": value(&people), "teams": value(&teams) }),

@@ -104,12 +104,12 @@ pub(crate) enum OfficeCommand {
     },
     /// One record as the office has it.
     Record {
-        /// Its id.
+        /// Its id, or how that ends where this phone has the record.
         id: String,
     },
     /// Who changed what, when, from which device.
     History {
-        /// Its id.
+        /// Its id, or how that ends where this phone has the record.
         id: String,
     },
     /// A one-time link to the office's page.
