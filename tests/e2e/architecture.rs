@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::programs::workspace;
+use tests::process::workspace;
 
 /// What a package must never depend on, directly or through others.
 const NEVER: [(&str, &[&str]); 5] = [

@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::process::{Handset, Served, init, office_command};
-use crate::programs::satchel;
-use crate::storage::Storage;
 use crate::walk::{Office, log, sync};
+use tests::process::{Handset, Served, Storage, init, office_command, satchel};
 
 /// How far a phone's record has come: the steps of its history.
 fn steps(phone: &Handset<'_>, record: &str) -> Vec<Value> {

@@ -6,7 +6,7 @@ use mobile_cli::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use shared::time::LocalDate;
 
-use crate::process::{Handset, Served};
+use tests::process::{Handset, Served};
 
 /// An office at a running server.
 pub(crate) struct Cast<'a> {
@@ -83,69 +83,4 @@ pub(crate) fn ratio(numerator: i64, denominator: i64) -> Value {
 /// The day it is, in the organisation's zone.
 pub(crate) fn today() -> LocalDate {
     SystemClock.now().date()
-}
-
-/// Commands as people type them: words with spaces between.
-impl Handset<'_> {
-    /// Does something and gives the document it prints.
-    pub(crate) fn tell(&self, line: &str) -> Value {
-        self.run(&line.split_whitespace().collect::<Vec<_>>())
-    }
-
-    /// Saves a record and gives its id.
-    pub(crate) fn record(&self, line: &str) -> String {
-        let saved = self.tell(line);
-        saved["record"].as_str().expect("a record").to_owned()
-    }
-
-    /// Gives an order and syncs: it is carried out.
-    pub(crate) fn order(&self, line: &str) {
-        assert_eq!(self.tell(line)["state"], "requested");
-        self.sync();
-        let rejected = self.attention("rejected_command");
-        assert!(rejected.is_empty(), "{line}: {rejected:#?}");
-    }
-
-    /// The code with which the phone refuses at once, in a sentence people can read.
-    pub(crate) fn refusal(&self, line: &str) -> String {
-        let (refused, success) = self.try_run(&line.split_whitespace().collect::<Vec<_>>());
-        assert!(!success, "{line}: {refused:#}");
-        let sentence = refused["error"]["message"].as_str().expect("a sentence");
-        let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
-        assert!(sentence.chars().any(is_chinese), "{sentence}");
-        let code = refused["error"]["code"].as_str();
-        code.expect("a code").to_owned()
-    }
-
-    /// Syncs to the end.
-    pub(crate) fn sync(&self) -> Value {
-        let report = self.tell("sync");
-        assert_eq!(report["end"], "complete", "{report:#}");
-        report
-    }
-
-    /// Where a record stands.
-    pub(crate) fn status(&self, record: &str) -> String {
-        let shown = self.tell(&format!("show {record}"));
-        let status = shown["course"]["status"].as_str();
-        status.expect("a status").to_owned()
-    }
-
-    /// What of one sort needs the person.
-    pub(crate) fn attention(&self, what: &str) -> Vec<Value> {
-        let attention = self.tell("attention");
-        let items = attention["items"].as_array().expect("items").iter();
-        items.filter(|item| item["what"] == what).cloned().collect()
-    }
-
-    /// What was carried out of a record, in the order decided.
-    pub(crate) fn carried_out(&self, record: &str) -> Vec<String> {
-        let shown = self.tell(&format!("show {record}"));
-        let commands = shown["commands"].as_array().expect("commands").iter();
-        let mut done: Vec<&Value> = commands.collect();
-        done.retain(|asked| asked["ladder"]["step"] == "done");
-        done.sort_by_key(|asked| asked["decided_at"].as_str());
-        let names = done.iter().map(|asked| asked["name"].as_str());
-        names.map(|name| name.expect("a name").to_owned()).collect()
-    }
 }

@@ -7,8 +7,7 @@ mod rectification;
 use std::path::Path;
 
 use crate::cast::{Cast, ratio, today};
-use crate::process::{Handset, Served, init, office_command};
-use crate::storage::Storage;
+use tests::process::{Handset, Served, Storage, init, office_command};
 
 /// Whose phone reaches the network first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::process::{Served, init};
-use crate::storage::Storage;
 use crate::walk::{Office, sync};
+use tests::process::{Served, Storage, init};
 
 fn codes(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().expect("items");

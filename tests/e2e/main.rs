@@ -7,14 +7,11 @@ mod inspection;
 mod lists;
 mod page;
 mod power;
-mod process;
-mod programs;
-mod storage;
 mod talk;
 mod walk;
 
 use inspection::First;
-use storage::Storage;
+use tests::process::Storage;
 
 #[test]
 fn a_strangers_walk_on_sqlite() {

@@ -4,9 +4,8 @@ use std::net::TcpStream;
 
 use serde_json::json;
 
-use crate::process::{Served, init, office_command};
-use crate::storage::Storage;
 use crate::walk::{Office, log, sync};
+use tests::process::{Served, Storage, init, office_command};
 
 /// The server is killed right after it has acknowledged.
 pub(crate) fn cut(storage: &Storage) {

@@ -5,8 +5,7 @@ use std::path::Path;
 use shared::time::LocalDate;
 
 use crate::cast::{Cast, ratio, today};
-use crate::process::{Handset, Served, init, office_command};
-use crate::storage::Storage;
+use tests::process::{Handset, Served, Storage, init, office_command};
 
 const VILLAGE: &str = "511781109001";
 

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::page::{self, Answer};
-use crate::process::{Handset, Served, init, office_command};
-use crate::storage::Storage;
+use tests::process::{Handset, Served, Storage, init, office_command};
 
 /// A team with a volunteer and a leader, enrolled at a running server.
 pub(crate) struct Office<'a> {

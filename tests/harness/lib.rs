@@ -7,6 +7,7 @@
 //! | [`database`] | where its data is: a folder, memory, a PostgreSQL database of its own |
 //! | [`handset`] | a phone in a folder of its own, that can be closed and opened again |
 //! | [`mod@line`] | the way from a phone to the server, with lost answers, double sends, no network |
+//! | [`process`] | the built programs as processes: a server that can be killed, a phone's every act one |
 //! | [`tap`] | a loopback proxy that counts every byte on the socket |
 //! | [`truth`], [`oracle`] | what people meant as plain data, and the figures of it, the long way round |
 //! | [`places`] | the villages of 2018, as text |
@@ -39,6 +40,7 @@ pub mod line;
 pub mod office;
 pub mod oracle;
 pub mod places;
+pub mod process;
 pub mod tap;
 pub mod truth;
 pub mod world;

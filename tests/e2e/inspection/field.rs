@@ -5,7 +5,7 @@ use shared::time::LocalDate;
 
 use super::{First, Joint};
 use crate::cast::today;
-use crate::process::Handset;
+use tests::process::Handset;
 
 const VILLAGE: &str = "511781109001";
 

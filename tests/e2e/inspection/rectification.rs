@@ -2,7 +2,7 @@
 
 use super::Joint;
 use super::field::Visit;
-use crate::process::Handset;
+use tests::process::Handset;
 
 impl Joint<'_> {
     /// One finding from its issue to its closing, and the other as far as its report.

@@ -11,12 +11,11 @@ use std::sync::OnceLock;
 fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        // target/<profile>/deps/e2e-…
-        let own = std::env::current_exe().expect("a test knows where it is");
-        let folder = own
-            .ancestors()
-            .nth(2)
-            .expect("a test lies in target/<profile>/deps");
+        // A test is target/<profile>/deps/e2e-…, a program target/<profile>/prove.
+        let own = std::env::current_exe().expect("a program knows where it is");
+        let mut folders = own.ancestors().skip(1);
+        let folder = folders.find(|folder| !folder.ends_with("deps"));
+        let folder = folder.expect("a program lies in target/<profile>");
         let profile = folder
             .file_name()
             .and_then(|name| name.to_str())
@@ -44,18 +43,18 @@ fn folder() -> &'static Path {
 }
 
 /// The workspace's folder.
-pub(crate) fn workspace() -> &'static Path {
+pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("tests lies in the workspace")
 }
 
 /// The server.
-pub(crate) fn satchel() -> Command {
+pub fn satchel() -> Command {
     Command::new(folder().join("satchel"))
 }
 
 /// The phone.
-pub(crate) fn satchel_phone() -> Command {
+pub fn satchel_phone() -> Command {
     Command::new(folder().join("satchel-phone"))
 }

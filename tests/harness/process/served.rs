@@ -1,21 +1,19 @@
 //! The server as a process of its own.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::programs::satchel;
-use crate::storage::Storage;
+use super::{Storage, satchel};
 
 /// A test that waits longer than this for a process waits for something that will not come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Founds an office and gives the administrator's one-time code.
-pub(crate) fn init(storage: &Storage) -> String {
+pub fn init(storage: &Storage) -> String {
     let output = storage
         .tell(satchel().args(["init", "--json"]))
         .output()
@@ -33,7 +31,7 @@ pub(crate) fn init(storage: &Storage) -> String {
 }
 
 /// `verify` or `rebuild`: its document, and whether it was content.
-pub(crate) fn office_command(storage: &Storage, name: &str) -> (Value, bool) {
+pub fn office_command(storage: &Storage, name: &str) -> (Value, bool) {
     let output = storage
         .tell(satchel().args([name, "--json"]))
         .output()
@@ -47,16 +45,16 @@ pub(crate) fn office_command(storage: &Storage, name: &str) -> (Value, bool) {
 }
 
 /// A running `satchel serve`. Killed when dropped.
-pub(crate) struct Served {
+pub struct Served {
     child: Child,
     /// `127.0.0.1:…`.
-    pub(crate) address: String,
+    pub address: String,
     log: Receiver<String>,
 }
 
 impl Served {
     /// Serves on an address, port 0 for any free one, and waits until it listens.
-    pub(crate) fn start(storage: &Storage, listen: &str) -> Self {
+    pub fn start(storage: &Storage, listen: &str) -> Self {
         let mut child = storage
             .tell(satchel().args(["serve", "--listen", listen]))
             .env("SATCHEL_LOG_FORMAT", "json")
@@ -87,7 +85,7 @@ impl Served {
     }
 
     /// Waits for a line of the log and gives its fields.
-    pub(crate) fn wait_for(&self, message: &str) -> Value {
+    pub fn wait_for(&self, message: &str) -> Value {
         let mut before = Vec::new();
         loop {
             let line = self.log.recv_timeout(PATIENCE);
@@ -101,13 +99,13 @@ impl Served {
     }
 
     /// The machine loses power, as far as this process is concerned.
-    pub(crate) fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().expect("the server was running");
         self.child.wait().expect("it ends");
     }
 
     /// SIGTERM, and how it ended.
-    pub(crate) fn terminate(mut self) -> ExitStatus {
+    pub fn terminate(mut self) -> ExitStatus {
         let asked = Command::new("sh")
             .args(["-c", &format!("kill -TERM {}", self.child.id())])
             .status()
@@ -123,44 +121,5 @@ impl Drop for Served {
         // Ended already, or ends now.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// A phone in its own folder, one process for each act.
-pub(crate) struct Handset<'a> {
-    folder: &'a Path,
-    name: &'a str,
-}
-
-impl<'a> Handset<'a> {
-    /// The phone of a name.
-    pub(crate) fn new(folder: &'a Path, name: &'a str) -> Self {
-        Self { folder, name }
-    }
-
-    /// Does something and gives the document it prints.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Value {
-        let (document, success) = self.try_run(arguments);
-        assert!(success, "{} {arguments:?}: {document:#}", self.name);
-        document
-    }
-
-    /// The same, whether it succeeds or not.
-    pub(crate) fn try_run(&self, arguments: &[&str]) -> (Value, bool) {
-        let output = crate::programs::satchel_phone()
-            .arg("--home")
-            .arg(self.folder.join(self.name))
-            .arg("--json")
-            .args(arguments)
-            .output()
-            .expect("satchel-phone runs");
-        let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| {
-            panic!(
-                "{} {arguments:?}: {}",
-                self.name,
-                String::from_utf8_lossy(&output.stderr)
-            )
-        });
-        (document, output.status.success())
     }
 }

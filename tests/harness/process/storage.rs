@@ -6,28 +6,31 @@
 
 use std::process::Command;
 
+use crate::environment::{TEST_POSTGRES_URL, test_postgres_url};
+use server::store::{Database, StoreError};
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
-use tests::environment::{TEST_POSTGRES_URL, test_postgres_url};
 
 /// A folder for the embedded database, or a PostgreSQL database of its own; gone with the test.
-pub(crate) enum Storage {
+pub enum Storage {
     /// `--data`.
     Folder(tempfile::TempDir),
     /// `--database-url`.
     Postgres {
         /// The database beside which it was made.
         beside: String,
+        /// Its name.
         name: String,
     },
 }
 
 impl Storage {
-    pub(crate) fn folder() -> Self {
+    /// A new folder.
+    pub fn folder() -> Self {
         Self::Folder(tempfile::tempdir().expect("a folder"))
     }
 
     /// Fails without a PostgreSQL: a test that was not run must not look as if it had passed.
-    pub(crate) fn postgres(purpose: &str) -> Self {
+    pub fn postgres(purpose: &str) -> Self {
         let beside = test_postgres_url();
         let beside = beside
             .unwrap_or_else(|| panic!("{TEST_POSTGRES_URL} is not set: run `cargo xtask test`"));
@@ -36,17 +39,28 @@ impl Storage {
         Self::Postgres { beside, name }
     }
 
+    /// `SQLite` or `PostgreSQL`.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Folder(_) => "SQLite",
+            Self::Postgres { .. } => "PostgreSQL",
+        }
+    }
+
+    /// The database itself, to look into while no server runs.
+    pub async fn open(&self) -> Result<Database, StoreError> {
+        match self {
+            Self::Folder(folder) => Database::sqlite(folder.path()).await,
+            Self::Postgres { beside, name } => Database::postgres(&url(beside, name)).await,
+        }
+    }
+
     /// Tells a program where the data is, and keeps the environment from telling it otherwise.
-    pub(crate) fn tell<'a>(&self, program: &'a mut Command) -> &'a mut Command {
+    pub fn tell<'a>(&self, program: &'a mut Command) -> &'a mut Command {
         program.env_remove("SATCHEL_DATABASE_URL");
         match self {
             Self::Folder(folder) => program.arg("--data").arg(folder.path()),
-            Self::Postgres { beside, name } => {
-                let (server, _) = beside.rsplit_once('/').expect("a database's URL");
-                program
-                    .arg("--database-url")
-                    .arg(format!("{server}/{name}"))
-            }
+            Self::Postgres { beside, name } => program.arg("--database-url").arg(url(beside, name)),
         }
     }
 }
@@ -60,6 +74,12 @@ impl Drop for Storage {
             );
         }
     }
+}
+
+/// The address of a database beside another.
+fn url(beside: &str, name: &str) -> String {
+    let (server, _) = beside.rsplit_once('/').expect("a database's URL");
+    format!("{server}/{name}")
 }
 
 fn execute(url: &str, text: String) {
