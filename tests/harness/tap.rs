@@ -1,9 +1,9 @@
-//! A loopback proxy that counts every byte on the socket, headers and all.
+//! A loopback proxy that counts every byte on the socket, headers and all, and can do something between two of them.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context as _, Result};
@@ -15,6 +15,44 @@ pub struct Tap {
     pub address: String,
     up: Arc<AtomicU64>,
     down: Arc<AtomicU64>,
+    trap: Arc<Trap>,
+}
+
+/// Which way bytes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To the server.
+    Up,
+    /// From it.
+    Down,
+}
+
+/// What happens between two bytes, once.
+type Deed = Box<dyn FnOnce(Way) + Send>;
+
+/// A deed, and how many bytes still pass before it.
+#[derive(Default)]
+struct Trap(Mutex<Option<(u64, Deed)>>);
+
+impl std::fmt::Debug for Trap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let trap = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = trap.as_ref().map(|(left, _)| left);
+        f.debug_tuple("Trap").field(&left).finish()
+    }
+}
+
+impl Trap {
+    /// How many of these bytes pass first, and what comes then.
+    fn spring(&self, bytes: u64) -> Option<(u64, Deed)> {
+        let mut trap = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (left, _) = trap.as_mut()?;
+        if *left >= bytes {
+            *left -= bytes;
+            return None;
+        }
+        trap.take()
+    }
 }
 
 impl Tap {
@@ -29,6 +67,7 @@ impl Tap {
             address: format!("http://{}", listener.local_addr()?),
             up: Arc::default(),
             down: Arc::default(),
+            trap: Arc::default(),
         };
         let counting = tap.clone();
         thread::spawn(move || {
@@ -52,6 +91,13 @@ impl Tap {
         self.down.load(Ordering::SeqCst)
     }
 
+    /// Does something once so many more bytes have passed, both ways together, and before the next one does. The
+    /// connection that it happens on waits for it.
+    pub fn after(&self, bytes: u64, deed: impl FnOnce(Way) + Send + 'static) {
+        let mut trap = self.trap.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *trap = Some((bytes, Box::new(deed)));
+    }
+
     fn join(&self, client: TcpStream, server: TcpStream) {
         let ends = (client.try_clone(), server.try_clone());
         let (Ok(client_end), Ok(server_end)) = ends else {
@@ -65,20 +111,34 @@ impl Tap {
         {
             return;
         }
-        let (up, down) = (self.up.clone(), self.down.clone());
-        thread::spawn(move || pass(client, server_end, &up));
-        thread::spawn(move || pass(server, client_end, &down));
+        let (up, down) = (self.clone(), self.clone());
+        thread::spawn(move || up.pass(client, server_end, Way::Up));
+        thread::spawn(move || down.pass(server, client_end, Way::Down));
     }
-}
 
-fn pass(mut from: TcpStream, mut to: TcpStream, count: &AtomicU64) {
-    let mut buffer = [0; 64 * 1024];
-    while let Ok(length @ 1..) = from.read(&mut buffer) {
-        count.fetch_add(length as u64, Ordering::SeqCst);
-        if to.write_all(&buffer[..length]).is_err() {
-            break;
+    fn pass(&self, mut from: TcpStream, mut to: TcpStream, way: Way) {
+        let count = match way {
+            Way::Up => &self.up,
+            Way::Down => &self.down,
+        };
+        let mut buffer = [0; 64 * 1024];
+        while let Ok(length @ 1..) = from.read(&mut buffer) {
+            count.fetch_add(length as u64, Ordering::SeqCst);
+            let mut rest = &buffer[..length];
+            if let Some((first, deed)) = self.trap.spring(length as u64) {
+                let (before, after) = rest.split_at(usize::try_from(first).unwrap_or(length));
+                let passed = to.write_all(before);
+                deed(way);
+                if passed.is_err() {
+                    break;
+                }
+                rest = after;
+            }
+            if to.write_all(rest).is_err() {
+                break;
+            }
         }
+        // The other side is closed too, or was.
+        let _ = to.shutdown(Shutdown::Both);
     }
-    // The other side is closed too, or was.
-    let _ = to.shutdown(Shutdown::Both);
 }
