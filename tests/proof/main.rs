@@ -3,6 +3,7 @@
 //! Each module shows one thing and gives a [`row::Row`]. As a program it runs them at length and prints one JSON
 //! document a row (`cargo xtask prove` makes the table of it); as tests, at CI's size.
 
+mod kill;
 mod row;
 
 use std::process::ExitCode;
@@ -27,7 +28,7 @@ struct Arguments {
 type Proof = (&'static str, fn(Size) -> Result<Row>);
 
 /// Every proof, in the order of the table.
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[("kill-server", kill::server), ("kill-phone", kill::phone)];
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
