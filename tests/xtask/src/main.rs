@@ -6,6 +6,7 @@
 //! | `postgres` | runs a command beside a private PostgreSQL |
 //! | `demo` | plays a year of field work against a real server |
 //! | `bench` | measures |
+//! | `prove` | cuts power, kills, floods and feeds nonsense, and says what was lost |
 //! | `wasm` | compiles the pure crates for the browser |
 //!
 //! It depends on no product crate, so that it builds in seconds and works while they do not.
@@ -17,6 +18,7 @@ mod demo;
 mod environment;
 mod interrupt;
 mod postgres;
+mod prove;
 mod tally;
 mod test;
 mod wasm;
@@ -76,6 +78,19 @@ enum Command {
         )]
         arguments: Vec<OsString>,
     },
+    /// Cut power, kill processes, flood the server, feed it nonsense; say in a table what was tried and what was lost.
+    ///
+    /// Fails when anything was lost, or when a mistake built in on purpose went unnoticed.
+    Prove {
+        /// As much as convinces, up to an hour; otherwise as much as CI affords.
+        #[arg(long)]
+        long: bool,
+        /// The rows as JSON, one a line.
+        #[arg(long)]
+        json: bool,
+        /// Only the proofs whose names contain one of these.
+        names: Vec<String>,
+    },
     /// Compile `shared` and `mobile-core` for wasm32-unknown-unknown.
     Wasm,
 }
@@ -97,6 +112,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Postgres { command } => postgres::run(&workspace, &command),
         Command::Demo { arguments } => demo::run(&workspace, arguments),
         Command::Bench { arguments } => bench::run(&workspace, &arguments),
+        Command::Prove { long, json, names } => {
+            prove::run(&workspace, &prove::Asked { long, json, names })
+        }
         Command::Wasm => wasm::check(&workspace).map(|()| ExitCode::SUCCESS),
     }
 }
