@@ -3,6 +3,7 @@
 //! Each module shows one thing and gives a [`row::Row`]. As a program it runs them at length and prints one JSON
 //! document a row (`cargo xtask prove` makes the table of it); as tests, at CI's size.
 
+mod edits;
 mod kill;
 mod row;
 
@@ -20,6 +21,9 @@ struct Arguments {
     /// Try as much as convinces, not as little as CI affords.
     #[arg(long)]
     long: bool,
+    /// Print the page of the offline edits, and prove nothing.
+    #[arg(long)]
+    offline_edits_page: bool,
     /// Only the proofs whose names contain one of these.
     names: Vec<String>,
 }
@@ -28,7 +32,11 @@ struct Arguments {
 type Proof = (&'static str, fn(Size) -> Result<Row>);
 
 /// Every proof, in the order of the table.
-const PROOFS: &[Proof] = &[("kill-server", kill::server), ("kill-phone", kill::phone)];
+const PROOFS: &[Proof] = &[
+    ("kill-server", kill::server),
+    ("kill-phone", kill::phone),
+    ("edits", edits::prove),
+];
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -43,6 +51,10 @@ fn main() -> ExitCode {
 
 /// Prints a row as soon as it is known; whether all are good.
 fn run(arguments: &Arguments) -> Result<bool> {
+    if arguments.offline_edits_page {
+        print!("{}", edits::page());
+        return Ok(true);
+    }
     let size = if arguments.long { Size::Long } else { Size::Ci };
     let is_asked = |name: &str| {
         arguments.names.is_empty() || arguments.names.iter().any(|part| name.contains(part))
