@@ -8,6 +8,7 @@
 )]
 
 pub mod figure;
+mod former;
 pub mod held;
 pub mod identity;
 pub mod link;
@@ -211,6 +212,9 @@ impl Database {
                 Migration::new(version, name.into(), MigrationType::Simple, text, false)
             })
             .collect();
+        if let Some(first) = migrations.first() {
+            former::mend(self.engine, &self.writers, &first.checksum).await?;
+        }
         let migrator = Migrator {
             migrations: migrations.into(),
             ..Migrator::DEFAULT

@@ -10,6 +10,7 @@ mod commit_order;
 mod decline;
 mod finding_life;
 mod following;
+mod former;
 mod ingest;
 mod item_life;
 mod joining;
