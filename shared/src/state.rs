@@ -5,9 +5,13 @@
 //! written concurrently. [`State`] is all that is needed to apply the next change and to write an
 //! amendment, so neither phone nor server keeps a document loaded or rereads the history.
 
+mod ancestry;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, Encoder};
+
+use self::ancestry::Ancestry;
 
 use crate::change::{Action, Change, Composition, MAX_DEPENDENCIES, OpId, Operation, Scalar};
 use crate::id::{ChangeHash, InstallationId};
@@ -52,6 +56,44 @@ struct Register {
     replaced: BTreeSet<OpId>,
 }
 
+impl Register {
+    /// Whether an operation put a value here, replaced or not.
+    fn has(&self, op: &OpId) -> bool {
+        self.replaced.contains(op) || self.place_of(op).is_ok()
+    }
+
+    fn place_of(&self, op: &OpId) -> Result<usize, usize> {
+        self.values.binary_search_by_key(op, |entry| entry.op)
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        let at = self.place_of(&entry.op).unwrap_or_else(|at| at);
+        self.values.insert(at, entry);
+    }
+
+    /// Takes out the values of operations.
+    fn remove(&mut self, ops: &[OpId]) -> Vec<Entry> {
+        // Where many go, one pass over all is less than a shift for each.
+        if ops.len() > FEW {
+            let ops: BTreeSet<&OpId> = ops.iter().collect();
+            let values = std::mem::take(&mut self.values).into_iter();
+            let (gone, kept) = values.partition(|entry| ops.contains(&entry.op));
+            self.values = kept;
+            return gone;
+        }
+        let mut gone = Vec::new();
+        for op in ops {
+            if let Ok(at) = self.place_of(op) {
+                gone.push(self.values.remove(at));
+            }
+        }
+        gone
+    }
+}
+
+/// Values that are taken out one by one.
+const FEW: usize = 8;
+
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 struct Applied {
     #[n(0)]
@@ -66,15 +108,87 @@ struct Applied {
     dependencies: Vec<ChangeHash>,
 }
 
-/// The merged state of one record.
-#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
+/// The merged state of one record. Applying a change costs about its own size, however long the history is.
+#[derive(Debug, Clone, Default)]
 pub struct State {
+    registers: BTreeMap<String, Register>,
+    applied: BTreeMap<ChangeHash, Applied>,
+    heads: BTreeSet<ChangeHash>,
+    /// Follows from `applied`: neither stored nor compared.
+    ancestry: Ancestry,
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.registers, &self.applied, &self.heads)
+            == (&other.registers, &other.applied, &other.heads)
+    }
+}
+
+impl<C> Encode<C> for State {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.array(3)?;
+        self.registers.encode(e, ctx)?;
+        self.applied.encode(e, ctx)?;
+        self.heads.encode(e, ctx)
+    }
+}
+
+/// A state as it is stored.
+#[derive(Decode)]
+struct Stored {
     #[n(0)]
     registers: BTreeMap<String, Register>,
     #[n(1)]
     applied: BTreeMap<ChangeHash, Applied>,
     #[n(2)]
     heads: BTreeSet<ChangeHash>,
+}
+
+impl<'b, C> Decode<'b, C> for State {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let stored = Stored::decode(d, ctx)?;
+        let ancestry = Ancestry::of(&stored.applied).map_err(|_| {
+            minicbor::decode::Error::message("changes that do not follow from each other")
+        })?;
+        Ok(Self {
+            registers: stored.registers,
+            applied: stored.applied,
+            heads: stored.heads,
+            ancestry,
+        })
+    }
+}
+
+/// What a change took away, so that it can be taken back.
+#[derive(Debug, Default)]
+struct Undo {
+    /// Heads that it built on.
+    heads: Vec<ChangeHash>,
+    /// By place of the operation: values that it replaced.
+    values: Vec<(usize, Entry)>,
+    /// By place of the operation: predecessors that nobody had replaced.
+    replaced: Vec<(usize, OpId)>,
+    /// Places of operations on keys that were never written.
+    begun: Vec<usize>,
+}
+
+/// Some changes of a state and everything before them.
+#[derive(Debug, Clone)]
+pub struct Past<'a> {
+    ancestry: &'a Ancestry,
+    clock: Vec<u32>,
+}
+
+impl Past<'_> {
+    /// Whether a change is one of them or before one of them. Costs one look-up.
+    pub fn contains(&self, hash: &ChangeHash) -> bool {
+        self.ancestry.has_seen(&self.clock, hash)
+    }
 }
 
 impl State {
@@ -107,43 +221,88 @@ impl State {
         self.applied.is_empty()
     }
 
+    /// Number of installations that wrote what was merged.
+    pub fn writers(&self) -> usize {
+        self.ancestry.writers()
+    }
+
     /// The highest sequence number of an actor here; 0 when it wrote nothing.
     pub fn seq_of(&self, actor: InstallationId) -> u64 {
-        self.applied
-            .values()
-            .filter(|applied| applied.actor == actor)
-            .map(|applied| applied.seq)
-            .max()
-            .unwrap_or(0)
+        self.ancestry.seq_of(actor)
     }
 
     /// Applies a change whose dependencies are all here. The same change again does nothing. Fails
     /// without touching the state.
     pub fn apply(&mut self, change: &Change) -> Result<(), StateError> {
-        if self.contains(&change.hash()) {
-            return Ok(());
+        self.apply_for_now(change).map(drop)
+    }
+
+    /// Shows what would come of applying these changes one after the other, and takes them back. Fails with the place
+    /// of the one that does not apply, and why.
+    pub fn trial<'a, T>(
+        &mut self,
+        changes: impl IntoIterator<Item = &'a Change>,
+        look: impl FnOnce(&Self) -> T,
+    ) -> Result<T, (usize, StateError)> {
+        let mut applied = Vec::new();
+        let mut failed = None;
+        for (place, change) in changes.into_iter().enumerate() {
+            match self.apply_for_now(change) {
+                Ok(undo) => applied.extend(undo.map(|undo| (change, undo))),
+                Err(error) => {
+                    failed = Some((place, error));
+                    break;
+                }
+            }
         }
-        self.check(change)?;
-        for (op, id) in change.operations().iter().zip(op_ids(change)) {
-            let register = self.registers.entry(op.key.clone()).or_default();
+        let shown = match failed {
+            Some(failed) => Err(failed),
+            None => Ok(look(self)),
+        };
+        for (change, undo) in applied.into_iter().rev() {
+            self.take_back(change, undo);
+        }
+        shown
+    }
+
+    /// Applies a change; answers how to take it back, where it was not here.
+    fn apply_for_now(&mut self, change: &Change) -> Result<Option<Undo>, StateError> {
+        if self.contains(&change.hash()) {
+            return Ok(None);
+        }
+        let clock = self.check_clock(change)?;
+        let mut undo = Undo::default();
+        for (place, (op, id)) in change.operations().iter().zip(op_ids(change)).enumerate() {
+            if !self.registers.contains_key(&op.key) {
+                self.registers.insert(op.key.clone(), Register::default());
+                undo.begun.push(place);
+            }
+            let Some(register) = self.registers.get_mut(&op.key) else {
+                continue;
+            };
+            for entry in register.remove(&op.predecessors) {
+                undo.values.push((place, entry));
+            }
             for replaced in &op.predecessors {
-                register.values.retain(|entry| entry.op != *replaced);
-                register.replaced.insert(*replaced);
+                if register.replaced.insert(*replaced) {
+                    undo.replaced.push((place, *replaced));
+                }
             }
             if let Action::Put(value) = &op.action {
-                let entry = Entry {
+                register.insert(Entry {
                     op: id,
                     value: value.clone(),
                     time: change.time(),
-                };
-                let at = register.values.partition_point(|other| other.op < id);
-                register.values.insert(at, entry);
+                });
             }
         }
         for dependency in change.dependencies() {
-            self.heads.remove(dependency);
+            if self.heads.remove(dependency) {
+                undo.heads.push(*dependency);
+            }
         }
-        self.heads.insert(change.hash());
+        let hash = change.hash();
+        self.heads.insert(hash);
         let applied = Applied {
             actor: change.actor(),
             seq: change.seq(),
@@ -151,95 +310,107 @@ impl State {
             max_op: change.max_op(),
             dependencies: change.dependencies().to_vec(),
         };
-        self.applied.insert(change.hash(), applied);
-        Ok(())
+        let added = self.ancestry.add(hash, &applied, &clock);
+        debug_assert_eq!(added, Ok(()), "what was checked follows");
+        self.applied.insert(hash, applied);
+        Ok(Some(undo))
+    }
+
+    fn take_back(&mut self, change: &Change, undo: Undo) {
+        let operations = change.operations();
+        for (op, id) in operations.iter().zip(op_ids(change)) {
+            if let Some(register) = self.registers.get_mut(&op.key) {
+                register.remove(&[id]);
+            }
+        }
+        for (place, entry) in undo.values {
+            if let Some(register) = self.registers.get_mut(&operations[place].key) {
+                register.insert(entry);
+            }
+        }
+        for (place, replaced) in undo.replaced {
+            if let Some(register) = self.registers.get_mut(&operations[place].key) {
+                register.replaced.remove(&replaced);
+            }
+        }
+        for place in undo.begun {
+            self.registers.remove(&operations[place].key);
+        }
+        let hash = change.hash();
+        self.heads.remove(&hash);
+        self.heads.extend(undo.heads);
+        self.applied.remove(&hash);
+        self.ancestry.take_back(&hash);
     }
 
     /// What [`Self::apply`] would answer.
     pub fn check(&self, change: &Change) -> Result<(), StateError> {
+        if self.contains(&change.hash()) {
+            return Ok(());
+        }
+        self.check_clock(change).map(drop)
+    }
+
+    /// Checks a change that is not here; answers what its dependencies have seen.
+    fn check_clock(&self, change: &Change) -> Result<Vec<u32>, StateError> {
         if change.is_creation() != self.is_empty() {
             return Err(match change.dependencies().first() {
                 Some(missing) if self.is_empty() => StateError::MissingDependency(*missing),
                 _ => StateError::Creation,
             });
         }
+        // No counter of a change is below those of its ancestors, so the dependencies have the greatest.
+        let mut before = 0;
         for dependency in change.dependencies() {
-            if !self.contains(dependency) {
-                return Err(StateError::MissingDependency(*dependency));
-            }
+            let below = self.applied.get(dependency);
+            let below = below.ok_or(StateError::MissingDependency(*dependency))?;
+            before = before.max(below.max_op);
         }
-        let taken = |seq: u64| {
-            move |applied: &&Applied| applied.actor == change.actor() && applied.seq == seq
-        };
-        if self
-            .applied
-            .values()
-            .any(|applied| taken(change.seq())(&applied))
-        {
+        if (1..=self.seq_of(change.actor())).contains(&change.seq()) {
             return Err(StateError::Collision);
         }
-        let past = self.past(change.dependencies());
-        let before = past.values().map(|applied| applied.max_op).max();
-        if change.start_op() != before.unwrap_or(0) + 1 {
+        if change.start_op() != before + 1 {
             return Err(StateError::NotCausal("start_op"));
         }
-        if change.seq() != 1
-            && !past
-                .values()
-                .any(|applied| taken(change.seq() - 1)(applied))
-        {
+        let clock = self.ancestry.clock(change.dependencies());
+        let follows = |seq| self.ancestry.has_seen_number(&clock, change.actor(), seq);
+        if change.seq() != 1 && !follows(change.seq().saturating_sub(1)) {
             return Err(StateError::NotCausal("seq"));
         }
-        let known = |id: &OpId| {
-            past.values()
-                .any(|a| a.actor == id.actor && (a.start_op..=a.max_op).contains(&id.counter))
-        };
-        for (index, op) in change.operations().iter().enumerate() {
+        let mut keys = BTreeSet::new();
+        for op in change.operations() {
             let register = self.registers.get(&op.key);
             for predecessor in &op.predecessors {
-                let written = register.is_some_and(|register| {
-                    register.replaced.contains(predecessor)
-                        || register.values.iter().any(|entry| entry.op == *predecessor)
-                });
-                if !written || !known(predecessor) {
+                let written = register.is_some_and(|register| register.has(predecessor));
+                if !written || !self.ancestry.has_seen_operation(&clock, predecessor) {
                     return Err(StateError::NotCausal("predecessor"));
                 }
             }
             // Two operations of one change on one key: Automerge's own transactions never write that.
-            if change.operations()[..index]
-                .iter()
-                .any(|other| other.key == op.key)
-            {
+            if !keys.insert(op.key.as_str()) {
                 return Err(StateError::NotCausal("a key twice in one change"));
             }
         }
-        Ok(())
+        Ok(clock)
     }
 
-    fn past(&self, heads: &[ChangeHash]) -> BTreeMap<ChangeHash, &Applied> {
-        let mut past = BTreeMap::new();
-        let mut next = heads.to_vec();
-        while let Some(hash) = next.pop() {
-            let Some(applied) = self.applied.get(&hash) else {
-                continue;
-            };
-            if past.insert(hash, applied).is_none() {
-                next.extend(&applied.dependencies);
-            }
+    /// These changes and everything before them; unknown ones add nothing.
+    pub fn past(&self, heads: &[ChangeHash]) -> Past<'_> {
+        Past {
+            ancestry: &self.ancestry,
+            clock: self.ancestry.clock(heads),
         }
-        past
     }
 
     /// Whether every head of this state is an ancestor of, or among, these heads.
     pub fn is_covered_by(&self, heads: &[ChangeHash]) -> bool {
         let past = self.past(heads);
-        self.heads.iter().all(|head| past.contains_key(head))
+        self.heads.iter().all(|head| past.contains(head))
     }
 
-    /// The hashes of these heads and everything before them, for the state at a change's own
-    /// dependencies.
-    pub fn ancestors(&self, heads: &[ChangeHash]) -> BTreeSet<ChangeHash> {
-        self.past(heads).into_keys().collect()
+    /// What a change here builds on; none for one that is not here.
+    pub fn dependencies_of(&self, hash: &ChangeHash) -> Option<&[ChangeHash]> {
+        Some(&self.applied.get(hash)?.dependencies)
     }
 
     /// Every value of a key, Automerge's winner last; empty when the key is absent.
@@ -285,7 +456,8 @@ impl State {
         reason: Option<String>,
         assignments: impl IntoIterator<Item = (String, Option<Scalar>)>,
     ) -> Change {
-        let past = self.applied.values().map(|applied| applied.max_op).max();
+        let heads = self.heads.iter().filter_map(|head| self.applied.get(head));
+        let past = heads.map(|head| head.max_op).max();
         let operations = assignments
             .into_iter()
             .filter_map(|(key, value)| {

@@ -215,11 +215,11 @@ fn seen_by(change: &Change, replay: &Replay, known: &mut BTreeMap<ChangeHash, St
         remember(change, &state, known);
         return state;
     }
-    let ancestors = replay.state.ancestors(change.dependencies());
+    let past = replay.state.past(change.dependencies());
     let mut state = State::default();
     for place in &replay.merged {
         if let Some(other) = replay.changes.get(*place)
-            && ancestors.contains(&other.hash())
+            && past.contains(&other.hash())
         {
             // Merged in causal order, so it applies; what does not is not shown as seen.
             let _ = state.apply(other);

@@ -1,6 +1,8 @@
 //! The laws of merging, with Automerge itself as the oracle: the same changes give the same heads,
 //! values, conflicts and winners, in any causal order and any number of times.
 
+mod naive;
+
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, ROOT, ReadDoc, ScalarValue};
 use proptest::prelude::*;
