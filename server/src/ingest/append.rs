@@ -51,7 +51,7 @@ pub(super) fn append(batch: &mut Batch, validated: Validated, provenance: &Prove
 /// writer joins the record, the matters that it answers are read back.
 pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let Appended { validated, seq } = appended;
-    let (authorized, after) = validated.into_parts();
+    let authorized = validated.into_authorized();
     let identity = *authorized.identity();
     let id = identity.id;
     let author = authorized.author();
@@ -77,22 +77,11 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
     }
     let (actor, is_creation) = (change.actor(), change.is_creation());
     let cells = batch.records.update(id, |working| {
-        // Validation applied it to the state at its dependencies. Where they are the merged heads, that is the
-        // merged state; elsewhere it applies to the merged state as well.
-        let sits_on_heads = working.row.state.heads() == change.dependencies();
-        match after {
-            Some(after) if sits_on_heads => working.row.state = after,
-            after => {
-                if working.row.state.apply(&change).is_err() {
-                    tracing::error!(record = %id, "a validated change did not apply");
-                }
-                working.aside = after;
-            }
+        // It applied to the state at its dependencies, so it does to the merged one.
+        if working.apply(change).is_err() {
+            tracing::error!(record = %id, "a validated change did not apply");
         }
         working.row.last_seq = seq;
-        if let Some(changes) = &mut working.changes {
-            changes.push(change);
-        }
     });
     batch.cells.merge(&cells);
     if is_creation {

@@ -149,12 +149,15 @@ fn published(row: &LogRow) -> PublishedRow {
 /// Whoever writes in somebody else's record and does not read it by a feed of theirs joins it.
 pub(super) fn join_writer(batch: &mut Batch, record: RecordId, writer: &Author) {
     let user = writer.principal.user;
-    let Some(row) = batch.records.get(&record).map(|working| &working.row) else {
-        return;
-    };
-    if row.author != user && !sees(batch, writer, row) {
+    let row = batch.records.get(&record).map(|working| &working.row);
+    if row.is_some_and(|row| joins(batch, writer, row)) {
         join(batch, record, &Feed::Person(user), user);
     }
+}
+
+/// Whether somebody joins a record by writing in it.
+pub(super) fn joins(batch: &Batch, writer: &Author, row: &RecordRow) -> bool {
+    row.author != writer.principal.user && !sees(batch, writer, row)
 }
 
 fn sees(batch: &Batch, writer: &Author, row: &RecordRow) -> bool {

@@ -170,7 +170,8 @@ fn closure(batch: &Batch, record: RecordId, change: &Change) -> Vec<(HeldRow, Ch
     let mut next: Vec<ChangeHash> = change.dependencies().to_vec();
     while let Some(hash) = next.pop() {
         let digest = Digest(hash.0);
-        if batch.counts(&digest) || found.iter().any(|(_, change)| change.hash() == hash) {
+        let counts = batch.counts(&digest) || batch.records.have(record, &hash);
+        if counts || found.iter().any(|(_, change)| change.hash() == hash) {
             continue;
         }
         let Some(row) = batch.held.get(&digest) else {

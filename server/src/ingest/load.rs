@@ -4,27 +4,27 @@
 //! queries each for known hashes, held hashes, records, waiting items and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
 //! Amendments and commands add n/64 queries for what points to their records, and again for what points to
-//! that; a record with a history that is needed, one query; amended talks one more for the matters they answer.
+//! that; a record whose history is needed ([`needed`]), one query; amended talks one more for the matters they answer.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use shared::access::{Grant, Principal};
-use shared::change::Change;
 use shared::feed::Feed;
-use shared::id::{Digest, InstallationId, RecordId, UserId};
+use shared::id::{InstallationId, RecordId, UserId};
 use shared::record::village_talk::key::READBACK_OF;
 use shared::record::{RecordKind, Relation};
 use shared::sync::FeedDigest;
 
 use super::batch::{Author, Batch};
 use super::join;
+use super::needed;
 use super::read_back;
 use super::receive::{Gated, GatedItem};
 use super::wanted::Wanted;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
-use crate::store::held::HeldRow;
+use crate::store::held::{HeldRow, HeldStatus};
 use crate::store::identity::InstallationRow;
 use crate::store::link::LinkKind;
 use crate::store::pack::{PackRow, ThroughRow};
@@ -44,7 +44,9 @@ pub(super) async fn load(
     let mut batch = Batch::new(keys, now, reference, head);
     let records: Vec<RecordId> = wanted.records.iter().copied().collect();
     for row in tx.held_of_records(&records).await? {
-        wanted.with_history.insert(row.record);
+        if row.status == HeldStatus::Held {
+            wanted.with_history.insert(row.record);
+        }
         if let Some(item) = GatedItem::from_held(&row) {
             wanted.item(&item, row.installation);
             batch.waiting.add(&item);
@@ -71,21 +73,15 @@ pub(super) async fn load(
         wanted.installations.extend(readers(&row));
         batch.records.load(row);
     }
+    let installations: Vec<InstallationId> = wanted.installations.iter().copied().collect();
+    batch.authors = authors(tx, &installations).await?;
+    needed::extend(&mut wanted, &batch);
     for record in &wanted.with_history {
         if batch.records.contains(record) {
             let rows = tx.log_of_record(*record).await?;
-            let changes: Vec<Change> = rows
-                .iter()
-                .filter(|row| row.meta.kind == shared::sync::RowKind::Change)
-                .filter_map(|row| Change::read_stored(&row.body).ok())
-                .collect();
-            let hashes = changes.iter().map(|change| Digest(change.hash().0));
-            batch.logged.extend(hashes);
-            batch.records.load_history(*record, rows, changes);
+            batch.records.load_history(*record, rows);
         }
     }
-    let installations: Vec<InstallationId> = wanted.installations.into_iter().collect();
-    batch.authors = authors(tx, &installations).await?;
     Ok(batch)
 }
 

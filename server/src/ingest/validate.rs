@@ -1,8 +1,9 @@
 //! Step 7 of sync.md N3: validity of the state at the change's own dependencies plus itself.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use shared::change::Change;
+use shared::change::{Action, Change};
 use shared::id::ChangeHash;
 use shared::problem::HeldCode;
 use shared::record::{self, Identity, RecordKind, note};
@@ -14,20 +15,16 @@ use super::authorize::Authorized;
 use super::batch::Batch;
 use crate::store::record::followed;
 
-/// An authorised change that is valid. Made only by [`validate`].
-pub(super) struct Validated {
-    authorized: Authorized,
-    /// The state at its own dependencies with it applied; none for an ancestor in a closure.
-    after: Option<State>,
-}
+/// An authorised change that is valid. Made only by [`validate`], and of its closure by [`as_part_of`].
+pub(super) struct Validated(Authorized);
 
 impl Validated {
     pub(super) fn authorized(&self) -> &Authorized {
-        &self.authorized
+        &self.0
     }
 
-    pub(super) fn into_parts(self) -> (Authorized, Option<State>) {
-        (self.authorized, self.after)
+    pub(super) fn into_authorized(self) -> Authorized {
+        self.0
     }
 }
 
@@ -37,42 +34,57 @@ pub(super) struct Invalid {
     pub(super) violations: Vec<Violation>,
 }
 
+impl Invalid {
+    /// It does not follow from what it builds on.
+    fn causal(error: StateError) -> Self {
+        Self {
+            code: match error {
+                StateError::Collision => HeldCode::Collision,
+                _ => HeldCode::Invalid,
+            },
+            violations: Vec::new(),
+        }
+    }
+}
+
 /// Judges the state right after the change. `latest` is the day it was received.
 pub(super) fn validate(
-    batch: &Batch,
+    batch: &mut Batch,
     authorized: Authorized,
     closure: &[Change],
     latest: LocalDate,
     waived: Option<HeldCode>,
 ) -> Result<Validated, Invalid> {
     let change = authorized.change();
-    let causal = |_: StateError| Invalid {
-        code: HeldCode::Invalid,
-        violations: Vec::new(),
-    };
-    let mut after = before(batch, &authorized, closure).map_err(causal)?;
-    after.apply(change).map_err(|error| Invalid {
-        code: match error {
-            StateError::Collision => HeldCode::Collision,
-            _ => HeldCode::Invalid,
-        },
-        violations: Vec::new(),
-    })?;
     let identity = *authorized.identity();
     let kind = identity.kind;
-    let mut violations = record::validate(kind, change, &after, latest);
-    let unknown = record::unknown_names(kind, change, &after, batch.reference.as_ref());
-    violations.extend(unknown);
-    violations.extend(elsewhere(batch, closure, change, &identity));
+    let elsewhere = elsewhere(batch, closure, change, &identity);
+    let reference = Arc::clone(&batch.reference);
+    let look = |after: &State| {
+        let mut violations = record::validate(kind, change, after, latest);
+        let unknown = record::unknown_names(kind, change, after, reference.as_ref());
+        violations.extend(unknown);
+        (violations, replaces_what_it_saw(change, after))
+    };
+    let judged = match before(batch, &authorized, closure)? {
+        Some(state) => state.trial(closure.iter().chain([change]), look),
+        None => State::default().trial(closure.iter().chain([change]), look),
+    };
+    let (mut violations, is_whole) = judged.map_err(|(place, error)| match place {
+        place if place == closure.len() => Invalid::causal(error),
+        // What an ancestor lacks is none of its own.
+        _ => Invalid::causal(StateError::NotCausal("closure")),
+    })?;
+    if !is_whole {
+        return Err(Invalid::causal(StateError::NotCausal("predecessors")));
+    }
+    violations.extend(elsewhere);
     let only_future = !violations.is_empty()
         && violations
             .iter()
             .all(|violation| violation.rule == "future_date");
     if violations.is_empty() || (only_future && waived == Some(HeldCode::FutureDate)) {
-        return Ok(Validated {
-            authorized,
-            after: Some(after),
-        });
+        return Ok(Validated(authorized));
     }
     Err(Invalid {
         code: if only_future {
@@ -81,6 +93,15 @@ pub(super) fn validate(
             HeldCode::Invalid
         },
         violations,
+    })
+}
+
+/// Whether a change replaced every value that its author saw of the keys it writes: nothing of them is left beside
+/// its own. Otherwise one hand could pile up values without end, and resolve nothing by choosing.
+fn replaces_what_it_saw(change: &Change, after: &State) -> bool {
+    change.operations().iter().all(|op| {
+        let own = usize::from(op.action != Action::Delete);
+        after.values(&op.key).len() == own
     })
 }
 
@@ -101,37 +122,30 @@ fn elsewhere(
         .then(|| Violation::new(note::key::ABOUT, Rule::Elsewhere))
 }
 
-/// The state at the change's own dependencies. Where those are the merged heads, or the last change that was judged
-/// of the record, it is at hand; elsewhere it is made from the record's history.
-fn before(batch: &Batch, authorized: &Authorized, closure: &[Change]) -> Result<State, StateError> {
-    let working = batch.records.get(&authorized.identity().id);
-    let base = base(authorized.change(), closure);
-    let mut state = match working {
-        None => State::default(),
-        Some(working) => {
-            let merged = &working.row.state;
-            let aside = working.aside.as_ref();
-            let at_hand = [Some(merged), aside].into_iter().flatten();
-            match (
-                at_hand.clone().find(|state| state.heads() == base),
-                &working.changes,
-            ) {
-                (Some(state), _) => state.clone(),
-                (None, Some(changes)) => {
-                    let past = merged.ancestors(&base);
-                    let past = changes
-                        .iter()
-                        .filter(|change| past.contains(&change.hash()));
-                    State::of(past)?
-                }
-                (None, None) => merged.clone(),
-            }
-        }
+/// The state at the change's own dependencies, to try it on; none where the record begins with its closure or itself.
+fn before<'a>(
+    batch: &'a mut Batch,
+    authorized: &Authorized,
+    closure: &[Change],
+) -> Result<Option<&'a mut State>, Invalid> {
+    let id = authorized.identity().id;
+    let Some(working) = batch.records.get(&id) else {
+        return Ok(None);
     };
-    for ancestor in closure {
-        state.apply(ancestor)?;
+    // What does not follow shows in the merged state as well, before an older one is made.
+    let first = closure.first().unwrap_or(authorized.change());
+    let check = working.row.state.check(first);
+    check.map_err(|error| match closure.is_empty() {
+        true => Invalid::causal(error),
+        false => Invalid::causal(StateError::NotCausal("closure")),
+    })?;
+    let base = base(authorized.change(), closure);
+    let state = batch.records.state_at(id, &base);
+    if state.is_none() {
+        tracing::error!(record = %id, "a part of its history is not at hand");
     }
-    Ok(state)
+    let missing = StateError::NotCausal("history");
+    state.map(Some).ok_or(Invalid::causal(missing))
 }
 
 /// What a change and its closure build on beside each other, ascending.
@@ -145,8 +159,5 @@ fn base(change: &Change, closure: &[Change]) -> Vec<ChangeHash> {
 /// An authorised ancestor of a change that was found valid with it as one closure (sync.md N3.7): the
 /// closure's verdict is its own.
 pub(super) fn as_part_of(ancestor: Authorized, _closure: &Validated) -> Validated {
-    Validated {
-        authorized: ancestor,
-        after: None,
-    }
+    Validated(ancestor)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use shared::change::Change;
 use shared::command::Order;
-use shared::id::{CommandId, Digest, InstallationId, RecordId};
+use shared::id::{ChangeHash, CommandId, Digest, InstallationId, RecordId};
 use shared::record::Identity;
 
 use super::join;
@@ -24,7 +24,19 @@ pub(super) struct Wanted {
     pub(super) pointed: BTreeSet<RecordId>,
     /// Records some of whose changes may not sit on the merged heads, or that may join a feed.
     pub(super) with_history: BTreeSet<RecordId>,
+    /// Amendments in order of arrival, of which that is seen when their records are here.
+    pub(super) amendments: Vec<Amendment>,
     pub(super) commands: Vec<CommandId>,
+}
+
+/// An amendment that is to be judged.
+#[derive(Debug)]
+pub(super) struct Amendment {
+    pub(super) record: RecordId,
+    pub(super) hash: ChangeHash,
+    pub(super) actor: InstallationId,
+    /// What it builds on.
+    pub(super) below: Vec<ChangeHash>,
 }
 
 impl Wanted {
@@ -56,7 +68,12 @@ impl Wanted {
                     }
                 } else {
                     // Whoever writes may join, and what follows the record goes along.
-                    self.with_history.insert(record);
+                    self.amendments.push(Amendment {
+                        record,
+                        hash: change.hash(),
+                        actor: change.actor(),
+                        below: change.dependencies().to_vec(),
+                    });
                     self.pointed.insert(record);
                 }
             }

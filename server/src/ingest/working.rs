@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use shared::change::Change;
 use shared::figure::Tally;
-use shared::id::RecordId;
-use shared::state::State;
+use shared::id::{ChangeHash, RecordId};
+use shared::state::{State, StateError};
 
+use super::history::{Asides, History};
 use crate::store::link::{Link, LinkKind};
 use crate::store::log::LogRow;
 use crate::store::record::{RecordRow, Told};
@@ -22,11 +23,23 @@ pub(super) struct Working {
     /// Its rows of the log from before this batch; loaded only where a feed may be joined or a change may
     /// not sit on the heads.
     pub(super) rows: Vec<LogRow>,
-    /// Every counted change, in log order; loaded only where a change may not sit on the heads.
-    pub(super) changes: Option<Vec<Change>>,
-    /// The state of the last change that was counted beside the merged heads.
-    pub(super) aside: Option<State>,
+    /// Every counted change; loaded with the rows.
+    history: Option<History>,
+    /// Where changes were judged that do not sit on the merged heads.
+    asides: Asides,
     pub(super) dirty: bool,
+}
+
+impl Working {
+    /// Applies a change that was judged, to the merged state and wherever it follows.
+    pub(super) fn apply(&mut self, change: Change) -> Result<(), StateError> {
+        self.row.state.apply(&change)?;
+        self.asides.follow(&change);
+        if let Some(history) = &mut self.history {
+            history.push(change);
+        }
+        Ok(())
+    }
 }
 
 /// The records of a batch.
@@ -61,19 +74,30 @@ impl Records {
             told,
             row,
             rows: Vec::new(),
-            changes: None,
-            aside: None,
+            history: None,
+            asides: Asides::default(),
             dirty: false,
         };
         self.by_id.insert(working.row.id, working);
     }
 
     /// Takes its rows of the log.
-    pub(super) fn load_history(&mut self, id: RecordId, rows: Vec<LogRow>, changes: Vec<Change>) {
+    pub(super) fn load_history(&mut self, id: RecordId, rows: Vec<LogRow>) {
         if let Some(working) = self.by_id.get_mut(&id) {
+            working.history = Some(History::of(&rows));
             working.rows = rows;
-            working.changes = Some(changes);
         }
+    }
+
+    /// Where changes of a record are judged that build on these and all before them: the merged state, where that is
+    /// no more than that, else one beside it. None where the record or a part of its history is not at hand.
+    pub(super) fn state_at(&mut self, id: RecordId, heads: &[ChangeHash]) -> Option<&mut State> {
+        let working = self.by_id.get_mut(&id)?;
+        let merged = &mut working.row.state;
+        if merged.is_covered_by(heads) {
+            return Some(merged);
+        }
+        working.asides.at(heads, merged, working.history.as_mut()?)
     }
 
     /// Begins a record whose creation counts; [`Records::update`] then applies it.
@@ -83,11 +107,17 @@ impl Records {
             told: Told::default(),
             stored_links: BTreeSet::new(),
             rows: Vec::new(),
-            changes: Some(Vec::new()),
-            aside: None,
+            history: Some(History::default()),
+            asides: Asides::default(),
             dirty: true,
         };
         self.by_id.insert(working.row.id, working);
+    }
+
+    /// Whether a record counts and has a change.
+    pub(super) fn have(&self, id: RecordId, change: &ChangeHash) -> bool {
+        let working = self.by_id.get(&id);
+        working.is_some_and(|working| working.row.state.contains(change))
     }
 
     /// Changes a record; answers what that adds to the figures.
