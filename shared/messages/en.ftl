@@ -347,6 +347,8 @@ field-purpose = Purpose
 field-text = Words
 
 rule-place = Say where this role is for: the 9 digits of a township or the 12 of a village.
+rule-full = This record was changed too often to take more; void it and record another.
+field-record = This record
 rule-joint = A joint inspection needs people of both the reform office and the supervision office; add who is missing.
 
 ended_with-items = With matters raised

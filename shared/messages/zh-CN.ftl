@@ -348,6 +348,8 @@ field-purpose = 做什么用
 field-text = 内容
 
 rule-place = 请写明这个角色管哪里：填乡镇的 9 位或村的 12 位代码。
+rule-full = 这条记录改的次数太多，不能再改；请作废，再记一条。
+field-record = 这条记录
 rule-joint = 联合督察要有改革办和督查室的人，请把缺的人加上。
 
 ended_with-items = 有提议

@@ -20,7 +20,7 @@ pub use content::{Content, Relation};
 pub use form::{Authorship, Form, Written};
 pub use names::{Lists, unknown_names};
 pub use rules::{Count, CountAnswer, Key, Pair, Rules};
-pub use validate::validate;
+pub use validate::{MAX_CHANGES, MAX_WRITERS, validate};
 
 use std::fmt;
 use std::str::FromStr;

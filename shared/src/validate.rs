@@ -74,11 +74,13 @@ pub enum Rule {
     Elsewhere,
     /// A role of one place without a township or village of its own.
     Place,
+    /// The record was amended as often, or by as many hands, as one may be.
+    Full,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Required,
         Self::Type,
         Self::Date,
@@ -99,6 +101,7 @@ impl Rule {
         Self::Kept,
         Self::Elsewhere,
         Self::Place,
+        Self::Full,
     ];
 
     /// The stable name.
@@ -124,6 +127,7 @@ impl Rule {
             Self::Kept => "kept",
             Self::Elsewhere => "elsewhere",
             Self::Place => "place",
+            Self::Full => "full",
         }
     }
 }

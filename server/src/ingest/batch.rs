@@ -1,6 +1,6 @@
 //! What one transaction works on: the state it loaded, and what it will write.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use shared::access::{self, Action, Denied, Permit, Principal, Subject};
@@ -10,6 +10,7 @@ use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId
 use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 
+use super::decline::is_creation;
 use super::waiting::Waiting;
 use super::working::Records;
 use crate::identity;
@@ -64,6 +65,8 @@ pub(super) struct Batch {
     pub(super) records: Records,
     pub(super) logged: HashSet<Digest>,
     pub(super) held: HashMap<Digest, HeldRow>,
+    /// Held changes that begin a record, by that record. What is held as another's by now is not taken out.
+    pub(super) held_creations: HashMap<RecordId, BTreeSet<Digest>>,
     pub(super) waiting: Waiting,
     pub(super) decided: HashSet<CommandId>,
 
@@ -92,6 +95,7 @@ impl Batch {
             records: Records::default(),
             logged: HashSet::new(),
             held: HashMap::new(),
+            held_creations: HashMap::new(),
             waiting: Waiting::default(),
             decided: HashSet::new(),
             log: Vec::new(),
@@ -227,8 +231,19 @@ impl Batch {
         if !self.new_held.contains(&row.hash) {
             self.new_held.push(row.hash);
         }
-        self.held.insert(row.hash, row);
+        self.keep_held(row);
         true
+    }
+
+    /// Has a held item at hand.
+    pub(super) fn keep_held(&mut self, row: HeldRow) {
+        if is_creation(&row) {
+            self.held_creations
+                .entry(row.record)
+                .or_default()
+                .insert(row.hash);
+        }
+        self.held.insert(row.hash, row);
     }
 
     /// An item that was held counts from its next row on.

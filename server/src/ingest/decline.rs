@@ -58,16 +58,21 @@ pub(super) fn declined_below(batch: &Batch, change: &Change) -> Option<Declined>
 
 /// Whether the creation of a record that does not count is here.
 pub(super) fn has_uncounted_creation(batch: &Batch, record: RecordId) -> bool {
-    let mut rows = batch.held.values();
-    rows.any(|row| row.record == record && creation(row).is_some())
+    creations(batch, record).next().is_some()
+}
+
+/// The held items that begin a record.
+fn creations(batch: &Batch, record: RecordId) -> impl Iterator<Item = &HeldRow> {
+    let hashes = batch.held_creations.get(&record).into_iter().flatten();
+    let rows = hashes.filter_map(|hash| batch.held.get(hash));
+    rows.filter(move |row| row.record == record)
 }
 
 /// The words in which the creation of a record was declined.
 pub(super) fn declined_creation(batch: &Batch, record: RecordId) -> Option<Declined> {
-    let rows = batch.held.values().filter(|row| row.record == record);
-    let declined = rows.filter(|row| row.declined.is_some());
+    let declined = creations(batch, record).filter(|row| row.declined.is_some());
     let own =
-        declined.filter(|row| creation(row).is_some_and(|change| is_own(batch, row, &change)));
+        declined.filter(|row| change_of(row).is_some_and(|change| is_own(batch, row, &change)));
     own.min_by_key(|row| (row.received_at, row.hash))?
         .declined
         .clone()
@@ -86,10 +91,9 @@ fn change_of(row: &HeldRow) -> Option<Change> {
     }
 }
 
-/// The held change that begins the record whose envelope it came in.
-fn creation(row: &HeldRow) -> Option<Change> {
-    let change = change_of(row)?;
-    begins(row, &change).then_some(change)
+/// Whether a held item begins the record whose envelope it came in.
+pub(super) fn is_creation(row: &HeldRow) -> bool {
+    change_of(row).is_some_and(|change| begins(row, &change))
 }
 
 fn begins(row: &HeldRow, change: &Change) -> bool {

@@ -51,11 +51,11 @@ pub(super) async fn load(
             wanted.item(&item, row.installation);
             batch.waiting.add(&item);
         }
-        batch.held.insert(row.hash, row);
+        batch.keep_held(row);
     }
-    for (hash, row) in tx.held_by_hash(&wanted.hashes).await? {
+    for (_, row) in tx.held_by_hash(&wanted.hashes).await? {
         wanted.installations.insert(row.installation);
-        batch.held.insert(hash, row);
+        batch.keep_held(row);
     }
     batch.logged = tx.logged(&wanted.hashes).await?;
     batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();

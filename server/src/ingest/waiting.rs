@@ -83,10 +83,11 @@ impl Waiting {
 /// meanwhile is looked at once.
 pub(super) fn free_waiting(batch: &mut Batch) {
     let mut looks = VecDeque::new();
+    let mut awaited = BTreeSet::new();
     loop {
         while let Some(turned) = batch.waiting.turned.pop_front() {
             for hash in batch.waiting.above(turned.change, turned.begins) {
-                if !looks.contains(&hash) {
+                if awaited.insert(hash) {
                     looks.push_back(hash);
                 }
             }
@@ -94,6 +95,7 @@ pub(super) fn free_waiting(batch: &mut Batch) {
         let Some(hash) = looks.pop_front() else {
             return;
         };
+        awaited.remove(&hash);
         if let Some(row) = batch.held.get(&hash).filter(|row| waits(row)).cloned() {
             judge_again(batch, &row);
         }

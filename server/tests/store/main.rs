@@ -15,6 +15,7 @@ mod ingest;
 mod item_life;
 mod joining;
 mod lists;
+mod long_records;
 mod names;
 mod notes;
 mod office;

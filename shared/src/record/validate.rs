@@ -13,6 +13,15 @@ use crate::validate::{Rule, Violation, is_written, looks_personal, reason};
 /// Key of the day in every kind's root map.
 const OCCURRED_ON: &str = "occurred_on";
 
+/// Most changes that a change may have seen of its record, itself among them: what is judged beside the heads is
+/// replayed, so a record's length is what the longest such judgement costs.
+pub const MAX_CHANGES: usize = 2_048;
+/// Most installations whose changes a change may have seen of its record, its own among them.
+pub const MAX_WRITERS: usize = 128;
+
+/// What a rule of the whole record names as its field.
+const RECORD: &str = "record";
+
 /// Judges one change by the state right after it (its own dependencies plus itself) and the last day it may
 /// speak of: the day the server received it, or today on the phone. Empty when it is valid. An inspection is
 /// planned ahead: its day may lie after that.
@@ -43,6 +52,10 @@ pub fn validate(
         let fixed = always.iter().chain(rules.fixed);
         let fixed = fixed.filter(|key| written.contains(**key));
         broken.extend(fixed.map(|key| Violation::new(key, Rule::Fixed)));
+    }
+    // By what it has seen, so that it is the same in whatever order things come.
+    if after.len() > MAX_CHANGES || after.writers() > MAX_WRITERS {
+        broken.push(Violation::new(RECORD, Rule::Full));
     }
     if let Some(message) = change.message() {
         broken.extend(reason(message, MAX_REASON_CHARS).err());

@@ -1,7 +1,8 @@
 //! Each rule of each kind, broken once.
 
 use shared::change::{Action, Change, Composition, Operation, Scalar};
-use shared::record::{RecordKind, RecordKind as Kind, validate};
+use shared::id::InstallationId;
+use shared::record::{MAX_CHANGES, MAX_WRITERS, RecordKind, RecordKind as Kind, validate};
 use shared::state::State;
 
 use crate::fixture::{ACTOR, TIME, creation};
@@ -341,5 +342,36 @@ fn the_reason_of_an_amendment_obeys_what_free_words_do() {
             .first()
             .map(|broken| format!("{} {}", broken.field, broken.rule));
         assert_eq!(found.as_deref(), rule);
+    }
+}
+
+#[test]
+fn a_record_takes_so_many_changes_of_so_many_hands_and_no_more() {
+    let full = |state: &State, change: &Change| {
+        let kind = Kind::OutreachSession;
+        let broken = validate(kind, change, state, "2018-07-01".parse().unwrap());
+        let broken = broken.into_iter().map(|broken| broken.rule);
+        broken.collect::<Vec<_>>()
+    };
+    let note = |state: &State, actor: InstallationId| {
+        let put = ("note".to_owned(), Some(Scalar::from("雨大")));
+        state.amend(actor, TIME, None, [put])
+    };
+    let creation = creation(Kind::OutreachSession);
+    let begun = State::of([&creation]).unwrap();
+    let mut long = begun.clone();
+    for count in 2..=MAX_CHANGES + 1 {
+        let change = note(&long, ACTOR);
+        long.apply(&change).unwrap();
+        let expected: &[&str] = if count > MAX_CHANGES { &["full"] } else { &[] };
+        assert_eq!(full(&long, &change), expected, "{count}");
+    }
+    let mut of_many = begun;
+    for count in 2..=MAX_WRITERS + 1 {
+        let actor = InstallationId([u8::try_from(count).unwrap() + 10; 16]);
+        let change = note(&of_many, actor);
+        of_many.apply(&change).unwrap();
+        let expected: &[&str] = if count > MAX_WRITERS { &["full"] } else { &[] };
+        assert_eq!(full(&of_many, &change), expected, "{count}");
     }
 }

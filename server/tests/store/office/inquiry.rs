@@ -16,6 +16,12 @@ impl Office {
             .collect()
     }
 
+    /// How many items are held.
+    pub(crate) async fn held_count(&self) -> u64 {
+        let mut tx = self.store.snapshot().await.unwrap();
+        tx.held_count().await.unwrap()
+    }
+
     /// What a person was told is declined, and in which words.
     pub(crate) async fn declined(&self, hand: &Hand) -> Vec<(Digest, String)> {
         let mut tx = self.store.snapshot().await.unwrap();
