@@ -6,6 +6,7 @@
 //! organisation's state and runs in one transaction that locks the log's head first. One writer takes
 //! what has queued up and commits it with one fsync.
 
+mod again;
 mod append;
 mod authorize;
 mod batch;
@@ -27,6 +28,7 @@ mod witness;
 mod working;
 mod writer;
 
+pub use again::judge_unknown;
 pub(crate) use append::contributions_of;
 pub use decide::{DecideError, decline, release};
 pub(crate) use load::add_digests;

@@ -6,7 +6,7 @@ use shared::division::Area;
 
 use crate::clock::Clock;
 use crate::identity::attempts::Attempts;
-use crate::ingest::Writer;
+use crate::ingest::{self, Writer};
 use crate::keys::ServerKeys;
 use crate::rebuild;
 use crate::reference::ReferenceCache;
@@ -61,7 +61,8 @@ pub struct App {
 }
 
 impl App {
-    /// Reads the organisation, makes its projections anew where an earlier server made them, and starts its writer. Needs a tokio runtime.
+    /// Reads the organisation, makes its projections anew where an earlier server made them, judges
+    /// again what an earlier one did not know enough for, and starts its writer. Needs a tokio runtime.
     pub async fn open(store: Store, clock: Clock, settings: Settings) -> Result<Self, OpenError> {
         rebuild::keep_up(&store).await?;
         let mut tx = store.snapshot().await?;
@@ -72,6 +73,10 @@ impl App {
             .parse()
             .map_err(|_| StoreError::Malformed("county"))?;
         let keys = ServerKeys::from_seed(&organisation.signing_key);
+        let judged = ingest::judge_unknown(&store, &clock, &keys).await?;
+        if judged > 0 {
+            tracing::info!(judged, "judged again what this server had not known");
+        }
         Ok(Self {
             ingest: Writer::start(store.clone(), clock.clone(), keys.clone()),
             store,

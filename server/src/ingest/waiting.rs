@@ -111,7 +111,8 @@ pub(super) fn waits(row: &HeldRow) -> bool {
         )
 }
 
-fn judge_again(batch: &mut Batch, row: &HeldRow) {
+/// Judges a held item as it came.
+pub(super) fn judge_again(batch: &mut Batch, row: &HeldRow) {
     let provenance = Provenance::of_held(row);
     match GatedItem::from_held(row) {
         Some(GatedItem::Change { record, change, .. }) => {

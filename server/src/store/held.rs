@@ -265,6 +265,32 @@ impl Tx {
             .collect()
     }
 
+    /// What waits for one of these causes, oldest first, after a place in that order.
+    pub async fn held_because(
+        &mut self,
+        codes: &[HeldCode],
+        after: Option<(Timestamp, Digest)>,
+        limit: u32,
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let (at, hash) = after.unwrap_or((Timestamp(i64::MIN), Digest([0; 32])));
+        let (places, codes) = values::list(codes, 5);
+        let text = format!(
+            "select {COLUMNS} from held where org = $1 and status = 'held' \
+             and (received_at > $2 or (received_at = $2 and hash > $3)) and code in ({places}) \
+             order by received_at, hash limit $4"
+        );
+        let mut query = sqlx::query(super::assembled(text))
+            .bind(self.org_bytes())
+            .bind(at.0)
+            .bind(hash.0.to_vec())
+            .bind(i64::from(limit));
+        for code in codes {
+            query = query.bind(code.as_str());
+        }
+        let rows = query.fetch_all(self.connection()).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// How many items wait.
     pub async fn held_count(&mut self) -> Result<u64, StoreError> {
         let row = sqlx::query("select count(*) from held where org = $1 and status = 'held'")

@@ -5,6 +5,7 @@
 
 mod areas;
 mod bundles;
+mod causes;
 mod cells;
 mod commit_order;
 mod decline;
