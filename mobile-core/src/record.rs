@@ -7,6 +7,7 @@ mod stage;
 mod summary;
 mod witness;
 
+pub(crate) use course::event_of;
 pub use replay::{Replay, ReplayError};
 pub use stage::Stage;
 pub(crate) use summary::disputed_fields;

@@ -17,13 +17,20 @@ pub(super) fn decided(file: &RecordFile, kind: RecordKind) -> Course {
     commands.sort_by_key(|command| command.verdict_seq);
     let mut course = Course::begin(kind);
     for command in commands {
-        let event = command.event.clone();
-        let event = event.or_else(|| void_of_old(file, command));
-        if let Some(event) = event {
+        if let Some(event) = event_of(file, command) {
             course.apply(&event, command.event_hash.unwrap_or(Digest([0; 32])));
         }
     }
     course
+}
+
+/// What happened by a command; none while nothing did.
+pub(crate) fn event_of(file: &RecordFile, command: &StoredCommand) -> Option<Event> {
+    if command.standing != Standing::Happened {
+        return None;
+    }
+    let event = command.event.clone();
+    event.or_else(|| void_of_old(file, command))
 }
 
 /// The event of a void that was stored without one; what its row said stands in the summary.

@@ -15,7 +15,7 @@ use shared::workflow::Course;
 
 use super::{Conflict, Item, Ladder, Linked, Shown};
 use crate::core::Core;
-use crate::record::{RecordFile, Replay, StoredChange, StoredCommand};
+use crate::record::{RecordFile, Replay, StoredChange, StoredCommand, event_of};
 
 /// A field before and after a change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -131,7 +131,7 @@ impl Core {
             commands: file
                 .commands
                 .iter()
-                .map(|command| self.asked(command))
+                .map(|command| self.asked(&file, command))
                 .collect(),
             look_alikes: self.look_alikes(record),
         })
@@ -179,14 +179,15 @@ impl Core {
         }
     }
 
-    fn asked(&self, command: &StoredCommand) -> Asked {
-        let order = command.order();
-        let event = command.event.as_ref();
+    fn asked(&self, file: &RecordFile, command: &StoredCommand) -> Asked {
+        let event = event_of(file, command);
+        let ordered = || event.as_ref()?.happened.order();
+        let order = command.order().or_else(ordered);
         let asked = command.command();
-        let claimed_at = event.map(|event| event.claimed_at);
+        let claimed_at = event.as_ref().map(|event| event.claimed_at);
         Asked {
             command: command.id,
-            name: match (event, &order) {
+            name: match (&event, &order) {
                 (Some(event), _) => event.happened.as_str(),
                 (None, Some(order)) => order.name().as_str(),
                 // Stored before there were other orders.
@@ -197,7 +198,7 @@ impl Core {
             author: command.author,
             author_name: self.person_name(command.author),
             claimed_at: claimed_at.or_else(|| asked.map(|asked| asked.claimed_at)),
-            decided_at: event.map(|event| event.decided_at),
+            decided_at: event.as_ref().map(|event| event.decided_at),
             ladder: self.ladder_of_command(command),
         }
     }
