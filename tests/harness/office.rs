@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
 use server::clock::Clock;
+use server::config::organisation;
 use server::init;
 use server::rebuild::{Rebuilt, rebuild};
 use server::state::{App, Settings};
 use server::verify::{Verified, verify};
+use shared::id::OrganisationId;
 use shared::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -32,7 +34,7 @@ pub struct Office {
     pub app: App,
     /// `http://127.0.0.1:…`.
     pub address: String,
-    /// The code that enrols the administrator's first device.
+    /// The code that enrols the administrator's first device; empty where the office was founded before.
     pub administrator_code: String,
     opened: Option<Opened>,
     runtime: Option<Runtime>,
@@ -47,13 +49,34 @@ impl Office {
 
     /// The same on a given port.
     pub fn found_at(storage: &Storage, at: Timestamp, listen: SocketAddr) -> Result<Self> {
+        Self::start(storage, at, listen, async |opened, clock| {
+            let founded = init::init(&opened.database, clock, ORGANISATION, COUNTY).await?;
+            Ok((founded.organisation, founded.code.code))
+        })
+    }
+
+    /// Opens an office that was founded before, by whatever version, and serves it on any free port.
+    pub fn resume(storage: &Storage, at: Timestamp) -> Result<Self> {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self::start(storage, at, listen, async |opened, _| {
+            let store = organisation(&opened.database, None).await?;
+            Ok((store.org(), String::new()))
+        })
+    }
+
+    fn start(
+        storage: &Storage,
+        at: Timestamp,
+        listen: SocketAddr,
+        founded: impl AsyncFnOnce(&Opened, &Clock) -> Result<(OrganisationId, String)>,
+    ) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
         let clock = Clock::simulated(at);
-        let found = async {
+        let started = async {
             let opened = storage.open().await?;
-            let founded = init::init(&opened.database, &clock, ORGANISATION, COUNTY).await?;
+            let (org, code) = founded(&opened, &clock).await?;
             let listener = TcpListener::bind(listen)
                 .await
                 .with_context(|| format!("cannot listen on {listen}"))?;
@@ -61,22 +84,21 @@ impl Office {
             let settings = Settings {
                 public_url: address.clone(),
             };
-            let store = opened.database.of(founded.organisation);
-            let app = App::open(store, clock.clone(), settings).await?;
+            let app = App::open(opened.database.of(org), clock.clone(), settings).await?;
             let (stop, stopped) = oneshot::channel::<()>();
             let serving = server::serve(app.clone(), listener, async {
                 // Told to, or the office was dropped.
                 let _ = stopped.await;
             });
             let serving = tokio::spawn(serving);
-            anyhow::Ok((opened, founded, address, app, stop, serving))
+            anyhow::Ok((opened, code, address, app, stop, serving))
         };
-        let (opened, founded, address, app, stop, serving) = runtime.block_on(found)?;
+        let (opened, code, address, app, stop, serving) = runtime.block_on(started)?;
         Ok(Self {
             clock,
             app,
             address,
-            administrator_code: founded.code.code,
+            administrator_code: code,
             opened: Some(opened),
             runtime: Some(runtime),
             serving: Some((stop, serving)),

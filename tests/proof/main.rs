@@ -6,6 +6,7 @@
 mod edits;
 mod kill;
 mod row;
+mod skew;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ const PROOFS: &[Proof] = &[
     ("kill-server", kill::server),
     ("kill-phone", kill::phone),
     ("edits", edits::prove),
+    ("skew", skew::prove),
 ];
 
 fn main() -> ExitCode {

@@ -95,7 +95,7 @@ pub(super) fn play(programs: &Programs) -> Result<[&'static str; 3]> {
     // She stays; another carries her work to the network, and has a receipt to bring back.
     tell(
         ZHANG,
-        "session new --venue home --topic farm_technique --audience 6",
+        &format!("session new --village {HERS} --venue home --topic farm_technique --audience 6"),
     )?;
     carry(programs, ZHANG, CHEN, "first.bundle")?;
     programs.sync(CHEN)?;
@@ -107,7 +107,7 @@ pub(super) fn unsent(programs: &Programs) -> Result<()> {
     let tell = |phone: &str, line: &str| programs.tell(phone, line);
     let joined = programs.record(
         ZHANG,
-        "session new --venue home --topic farm_technique --audience 14",
+        &format!("session new --village {HERS} --venue home --topic farm_technique --audience 14"),
     )?;
     let line = tell(ZHANG, &format!("join-line {joined}"))?;
     tell(LI, &format!("join {}", text(&line["line"])?))?;

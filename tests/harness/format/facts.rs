@@ -56,7 +56,11 @@ fn change(edit: &Value) -> Value {
 }
 
 fn order(asked: &Value) -> Value {
-    let mut fact = picked(asked, &["author", "reason", "decided_at"]);
+    let mut fact = picked(asked, &["author", "reason"]);
+    // Once a phone did not keep when others' orders were decided.
+    if let Some(at) = asked["decided_at"].as_str() {
+        fact.insert("decided_at".to_owned(), json!(at));
+    }
     fact.insert("ladder".to_owned(), ladder(&asked["ladder"]));
     Value::Object(fact)
 }
@@ -82,8 +86,9 @@ pub fn drafts(printed: &Value) -> Value {
     Value::Object(drafts.collect())
 }
 
-/// The answers that are given, without the kind that drafts did not name while there was one.
+/// The answers that are given, without the kind beside them that drafts did not name while there was one.
 fn given(answers: &Value) -> Value {
+    let answers = answers.get("answers").unwrap_or(answers);
     let is_given = |value: &Value| match value {
         Value::Null => false,
         Value::Array(items) => !items.is_empty(),

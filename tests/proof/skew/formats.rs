@@ -1,0 +1,53 @@
+//! That the comparison notices what is lost, and that no format goes without a fixture.
+
+use anyhow::{Context as _, Result};
+use rusqlite::Connection;
+use tests::format::Fixture;
+
+use super::opened::Opened;
+use crate::row::Row;
+
+/// What is taken out of a phone's store, one row of each.
+const ROWS: [&str; 3] = ["record/", "draft/", "outbox/"];
+
+/// Takes one row out of a phone's store, or out of the office's log: each must be missed.
+pub(super) fn controls(name: &str, row: &mut Row) -> Result<()> {
+    for prefix in ROWS {
+        let fixture = Fixture::copy(name)?;
+        let store = Connection::open(fixture.phone("zhang").join("phone.db"))?;
+        let key: String = store
+            .query_row(
+                "select key from kv where key like ?1 || '%' order by key desc",
+                [prefix],
+                |row| row.get(0),
+            )
+            .with_context(|| format!("{name} has no {prefix}"))?;
+        store.execute("delete from kv where key = ?1", [&key])?;
+        drop(store);
+        let mut opened = Opened::open(&fixture)?;
+        let mut wrong = opened.is_as_expected()?;
+        if wrong.is_empty() {
+            opened.catch_up(&mut wrong)?;
+        }
+        opened.stop()?;
+        let mistake = format!("{name} without one {prefix} row of a phone");
+        row.control(mistake, !wrong.is_empty());
+    }
+    let fixture = Fixture::copy(name)?;
+    let database = Connection::open(fixture.office().join("satchel.db"))?;
+    database.execute(
+        "delete from log where seq = (select max(seq) from log where kind = 0)",
+        [],
+    )?;
+    drop(database);
+    let is_caught = match Opened::open(&fixture) {
+        Err(_) => true,
+        Ok(mut opened) => {
+            let wrong = opened.is_as_expected();
+            opened.stop()?;
+            wrong.map_or(true, |wrong| !wrong.is_empty())
+        }
+    };
+    row.control(format!("{name} without one row of the log"), is_caught);
+    Ok(())
+}
