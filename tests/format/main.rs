@@ -1,22 +1,16 @@
 //! Makes a fixture of a stored format: an office's data folder and the folders of its phones, as the programs of some
 //! commit leave them, with what people meant and saw in plain JSON beside them.
 //!
-//! `cargo run -p tests --bin format -- NAME` plays [`story`] with the programs as they are now and writes
+//! `cargo run -p tests --bin format -- NAME` plays [`story`](tests::format::story) with the programs as they are now and writes
 //! `tests/fixtures/formats/NAME`; `--programs DIR` takes built programs of another commit, and
 //! `--phones DIR` other ones for the phones (a newer phone at an older office). It needs no network but loopback.
 
-mod programs;
-mod recorder;
-mod story;
-
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::Parser;
-use tests::format::FORMATS;
-
-use crate::programs::Programs;
+use tests::format::programs::{Programs, built};
+use tests::format::{FORMATS, story};
 
 /// Makes a fixture of a stored format.
 #[derive(Debug, Parser)]
@@ -56,18 +50,6 @@ fn main() -> Result<()> {
     std::fs::write(place.join("expected.json"), text + "\n")?;
     println!("{}", place.display());
     Ok(())
-}
-
-/// The programs of the sources as they are.
-fn built() -> Result<PathBuf> {
-    let own = std::env::current_exe()?;
-    let folder = own.parent().context("a program lies in a folder")?;
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--bins", "-p", "server", "-p", "mobile-cli"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status()?;
-    ensure!(status.success(), "cargo cannot build the programs");
-    Ok(folder.to_owned())
 }
 
 /// Copies a folder. What a running program keeps beside its database must be gone: it was closed.

@@ -1,6 +1,10 @@
-//! Data folders of earlier formats: what programs of some commit left, kept as files.
+//! Data folders of earlier formats: what programs of some commit left, kept as files; and how they are made.
 
 pub mod facts;
+pub mod programs;
+pub mod recorder;
+pub mod shape;
+pub mod story;
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +24,7 @@ pub struct Fixture {
     folder: tempfile::TempDir,
 }
 
-/// The names of all fixtures, ascending: that of the newest format is the last.
+/// The names of all fixtures, by the number they begin with: that of the newest format is the last.
 pub fn names() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(FORMATS)? {
@@ -29,7 +33,8 @@ pub fn names() -> Result<Vec<String>> {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
-    names.sort();
+    let number = |name: &String| name.split('-').next().and_then(|n| n.parse::<u32>().ok());
+    names.sort_by_key(|name| (number(name), name.clone()));
     Ok(names)
 }
 

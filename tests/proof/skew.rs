@@ -26,6 +26,8 @@ pub(crate) fn prove(_: Size) -> Result<Row> {
     for name in &names {
         formats::controls(name, &mut row)?;
     }
+    let unkept = formats::shapes_beside_the_newest()?;
+    row.lost.extend(unkept);
     conversation::control(&mut row)?;
     row.measure("formats", names.len().to_string());
     Ok(row)

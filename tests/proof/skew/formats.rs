@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, Result};
 use rusqlite::Connection;
-use tests::format::Fixture;
+use tests::format::programs::{Programs, built};
+use tests::format::shape::{self, Shapes};
+use tests::format::{self, Fixture, story};
 
 use super::opened::Opened;
 use crate::row::Row;
@@ -50,4 +52,52 @@ pub(super) fn controls(name: &str, row: &mut Row) -> Result<()> {
     };
     row.control(format!("{name} without one row of the log"), is_caught);
     Ok(())
+}
+
+/// Plays the story with today's programs: what they store must have the shapes of the newest fixture. Gives what has
+/// another.
+pub(super) fn shapes_beside_the_newest() -> Result<Vec<String>> {
+    let newest = format::names()?.pop().context("there are fixtures")?;
+    let fixture = Fixture::copy(&newest)?;
+    let folder = built()?;
+    let made = tempfile::tempdir()?;
+    story::play(Programs::new(&folder, &folder, made.path()), "now")?;
+    let mut different = Vec::new();
+    let mut compare = |name: &str, kept: Shapes, now: Shapes| {
+        let is_other = |of: &Shapes, shape: &str, count: u64| of.get(shape) != Some(&count);
+        let gone = kept
+            .iter()
+            .filter(|(shape, count)| is_other(&now, shape, **count));
+        different
+            .extend(gone.map(|(shape, count)| format!("{name}: {count} × {shape} in {newest}")));
+        let new = now
+            .iter()
+            .filter(|(shape, count)| is_other(&kept, shape, **count));
+        different.extend(new.map(|(shape, count)| format!("{name}: {count} × {shape} now")));
+    };
+    let office = made.path().join("office");
+    compare(
+        "office",
+        shape::of_office(&fixture.office())?,
+        shape::of_office(&office)?,
+    );
+    for phone in fixture.phones() {
+        let home = made.path().join("phones").join(&phone);
+        compare(
+            &phone,
+            shape::of_phone(&fixture.phone(&phone))?,
+            shape::of_phone(&home)?,
+        );
+    }
+    Ok(different)
+}
+
+#[test]
+fn what_is_stored_now_has_a_fixture() {
+    let different = shapes_beside_the_newest().unwrap();
+    assert!(
+        different.is_empty(),
+        "what an office or a phone stores has changed: make its fixture as tests/fixtures/formats/README.md says\n{}",
+        different.join("\n")
+    );
 }

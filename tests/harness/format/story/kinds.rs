@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::{ADMIN, CHEN, HERS, LI, ZHANG};
-use crate::programs::{Programs, text};
+use crate::format::programs::{Programs, text};
 
 /// Keeps the talks of a village.
 const HE: &str = "he";

@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::Value;
 
-use crate::recorder::{Recorder, Weather};
+use crate::format::recorder::{Recorder, Weather};
 
 /// An office and its phones, below one folder.
-pub(crate) struct Programs {
+pub struct Programs {
     satchel: PathBuf,
     satchel_phone: PathBuf,
     folder: PathBuf,
@@ -20,7 +20,8 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    pub(crate) fn new(office: &Path, phones: &Path, folder: &Path) -> Self {
+    /// Programs from two folders, which may be one; what they make lies below `folder`.
+    pub fn new(office: &Path, phones: &Path, folder: &Path) -> Self {
         Self {
             satchel: office.join("satchel"),
             satchel_phone: phones.join("satchel-phone"),
@@ -38,13 +39,13 @@ impl Programs {
     }
 
     /// Founds the office and gives the administrator's code.
-    pub(crate) fn init(&self) -> Result<String> {
+    pub fn init(&self) -> Result<String> {
         let founded = document(self.office(&["init", "--json"]))?;
         Ok(text(&founded["administrator_code"])?.to_owned())
     }
 
     /// Serves on any free port, behind a recorder.
-    pub(crate) fn serve(&self) -> Result<()> {
+    pub fn serve(&self) -> Result<()> {
         let mut serve = self.office(&["serve", "--listen", "127.0.0.1:0"]);
         serve
             .env("SATCHEL_LOG_FORMAT", "json")
@@ -72,14 +73,14 @@ impl Programs {
     }
 
     /// The network of the next acts.
-    pub(crate) fn weather(&self, weather: Weather) {
+    pub fn weather(&self, weather: Weather) {
         if let Some(recorder) = &*self.recorder.borrow() {
             recorder.set(weather);
         }
     }
 
     /// Ends the server as an operator does, and asks `verify`.
-    pub(crate) fn stop(&self) -> Result<()> {
+    pub fn stop(&self) -> Result<()> {
         if let Some(mut child) = self.served.take() {
             let asked = Command::new("kill")
                 .args(["-TERM", &child.id().to_string()])
@@ -98,21 +99,21 @@ impl Programs {
     }
 
     /// Whether the phone's program knows a command.
-    pub(crate) fn knows(&self, command: &str) -> Result<bool> {
+    pub fn knows(&self, command: &str) -> Result<bool> {
         let mut help = Command::new(&self.satchel_phone);
         help.args([command, "--help"]).stdout(Stdio::null());
         Ok(help.stderr(Stdio::null()).status()?.success())
     }
 
     /// Does something with a phone and gives the document it prints; words with spaces between.
-    pub(crate) fn tell(&self, phone: &str, line: &str) -> Result<Value> {
+    pub fn tell(&self, phone: &str, line: &str) -> Result<Value> {
         let (document, success) = self.try_tell(phone, line)?;
         ensure!(success, "{phone} {line}: {document:#}");
         Ok(document)
     }
 
     /// The same, whether it succeeds or not.
-    pub(crate) fn try_tell(&self, phone: &str, line: &str) -> Result<(Value, bool)> {
+    pub fn try_tell(&self, phone: &str, line: &str) -> Result<(Value, bool)> {
         if let Some(recorder) = &*self.recorder.borrow() {
             recorder.listen_to(phone);
         }
@@ -129,7 +130,7 @@ impl Programs {
     }
 
     /// Enrols a phone at the office.
-    pub(crate) fn enrol(&self, phone: &str, code: &str) -> Result<()> {
+    pub fn enrol(&self, phone: &str, code: &str) -> Result<()> {
         let address = self.recorder.borrow().as_ref().map(Recorder::address);
         let address = address.context("nobody serves")?;
         self.tell(phone, &format!("enrol --server {address} --code {code}"))?;
@@ -137,25 +138,25 @@ impl Programs {
     }
 
     /// The administrator invites somebody, whose phone is enrolled.
-    pub(crate) fn invite(&self, phone: &str, options: &str) -> Result<()> {
+    pub fn invite(&self, phone: &str, options: &str) -> Result<()> {
         let invited = self.tell("admin", &format!("office invite {options}"))?;
         self.enrol(phone, text(&invited["code"])?)
     }
 
     /// Syncs to the end.
-    pub(crate) fn sync(&self, phone: &str) -> Result<()> {
+    pub fn sync(&self, phone: &str) -> Result<()> {
         let report = self.tell(phone, "sync")?;
         ensure!(report["end"] == "complete", "{phone}: {report:#}");
         Ok(())
     }
 
     /// Saves a record and gives its id.
-    pub(crate) fn record(&self, phone: &str, line: &str) -> Result<String> {
+    pub fn record(&self, phone: &str, line: &str) -> Result<String> {
         Ok(text(&self.tell(phone, line)?["record"])?.to_owned())
     }
 
     /// Where a file of a phone may be, outside of its folder.
-    pub(crate) fn beside(&self, name: &str) -> String {
+    pub fn beside(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 }
@@ -179,7 +180,40 @@ fn document(mut command: Command) -> Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
+/// Where `satchel` and `satchel-phone` are, built from the sources as they are now.
+pub fn built() -> Result<PathBuf> {
+    // target/<profile>/format, or a test's target/<profile>/deps/prove-…
+    let own = std::env::current_exe()?;
+    let mut folder = own.parent().context("a program lies in a folder")?;
+    if folder.ends_with("deps") {
+        folder = folder.parent().context("deps lies in a folder")?;
+    }
+    let profile = folder.file_name().and_then(|name| name.to_str());
+    let profile = match profile.context("a profile")? {
+        "debug" => "dev",
+        other => other,
+    };
+    let target = folder.parent().context("a target folder")?;
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--bins",
+            "-p",
+            "server",
+            "-p",
+            "mobile-cli",
+        ])
+        .args(["--profile", profile, "--target-dir"])
+        .arg(target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .context("cargo does not run")?;
+    ensure!(status.success(), "cargo cannot build the programs");
+    Ok(folder.to_owned())
+}
+
 /// A text of a document.
-pub(crate) fn text(value: &Value) -> Result<&str> {
+pub fn text(value: &Value) -> Result<&str> {
     value.as_str().with_context(|| format!("no text: {value}"))
 }

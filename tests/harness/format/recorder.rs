@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 
 /// What becomes of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weather {
+pub enum Weather {
     /// It is answered.
     Fine,
     /// It reaches the office, whose answer is lost.
@@ -29,7 +29,7 @@ struct State {
 
 /// A proxy in front of an office. Lives until the process ends.
 #[derive(Debug)]
-pub(crate) struct Recorder {
+pub struct Recorder {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
 }
@@ -42,7 +42,7 @@ struct Message {
 
 impl Recorder {
     /// Starts one that writes into a folder.
-    pub(crate) fn before(office: SocketAddr, folder: &Path) -> Result<Self> {
+    pub fn before(office: SocketAddr, folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder)?;
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let state = State {
@@ -65,17 +65,17 @@ impl Recorder {
     }
 
     /// Where phones call.
-    pub(crate) fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// Sets what becomes of exchanges.
-    pub(crate) fn set(&self, weather: Weather) {
+    pub fn set(&self, weather: Weather) {
         self.lock().weather = weather;
     }
 
     /// Who speaks next: phones act one after the other.
-    pub(crate) fn listen_to(&self, phone: &str) {
+    pub fn listen_to(&self, phone: &str) {
         phone.clone_into(&mut self.lock().phone);
     }
 

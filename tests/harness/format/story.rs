@@ -2,12 +2,12 @@
 
 mod kinds;
 
+use crate::format::facts;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
-use tests::format::facts;
 
-use crate::programs::{Programs, text};
-use crate::recorder::Weather;
+use crate::format::programs::{Programs, text};
+use crate::format::recorder::Weather;
 
 /// A village of her township, and one of another.
 const HERS: &str = "511781109001";
@@ -20,7 +20,7 @@ const LI: &str = "li";
 const CHEN: &str = "chen";
 
 /// Plays, stops the office, and gives what people meant and saw at the end.
-pub(crate) fn play(programs: Programs, commit: &str) -> Result<Value> {
+pub fn play(programs: Programs, commit: &str) -> Result<Value> {
     let code = programs.init()?;
     programs.serve()?;
     programs.enrol(ADMIN, &code)?;
