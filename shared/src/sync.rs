@@ -10,6 +10,7 @@ mod cursor;
 mod people;
 mod reference;
 mod row;
+mod sent;
 
 pub use cursor::{Cursor, FeedDigest, Position, Tag};
 pub use people::PersonName;
@@ -17,6 +18,7 @@ pub use reference::{Reference, ReferenceKey};
 pub use row::{
     Notice, Publication, PublishedRow, Row, RowBody, RowKind, RowMeta, STUB_BYTES, WireRow,
 };
+pub use sent::SentRow;
 
 use minicbor::{Decode, Encode};
 
@@ -163,14 +165,20 @@ impl Response {
         self.rows = crate::pack::deflate(&inflated);
     }
 
-    /// Inflates the rows.
+    /// Inflates the rows, every one of which this version knows.
     pub fn rows(&self) -> Result<Vec<WireRow>, FrameError> {
+        let rows = self.sent_rows()?.into_iter().map(|sent| sent.row);
+        rows.map(|row| row.ok_or(FrameError::Rows)).collect()
+    }
+
+    /// Inflates the rows as they came, those of a newer version with them.
+    pub fn sent_rows(&self) -> Result<Vec<SentRow>, FrameError> {
         let inflated = crate::pack::inflate(&self.rows, self.rows_len as usize)
             .map_err(|_| FrameError::Rows)?;
         let mut decoder = minicbor::Decoder::new(&inflated);
         let mut rows = Vec::new();
         while decoder.position() < inflated.len() {
-            rows.push(decoder.decode().map_err(|_| FrameError::Rows)?);
+            rows.push(SentRow::read(&mut decoder).map_err(|_| FrameError::Rows)?);
         }
         Ok(rows)
     }

@@ -69,22 +69,32 @@ pub struct Row {
 impl RowMeta {
     /// SHA-256("satchel/row/1" ‖ metadata ‖ body hash).
     pub fn row_hash(&self, body_hash: &Digest) -> Digest {
-        let mut hasher = Sha256::new();
-        hasher.update(b"satchel/row/1");
-        hasher.update(crate::cbor::encode(self));
-        hasher.update(body_hash.as_bytes());
-        Digest(hasher.finalize().into())
+        row_hash(&crate::cbor::encode(self), body_hash)
     }
 
     /// The hash of a body of this row's kind. For a change it is the change hash, so a phone that has
     /// the change needs only a stub.
     pub fn body_hash(&self, body: &[u8]) -> Digest {
         let hashed = match self.kind {
-            RowKind::Change => body.get(8..).unwrap_or_default(),
+            RowKind::Change => hashed_of_change(body),
             _ => body,
         };
         Digest(Sha256::digest(hashed).into())
     }
+}
+
+/// The hash of a row whose metadata has these bytes.
+pub(super) fn row_hash(metadata: &[u8], body_hash: &Digest) -> Digest {
+    let mut hasher = Sha256::new();
+    hasher.update(b"satchel/row/1");
+    hasher.update(metadata);
+    hasher.update(body_hash.as_bytes());
+    Digest(hasher.finalize().into())
+}
+
+/// What a change's hash is over: its chunk after the checksum.
+pub(super) fn hashed_of_change(raw: &[u8]) -> &[u8] {
+    raw.get(8..).unwrap_or_default()
 }
 
 impl Tag {
