@@ -39,9 +39,26 @@ pub struct EnrolResponse {
     /// [`Certificate`] and signature, hex of CBOR: lets a restored server know the device again.
     pub certificate: String,
     /// The person's grants.
+    #[serde(deserialize_with = "known_grants")]
     pub grants: Vec<Grant>,
     /// A first access token.
     pub token: AccessToken,
+}
+
+/// The grants whose roles this version knows: a newer server may give others, and the phone enrols all the same.
+fn known_grants<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Grant>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Known(Box<Grant>),
+        Other(serde::de::IgnoredAny),
+    }
+    let given = Vec::<Given>::deserialize(deserializer)?;
+    let known = given.into_iter().filter_map(|given| match given {
+        Given::Known(grant) => Some(*grant),
+        Given::Other(_) => None,
+    });
+    Ok(known.collect())
 }
 
 /// A short-lived access token (JWT, EdDSA).
@@ -124,5 +141,30 @@ impl SignedCertificate {
     /// The bytes the server signs.
     pub fn message(certificate: &[u8]) -> Vec<u8> {
         [b"satchel/certificate/1".as_slice(), certificate].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_of_a_newer_version_stops_no_enrolment() {
+        let grant = |role: &str| {
+            serde_json::json!({
+                "role": role, "area": "511781109", "unit": null, "team": null, "from": "2018-01-01", "to": null,
+            })
+        };
+        let id = "00000000-0000-0000-0000-000000000001";
+        let answer = serde_json::json!({
+            "organisation": id, "organisation_name": "万源", "user": id, "user_name": "张桂兰",
+            "device": id, "installation": id, "server_key": "00".repeat(32), "certificate": "",
+            "grants": [grant("drone_pilot"), grant("satchel_member")],
+            "token": { "token": "t", "expires_at": "2018-01-01T00:00:00.000Z" },
+            "motto": "later versions say more",
+        });
+        let enrolled: EnrolResponse = serde_json::from_value(answer).unwrap();
+        let roles: Vec<_> = enrolled.grants.iter().map(|grant| grant.role).collect();
+        assert_eq!(roles, [crate::access::Role::SatchelMember]);
     }
 }
