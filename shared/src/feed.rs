@@ -16,6 +16,8 @@ use crate::record::RecordKind;
 
 /// Longest name of a unit in a feed, in bytes.
 pub const MAX_UNIT_BYTES: usize = 64;
+/// Longest name of a feed that this version does not know, in bytes.
+pub const MAX_NAME_BYTES: usize = 128;
 
 /// A text that names no feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -105,7 +107,7 @@ impl Class {
 }
 
 /// A feed. The variants stand in the order of their letters, so that the order of values is the order
-/// of texts, on every engine and in every language.
+/// of texts, on every engine and in every language; those of a newer version come last.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Feed {
     /// `d:511781109`: a township's records, by the home code as written.
@@ -125,6 +127,9 @@ pub enum Feed {
     Unit(String),
     /// `v:511781109201`: a village's records, by the home code as written.
     Village(DivisionCode, Class),
+    /// A feed of a newer version, as it is called there: of [`MAX_NAME_BYTES`] at most. It comes by the wire alone,
+    /// and is read like any other; which records it holds nobody here can say.
+    Other(String),
 }
 
 impl Feed {
@@ -197,7 +202,7 @@ impl Feed {
             Self::Township(_, class) | Self::Village(_, class) => classes(seen_as).contains(class),
             Self::Team(team) | Self::Inspections(team) => team_feed(seen_as, *team) == *self,
             Self::Organisation | Self::Person(_) | Self::Unit(_) => true,
-            Self::Reference(_) => false,
+            Self::Reference(_) | Self::Other(_) => false,
         }
     }
 }
@@ -214,6 +219,7 @@ impl fmt::Display for Feed {
             Self::Team(team) => write!(f, "t:{team}"),
             Self::Unit(unit) => write!(f, "u:{unit}"),
             Self::Village(village, class) => write!(f, "v:{village}{}", class.suffix()),
+            Self::Other(name) => f.write_str(name),
         }
     }
 }
@@ -286,10 +292,12 @@ impl<'b, C> Decode<'b, C> for Feed {
         _: &mut C,
     ) -> Result<Self, minicbor::decode::Error> {
         let at = decoder.position();
-        decoder
-            .str()?
-            .parse()
-            .map_err(|_| minicbor::decode::Error::message("not a feed").at(at))
+        let name = decoder.str()?;
+        let known = name.parse();
+        known.or_else(|_| match name.len() {
+            1..=MAX_NAME_BYTES => Ok(Self::Other(name.to_owned())),
+            _ => Err(minicbor::decode::Error::message("not a feed").at(at)),
+        })
     }
 }
 

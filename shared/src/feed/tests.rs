@@ -107,3 +107,19 @@ fn a_county_has_no_township_feed_and_only_the_base_reference() {
     assert_eq!(Feed::reference_of(county), Feed::REFERENCE_BASE);
     assert_eq!(Feed::reference_of(village).to_string(), "r:511781109");
 }
+
+#[test]
+fn a_feed_of_a_newer_version_is_read_off_the_wire_and_nowhere_else() {
+    for text in ["x:1", "z", "d:511781109/visits"] {
+        let bytes = crate::cbor::encode(&text.to_owned());
+        let feed: Feed = crate::cbor::decode(&bytes).unwrap();
+        assert_eq!(feed, Feed::Other(text.to_owned()));
+        assert_eq!(crate::cbor::encode(&feed), bytes);
+        assert!(RecordKind::ALL.iter().all(|kind| !feed.holds(*kind)));
+        assert!(serde_json::from_str::<Feed>(&format!("\"{text}\"")).is_err());
+    }
+    for text in ["", &"x".repeat(MAX_NAME_BYTES + 1)] {
+        let bytes = crate::cbor::encode(&text.to_owned());
+        assert!(crate::cbor::decode::<Feed>(&bytes).is_err());
+    }
+}

@@ -99,7 +99,7 @@ impl Conditions {
                 }
                 Feed::Unit(_) => any.push(self.joined(feed)),
                 // They hold no record.
-                Feed::Organisation | Feed::Reference(_) => {}
+                Feed::Organisation | Feed::Reference(_) | Feed::Other(_) => {}
             }
         }
         if any.is_empty() {
