@@ -78,8 +78,14 @@ problem_codes! {
     UnsupportedMediaType = "unsupported_media_type", 415, Developer;
     /// The request's body is over the bound.
     BodyTooLarge = "body_too_large", 413, Developer;
-    /// Too many requests or too much held; nothing was stored.
+    /// Too many packs in one request; complete packs before the bound are kept.
+    TooManyPacks = "too_many_packs", 413, Developer;
+    /// The body came too slowly, or stopped; complete packs are kept.
+    TooSlow = "too_slow", 408, Person;
+    /// Too many requests; nothing was stored.
     TooManyRequests = "too_many_requests", 429, Person;
+    /// As much is held of this phone, or of who carried it, as may be; nothing of the pack was stored.
+    HeldFull = "held_full", 429, Person;
     /// The installation is not enrolled here.
     UnknownInstallation = "unknown_installation", 401, Person;
     /// The device was retired: it reads nothing, what it still holds goes up for review.
@@ -201,7 +207,7 @@ mod tests {
     fn codes_are_distinct_and_are_errors() {
         let codes: std::collections::BTreeSet<_> =
             ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), 34);
+        assert_eq!(codes.len(), 37);
         for code in ProblemCode::ALL {
             assert!((400..600).contains(&code.status()), "{code:?}");
             assert_eq!(

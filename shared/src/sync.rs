@@ -31,6 +31,12 @@ use crate::time::Timestamp;
 pub const PROTOCOL_VERSION: u8 = 1;
 /// Largest request body in bytes.
 pub const MAX_REQUEST_BYTES: usize = 1_000_000;
+/// Most packs of a request.
+pub const MAX_REQUEST_PACKS: usize = 256;
+/// Largest frame of a request body in bytes: the request with its cursor, or a pack.
+pub const MAX_FRAME_BYTES: usize = 256 * 1024;
+/// Most feeds of a cursor, each once.
+pub const MAX_CURSOR_FEEDS: usize = 4_096;
 /// Largest page of rows, inflated, in bytes. A single row may exceed it.
 pub const MAX_PAGE_BYTES: usize = 1_000_000;
 
