@@ -37,15 +37,16 @@ pub async fn take(
             continue;
         };
         match writer.queue(bearer, frame.clone()).await {
-            Ok(pack) => {
-                queued.push(pack);
-                authors.extend(header.ok().map(|header| header.installation));
-            }
+            Ok(pack) => queued.push((pack, header)),
             Err(error) => refused.push(error.of_pack(hash)?),
         }
     }
-    for pack in queued {
-        refused.extend(pack.durable().await?);
+    for (pack, header) in queued {
+        let of_pack = pack.durable().await?;
+        if of_pack.iter().all(|refused| refused.item.is_some()) {
+            authors.extend(header.ok().map(|header| header.installation));
+        }
+        refused.extend(of_pack);
     }
     let mut tx = store.snapshot().await?;
     let mut receipts = Vec::with_capacity(authors.len());

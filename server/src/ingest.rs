@@ -10,6 +10,7 @@ mod again;
 mod append;
 mod authorize;
 mod batch;
+mod charge;
 mod command;
 mod decide;
 mod decline;

@@ -15,6 +15,7 @@ pub mod identity;
 pub mod ingest;
 pub mod init;
 pub mod keys;
+pub mod limits;
 mod page;
 pub mod rebuild;
 pub mod records;

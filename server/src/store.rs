@@ -118,7 +118,12 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 3] = [(1, "walking path"), (2, "six kinds"), (3, "projections")];
+const MIGRATIONS: [(i64, &str); 4] = [
+    (1, "walking path"),
+    (2, "six kinds"),
+    (3, "projections"),
+    (4, "held bounds"),
+];
 
 /// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
 /// same log comes to counts this up, and every office makes them anew once, when it is next opened.
@@ -198,11 +203,13 @@ impl Database {
                 include_str!("../migrations/sqlite/0001_walking_path.sql"),
                 include_str!("../migrations/sqlite/0002_six_kinds.sql"),
                 include_str!("../migrations/sqlite/0003_projections.sql"),
+                include_str!("../migrations/sqlite/0004_held_bounds.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
                 include_str!("../migrations/postgres/0002_six_kinds.sql"),
                 include_str!("../migrations/postgres/0003_projections.sql"),
+                include_str!("../migrations/postgres/0004_held_bounds.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

@@ -10,6 +10,7 @@ use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId
 use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 
+use super::charge::Charges;
 use super::decline::is_creation;
 use super::waiting::Waiting;
 use super::working::Records;
@@ -41,6 +42,8 @@ pub(super) struct Provenance {
     /// When that installation was last heard of before.
     pub(super) contact: Timestamp,
     pub(super) pack: PackHash,
+    /// The device that handed it in; none at the office itself.
+    pub(super) bearer: Option<DeviceId>,
 }
 
 impl Provenance {
@@ -51,6 +54,7 @@ impl Provenance {
             received_at: row.received_at,
             contact: row.contact,
             pack: row.pack,
+            bearer: row.bearer,
         }
     }
 }
@@ -74,6 +78,7 @@ pub(super) struct Batch {
     pub(super) feed_rows: Vec<(Feed, u64)>,
     pub(super) digests: BTreeMap<Feed, FeedDigest>,
     pub(super) new_held: Vec<Digest>,
+    pub(super) charges: Charges,
     pub(super) held_decisions: Vec<(Digest, HeldDecision)>,
     pub(super) decided_now: Vec<(CommandId, u64)>,
     pub(super) cells: Tally,
@@ -102,6 +107,7 @@ impl Batch {
             feed_rows: Vec::new(),
             digests: BTreeMap::new(),
             new_held: Vec::new(),
+            charges: Charges::default(),
             held_decisions: Vec::new(),
             decided_now: Vec::new(),
             cells: Tally::default(),
@@ -231,6 +237,10 @@ impl Batch {
         if !self.new_held.contains(&row.hash) {
             self.new_held.push(row.hash);
         }
+        if let Some(old) = self.held.get(&row.hash).cloned() {
+            self.charge(&old, -1);
+        }
+        self.charge(&row, 1);
         self.keep_held(row);
         true
     }
@@ -246,8 +256,18 @@ impl Batch {
         self.held.insert(row.hash, row);
     }
 
+    /// Who is to be counted as the carrier of what came so: nobody, where its own device handed it in.
+    pub(super) fn carrier(&self, provenance: &Provenance) -> Option<DeviceId> {
+        let own = self.authors.get(&provenance.installation);
+        let own = own.map(|author| author.device);
+        provenance.bearer.filter(|bearer| own != Some(*bearer))
+    }
+
     /// An item that was held counts from its next row on.
     pub(super) fn free(&mut self, hash: Digest, decision: HeldDecision) {
+        if let Some(row) = self.held.get(&hash).cloned() {
+            self.charge(&row, -1);
+        }
         if let Some(row) = self.held.get_mut(&hash) {
             row.status = decision.status;
             row.declined = match (decision.status, decision.by, &decision.reason) {

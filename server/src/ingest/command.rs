@@ -91,6 +91,7 @@ fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenanc
         received_at: provenance.received_at,
         contact: provenance.contact,
         pack: provenance.pack,
+        bearer: batch.carrier(provenance),
         body: shared::cbor::encode(command),
         code,
         violations: Vec::new(),

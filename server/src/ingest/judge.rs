@@ -84,6 +84,7 @@ pub(super) fn judge_change(
             received_at: provenance.received_at,
             contact: provenance.contact,
             pack: provenance.pack,
+            bearer: batch.carrier(provenance),
             body: change.raw().to_vec(),
             code,
             violations,

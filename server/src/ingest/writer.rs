@@ -2,30 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use ed25519_dalek::VerifyingKey;
-use shared::id::{InstallationId, PackHash};
-use shared::pack::PackError;
+use shared::id::{DeviceId, InstallationId, PackHash};
+use shared::pack::{MAX_INFLATED_BYTES, PackError};
 use shared::problem::ProblemCode;
 use shared::sync::Refused;
 use shared::time::Timestamp;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::Caller;
 use super::batch::Provenance;
+use super::charge::{Charges, over};
 use super::judge::judge;
 use super::load;
 use super::receive::{Gated, Received};
 use super::wanted::Wanted;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
+use crate::limits::Limits;
 use crate::reference::ReferenceCache;
+use crate::store::held::HeldTotal;
 use crate::store::{Store, StoreError};
 
 /// Most items that one transaction judges.
 const MAX_BATCH_ITEMS: usize = 2_000;
 /// Packs that may wait before a caller has to.
 const QUEUE: usize = 64;
+/// How often packs are judged together before each is judged alone.
+const TOGETHER: usize = 2;
 
 /// Why a pack was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +93,20 @@ struct Job {
     /// When its installation was last heard of, where it came itself: before the request, however many
     /// packs that has. A carried pack is of an installation that did not call.
     contact: Option<Timestamp>,
-    done: oneshot::Sender<Result<(), StoreError>>,
+    /// The device that handed it in; none at the office itself.
+    bearer: Option<DeviceId>,
+    /// Room for it inflated, given back once it is written.
+    _room: OwnedSemaphorePermit,
+    done: oneshot::Sender<Result<Fate, StoreError>>,
+}
+
+/// What became of a pack that was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is on disk.
+    Stored,
+    /// More would be held of somebody than may be: nothing of it is.
+    HeldFull,
 }
 
 /// A handle to the writer.
@@ -96,6 +115,9 @@ pub struct Writer {
     store: Store,
     clock: Clock,
     queue: mpsc::Sender<Job>,
+    /// Room for packs inflated, in KiB: from before one is inflated until it is written.
+    room: Arc<Semaphore>,
+    most_room: u32,
 }
 
 impl std::fmt::Debug for Job {
@@ -109,12 +131,27 @@ impl std::fmt::Debug for Job {
 impl Writer {
     /// Starts the writer. It ends when the last handle is dropped, having committed what had queued.
     pub fn start(store: Store, clock: Clock, keys: ServerKeys) -> Self {
+        Self::start_within(store, clock, keys, &Limits::default())
+    }
+
+    /// The same with other bounds.
+    pub fn start_within(store: Store, clock: Clock, keys: ServerKeys, limits: &Limits) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        tokio::spawn(run(store.clone(), clock.clone(), keys, jobs));
+        let desk = Desk {
+            store: store.clone(),
+            clock: clock.clone(),
+            keys,
+            reference: ReferenceCache::default(),
+            most_held: limits.held,
+        };
+        tokio::spawn(desk.run(jobs));
+        let most_room = kib(limits.packs_bytes);
         Self {
             store,
             clock,
             queue,
+            room: Arc::new(Semaphore::new(most_room as usize)),
+            most_room,
         }
     }
 
@@ -146,6 +183,10 @@ impl Writer {
         let key = known
             .and_then(|key| VerifyingKey::from_bytes(key.as_bytes()).ok())
             .ok_or(IngestError::UnknownInstallation)?;
+        let inflated = usize::try_from(received.header().inflated_len).unwrap_or(usize::MAX);
+        let inflated = kib(inflated.min(MAX_INFLATED_BYTES)).min(self.most_room);
+        let room = self.room.clone().acquire_many_owned(inflated).await;
+        let room = room.map_err(|_| IngestError::Stopping)?;
         let mut pack =
             blocking(move || received.authenticate(&key).map(|pack| pack.gate())).await??;
         let witnessed = pack.witnessed();
@@ -170,13 +211,19 @@ impl Writer {
         let job = Job {
             pack,
             contact,
+            bearer: caller.map(|caller| caller.device),
+            _room: room,
             done,
         };
         self.queue
             .send(job)
             .await
             .map_err(|_| IngestError::Stopping)?;
-        Ok(Queued { refused, durable })
+        Ok(Queued {
+            pack: hash,
+            refused,
+            durable,
+        })
     }
 
     /// The device keys of installations; unknown ones are left out.
@@ -208,78 +255,142 @@ async fn blocking<T: Send + 'static>(
 /// A pack on its way to disk.
 #[derive(Debug)]
 pub struct Queued {
+    pack: PackHash,
     refused: Vec<Refused>,
-    durable: oneshot::Receiver<Result<(), StoreError>>,
+    durable: oneshot::Receiver<Result<Fate, StoreError>>,
 }
 
 impl Queued {
-    /// Waits until the pack is on disk; answers what the gate refused of it.
+    /// Waits until the pack is on disk; answers what the gate refused of it. A pack that may not be held is refused
+    /// whole, by its hash: nothing of it is kept.
     pub async fn durable(self) -> Result<Vec<Refused>, IngestError> {
-        self.durable.await.map_err(|_| IngestError::Stopping)??;
-        Ok(self.refused)
-    }
-}
-
-async fn run(store: Store, clock: Clock, keys: ServerKeys, mut jobs: mpsc::Receiver<Job>) {
-    let reference = ReferenceCache::default();
-    while let Some(first) = jobs.recv().await {
-        // Whatever queued up while the last transaction ran shares the next fsync.
-        let mut items = first.pack.items.len();
-        let mut batch = vec![first];
-        while items < MAX_BATCH_ITEMS
-            && let Ok(job) = jobs.try_recv()
-        {
-            items += job.pack.items.len();
-            batch.push(job);
-        }
-        match commit(&store, &clock, &keys, &reference, &batch).await {
-            Ok(()) => {
-                for job in batch {
-                    let _ = job.done.send(Ok(()));
-                }
-            }
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "commit failed");
-                // The first hears the cause; the others hear that the writer gave up on them. All of
-                // them still hold their packs and send again.
-                if let Some(first) = batch.into_iter().next() {
-                    let _ = first.done.send(Err(error));
-                }
-            }
+        match self.durable.await.map_err(|_| IngestError::Stopping)?? {
+            Fate::Stored => Ok(self.refused),
+            Fate::HeldFull => Ok(vec![Refused {
+                pack: self.pack,
+                item: None,
+                code: ProblemCode::HeldFull.as_str().to_owned(),
+            }]),
         }
     }
 }
 
-async fn commit(
-    store: &Store,
-    clock: &Clock,
-    keys: &ServerKeys,
-    reference: &ReferenceCache,
-    jobs: &[Job],
-) -> Result<(), StoreError> {
-    let items = jobs.iter().flat_map(|job| {
-        let packer = job.pack.header.installation;
-        job.pack.items.iter().map(move |item| (item, packer))
-    });
-    let wanted = Wanted::of_items(items);
-    let mut tx = store.begin().await?;
-    let mut batch = load::load(&mut tx, keys.clone(), clock.now(), reference, wanted).await?;
+/// Bytes as KiB, rounded up, at least one.
+fn kib(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(1_024).max(1)).unwrap_or(u32::MAX)
+}
+
+/// Where packs are judged, one batch at a time.
+struct Desk {
+    store: Store,
+    clock: Clock,
+    keys: ServerKeys,
+    reference: ReferenceCache,
+    most_held: HeldTotal,
+}
+
+impl Desk {
+    async fn run(self, mut jobs: mpsc::Receiver<Job>) {
+        while let Some(first) = jobs.recv().await {
+            // Whatever queued up while the last transaction ran shares the next fsync.
+            let mut items = first.pack.items.len();
+            let mut batch = vec![first];
+            while items < MAX_BATCH_ITEMS
+                && let Ok(job) = jobs.try_recv()
+            {
+                items += job.pack.items.len();
+                batch.push(job);
+            }
+            self.settle(batch).await;
+        }
+    }
+
+    /// Commits packs together. Those that may not be held are told so, and the others are judged again as if those
+    /// had not come; where that goes on, each alone, so that nobody's packs cost the square of their number.
+    async fn settle(&self, mut jobs: Vec<Job>) {
+        for _ in 0..TOGETHER {
+            if jobs.is_empty() {
+                return;
+            }
+            let over = match self.commit(&jobs).await {
+                Ok(over) => over,
+                Err(error) => return fail(error, jobs),
+            };
+            if !over.contains(&true) {
+                return tell(Fate::Stored, jobs);
+            }
+            let mut over = over.into_iter();
+            let (full, rest): (Vec<Job>, Vec<Job>) = jobs
+                .into_iter()
+                .partition(|_| over.next().unwrap_or_default());
+            tell(Fate::HeldFull, full);
+            jobs = rest;
+        }
+        for job in jobs {
+            let job = vec![job];
+            match self.commit(&job).await {
+                Ok(over) if over.contains(&true) => tell(Fate::HeldFull, job),
+                Ok(_) => tell(Fate::Stored, job),
+                Err(error) => fail(error, job),
+            }
+        }
+    }
+
+    /// Judges packs in one transaction and commits it. Where some would hold more than may be nothing is committed,
+    /// and the answer says which.
+    async fn commit(&self, jobs: &[Job]) -> Result<Vec<bool>, StoreError> {
+        let items = jobs.iter().flat_map(|job| {
+            let packer = job.pack.header.installation;
+            job.pack.items.iter().map(move |item| (item, packer))
+        });
+        let wanted = Wanted::of_items(items);
+        let mut tx = self.store.begin().await?;
+        let (keys, now) = (self.keys.clone(), self.clock.now());
+        let mut batch = load::load(&mut tx, keys, now, &self.reference, wanted).await?;
+        let mut charges: Vec<Charges> = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let pack = &job.pack;
+            let installation = pack.header.installation;
+            let known = batch.authors.get(&installation);
+            let contact = job.contact.or(known.map(|author| author.contact));
+            let provenance = Provenance {
+                installation,
+                received_at: pack.received_at,
+                contact: contact.unwrap_or(pack.received_at),
+                pack: pack.hash,
+                bearer: job.bearer,
+            };
+            load::keep_pack(&mut tx, &mut batch, pack, job.contact.is_none()).await?;
+            let before = batch.charges.clone();
+            for item in &pack.items {
+                judge(&mut batch, item, &provenance);
+            }
+            charges.push(batch.charges.since(&before));
+        }
+        let over = over(&mut tx, self.most_held, &charges).await?;
+        if !over.contains(&true) {
+            load::store(&mut tx, batch).await?;
+            tx.commit().await?;
+        }
+        Ok(over)
+    }
+}
+
+fn tell(fate: Fate, jobs: Vec<Job>) {
     for job in jobs {
-        let pack = &job.pack;
-        let installation = pack.header.installation;
-        let known = batch.authors.get(&installation);
-        let contact = job.contact.or(known.map(|author| author.contact));
-        let provenance = Provenance {
-            installation,
-            received_at: pack.received_at,
-            contact: contact.unwrap_or(pack.received_at),
-            pack: pack.hash,
-        };
-        load::keep_pack(&mut tx, &mut batch, pack, job.contact.is_none()).await?;
-        for item in &pack.items {
-            judge(&mut batch, item, &provenance);
+        if fate == Fate::HeldFull {
+            let installation = job.pack.header.installation;
+            tracing::warn!(pack = %job.pack.hash, %installation, "pack refused: as much is held as may be");
         }
+        let _ = job.done.send(Ok(fate));
     }
-    load::store(&mut tx, batch).await?;
-    tx.commit().await
+}
+
+/// The first hears the cause; the others hear that the writer gave up on them. All of them still hold their packs
+/// and send again.
+fn fail(error: StoreError, jobs: Vec<Job>) {
+    tracing::error!(error = &error as &dyn std::error::Error, "commit failed");
+    if let Some(first) = jobs.into_iter().next() {
+        let _ = first.done.send(Err(error));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::id::{CommandId, Digest, InstallationId, PackHash, RecordId, UserId};
+use shared::id::{CommandId, DeviceId, Digest, InstallationId, PackHash, RecordId, UserId};
 use shared::problem::HeldCode;
 use shared::time::Timestamp;
 use shared::validate::Violation;
@@ -31,6 +31,8 @@ pub struct HeldRow {
     pub contact: Timestamp,
     /// The pack that brought it.
     pub pack: PackHash,
+    /// The device that handed it in for another; none where its own did, or the office.
+    pub bearer: Option<DeviceId>,
     /// Its bytes.
     pub body: Vec<u8>,
     /// Why it is held.
@@ -43,6 +45,15 @@ pub struct HeldRow {
     pub status: HeldStatus,
     /// Who declined it and in which words; none unless it is declined.
     pub declined: Option<Declined>,
+}
+
+/// How much is held of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldTotal {
+    /// Items.
+    pub items: u64,
+    /// Bytes of them.
+    pub bytes: u64,
 }
 
 /// Who declined a held item, and in which words.
@@ -90,7 +101,7 @@ pub struct HeldDecision {
 }
 
 const COLUMNS: &str = "hash, kind, record, author, installation, received_at, pack, body, code, \
-                       violations, missing, status, decided_by, reason, contact";
+                       violations, missing, status, decided_by, reason, contact, bearer";
 
 fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
     let bad = StoreError::Malformed;
@@ -108,6 +119,10 @@ fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
             None => row.try_get(5)?,
         }),
         pack: PackHash::from_slice(&bytes(6)?).ok_or(bad("held pack"))?,
+        bearer: row
+            .try_get::<Option<Vec<u8>>, _>(15)?
+            .as_deref()
+            .and_then(DeviceId::from_slice),
         body: bytes(7)?,
         code: row
             .try_get::<String, _>(8)?
@@ -147,12 +162,12 @@ impl Tx {
         values::insert(
             self.connection(),
             "held (org, hash, kind, record, author, installation, received_at, pack, body, code, \
-             violations, missing, status, contact)",
-            14,
+             violations, missing, status, contact, bearer)",
+            15,
             "on conflict (org, hash) do update set record = excluded.record, author = excluded.author, \
              installation = excluded.installation, received_at = excluded.received_at, \
              pack = excluded.pack, code = excluded.code, violations = excluded.violations, \
-             missing = excluded.missing, contact = excluded.contact, status = excluded.status, \
+             missing = excluded.missing, contact = excluded.contact, status = excluded.status, bearer = excluded.bearer, \
              decided_by = null, decided_at = null, reason = null",
             rows,
             |query, row| {
@@ -171,6 +186,7 @@ impl Tx {
                     .bind(row.missing.map(|missing| missing.0.to_vec()))
                     .bind(row.status.as_str().to_owned())
                     .bind(row.contact.0)
+                    .bind(row.bearer.map(|bearer| bearer.0.to_vec()))
             },
         )
         .await
@@ -289,6 +305,40 @@ impl Tx {
         }
         let rows = query.fetch_all(self.connection()).await?;
         rows.iter().map(read).collect()
+    }
+
+    /// How much is held of a device, whichever of its installations wrote it. Costs a look at each of these rows.
+    pub async fn held_of_device(&mut self, device: DeviceId) -> Result<HeldTotal, StoreError> {
+        self.held_total(
+            "installation in (select id from installation where org = $1 and device = $2)",
+            device,
+        )
+        .await
+    }
+
+    /// How much is held of what a device handed in for others.
+    pub async fn held_by_carrier(&mut self, device: DeviceId) -> Result<HeldTotal, StoreError> {
+        self.held_total("bearer = $2", device).await
+    }
+
+    async fn held_total(
+        &mut self,
+        whose: &'static str,
+        device: DeviceId,
+    ) -> Result<HeldTotal, StoreError> {
+        let text = format!(
+            "select count(*), cast(coalesce(sum(length(body)), 0) as bigint) from held \
+             where org = $1 and status = 'held' and {whose}"
+        );
+        let row = sqlx::query(super::assembled(text))
+            .bind(self.org_bytes())
+            .bind(device.0.to_vec())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(HeldTotal {
+            items: number(row.try_get(0)?),
+            bytes: number(row.try_get(1)?),
+        })
     }
 
     /// How many items wait.

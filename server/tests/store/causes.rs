@@ -154,6 +154,7 @@ fn held_by_an_earlier_server(
         violations: Vec::new(),
         missing: None,
         status: HeldStatus::Held,
+        bearer: None,
         declined: None,
     }
 }

@@ -12,6 +12,7 @@ mod decline;
 mod finding_life;
 mod following;
 mod former;
+mod held_most;
 mod ingest;
 mod item_life;
 mod joining;

@@ -1,0 +1,79 @@
+//! How much a server takes on at once, and how long it waits for whom. The defaults are the product's; tests give
+//! small ones.
+//!
+//! What that comes to in memory, at worst: [`exchanges`](Limits::exchanges) times about 350 KiB of bodies that are
+//! still coming, [`packs_bytes`](Limits::packs_bytes) of packs inflated (read, a few times that), and
+//! [`answers_bytes`](Limits::answers_bytes) of answers that nobody has taken yet; besides what each of the
+//! database's readers has at hand to make one.
+
+use std::time::Duration;
+
+use crate::store::held::HeldTotal;
+
+/// Bounds of a server.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Connections open at once. Beyond, the one that has stood longest without a request in work is closed for the
+    /// new one.
+    pub connections: usize,
+    /// Longest time for the headers of a request, and for a connection without one.
+    pub headers_within: Duration,
+    /// Bytes of answers that the system holds for a connection, beyond which the server does.
+    pub send_buffer: usize,
+    /// How bodies must come, and answers be taken.
+    pub pace: Pace,
+    /// Longest time for a request but an exchange.
+    pub request_within: Duration,
+    /// Longest time for an exchange or a bundle: 1 MB at the edge of a network.
+    pub exchange_within: Duration,
+    /// Requests but exchanges in work at once.
+    pub requests: usize,
+    /// Exchanges and bundles at once, from the first byte of the body to the last of the answer.
+    pub exchanges: usize,
+    /// Of these, of one device.
+    pub exchanges_of_device: usize,
+    /// How long a request waits for its turn before it is told to come again.
+    pub turn_within: Duration,
+    /// Bytes of packs, inflated, that are read or wait to be written.
+    pub packs_bytes: usize,
+    /// Bytes of answers that are made or not yet taken.
+    pub answers_bytes: usize,
+    /// What may be held of a device, and of what a device carried in for others, each.
+    pub held: HeldTotal,
+}
+
+/// The slowest that somebody may be: they may keep the other side waiting for `grace` in all, and every byte
+/// earns them `1 / bytes_per_second` of it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Longest wait without a byte.
+    pub grace: Duration,
+    /// Bytes a second that never run out of it.
+    pub bytes_per_second: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1_024,
+            headers_within: Duration::from_secs(30),
+            send_buffer: 256 * 1024,
+            pace: Pace {
+                grace: Duration::from_secs(60),
+                bytes_per_second: 256,
+            },
+            request_within: Duration::from_secs(30),
+            exchange_within: Duration::from_secs(600),
+            requests: 64,
+            exchanges: 256,
+            exchanges_of_device: 4,
+            turn_within: Duration::from_secs(10),
+            packs_bytes: 32 * 1024 * 1024,
+            answers_bytes: 64 * 1024 * 1024,
+            held: HeldTotal {
+                items: 1_000,
+                bytes: 20_000_000,
+            },
+        }
+    }
+}
