@@ -4,6 +4,10 @@
     reason = "this module is where the clock is read; everything else gets a Clock"
 )]
 
+mod patience;
+
+pub(crate) use patience::Patience;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -45,4 +49,9 @@ impl Clock {
             at.fetch_max(to.0, Ordering::SeqCst);
         }
     }
+}
+
+/// Lets a while pass before something that just failed is tried again.
+pub(crate) async fn pause(time: std::time::Duration) {
+    tokio::time::sleep(time).await;
 }

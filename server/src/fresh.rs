@@ -23,3 +23,9 @@ pub fn uuid(now: Timestamp) -> [u8; 16] {
         .as_uuid()
         .as_bytes()
 }
+
+/// A number from 0 to `most`.
+pub fn below_or_at(most: u64) -> u64 {
+    let draw = u64::from_le_bytes(bytes());
+    draw % most.saturating_add(1).max(1)
+}

@@ -19,6 +19,7 @@ mod page_links;
 mod problem;
 mod records;
 pub mod schema;
+mod serve;
 mod sync;
 mod talk_topics;
 mod teams;
@@ -27,6 +28,7 @@ mod units;
 mod users;
 
 pub use openapi::openapi;
+pub use serve::serve;
 
 pub(crate) use problem::ApiError;
 pub(crate) use records::{Field, FullRecord, Step, full, readable, steps};
@@ -76,6 +78,6 @@ pub fn router(app: App) -> Router {
     let exchange = Router::new()
         .route("/v1/sync", post(sync::exchange))
         .route("/v1/bundles", post(bundles::deliver));
-    let all = layers::bounded(routes).merge(layers::bounded_exchange(exchange));
+    let all = layers::bounded(routes, &app).merge(layers::bounded_exchange(exchange, &app));
     layers::around(all, &app).with_state(app)
 }

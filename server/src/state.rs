@@ -8,6 +8,8 @@ use crate::clock::Clock;
 use crate::identity::attempts::Attempts;
 use crate::ingest::{self, Writer};
 use crate::keys::ServerKeys;
+use crate::limits::Limits;
+use crate::load::Load;
 use crate::rebuild;
 use crate::reference::ReferenceCache;
 use crate::store::{Store, StoreError};
@@ -58,12 +60,26 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Wrong codes and proofs, by address.
     pub attempts: Attempts,
+    /// How much it takes on at once.
+    pub limits: Arc<Limits>,
+    /// What it has taken on.
+    pub(crate) load: Load,
 }
 
 impl App {
     /// Reads the organisation, makes its projections anew where an earlier server made them, judges
     /// again what an earlier one did not know enough for, and starts its writer. Needs a tokio runtime.
     pub async fn open(store: Store, clock: Clock, settings: Settings) -> Result<Self, OpenError> {
+        Self::open_within(store, clock, settings, Limits::default()).await
+    }
+
+    /// The same with other bounds than the product's.
+    pub async fn open_within(
+        store: Store,
+        clock: Clock,
+        settings: Settings,
+        limits: Limits,
+    ) -> Result<Self, OpenError> {
         rebuild::keep_up(&store).await?;
         let mut tx = store.snapshot().await?;
         let organisation = tx.organisation().await?.ok_or(OpenError::NoOrganisation)?;
@@ -78,7 +94,7 @@ impl App {
             tracing::info!(judged, "judged again what this server had not known");
         }
         Ok(Self {
-            ingest: Writer::start(store.clone(), clock.clone(), keys.clone()),
+            ingest: Writer::start_within(store.clone(), clock.clone(), keys.clone(), &limits),
             store,
             clock,
             keys,
@@ -89,6 +105,13 @@ impl App {
             }),
             settings: Arc::new(settings),
             attempts: Attempts::default(),
+            load: Load::new(&limits),
+            limits: Arc::new(limits),
         })
+    }
+
+    /// Exchanges and bundles under way: from the first byte of the body until the answer is taken.
+    pub fn exchanges_under_way(&self) -> usize {
+        self.load.exchanges_under_way()
     }
 }

@@ -21,9 +21,11 @@ use crate::store::{Store, StoreError, Tx};
 /// Row numbers read from one feed at a time.
 const FEED_CHUNK: u32 = 2_000;
 /// Rows read from the log at a time while a page fills.
-const ROW_CHUNK: usize = 256;
+const ROW_CHUNK: usize = 64;
 /// Bytes a row takes on the wire besides its body, at least: bounds a page of stubs.
 const ROW_OVERHEAD: usize = 64;
+/// More rows than this fit in no page: of many feeds, only the first are kept in mind.
+const PAGE_ROWS: usize = MAX_PAGE_BYTES / ROW_OVERHEAD + 1;
 
 /// Answers a request. Everything in the answer is read from one snapshot.
 pub async fn answer(
@@ -196,6 +198,13 @@ async fn page(
         let index = u16::try_from(index).unwrap_or(u16::MAX);
         for seq in seqs {
             wanted.entry(seq).or_default().push(index);
+        }
+        if wanted.len() > 2 * PAGE_ROWS {
+            wanted.retain(|seq, _| *seq <= complete);
+        }
+        if let Some(first_beyond) = wanted.keys().nth(PAGE_ROWS).copied() {
+            wanted.split_off(&first_beyond);
+            complete = first_beyond - 1;
         }
     }
     wanted.retain(|seq, _| *seq <= complete);

@@ -1,16 +1,18 @@
 //! `POST /v1/bundles`: packs that a phone carried for others.
 
 use axum::body::Body;
-use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use shared::bundle::{Bundle, BundleError, MAX_BUNDLE_BYTES};
 use shared::problem::ProblemCode;
 
 use super::extract::Uploader;
+use super::layers::unread;
 use super::problem::ApiError;
 use super::schema;
-use super::sync::{CBOR, cbor_from};
+use super::serve::Connection;
+use super::sync::{answer, cbor_from, drain};
 use crate::bundles;
 use crate::state::App;
 
@@ -27,20 +29,32 @@ use crate::state::App;
         (status = 400, description = "`bad_request`, `unsupported_version`", body = schema::Problem),
         (status = 401, description = "`unauthenticated`, `token_expired`, `unknown_installation`", body = schema::Problem),
         (status = 403, description = "`forbidden`: a bundle of another organisation", body = schema::Problem),
+        (status = 408, description = "`too_slow`", body = schema::Problem),
         (status = 413, description = "`body_too_large`", body = schema::Problem),
         (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
+        (status = 429, description = "`too_many_requests`: other exchanges of the device are under way; `Retry-After` says when", body = schema::Problem),
+        (status = 503, description = "`unavailable`; `Retry-After` says when to come again", body = schema::Problem),
     )
 )]
 pub(crate) async fn deliver(
     State(app): State<App>,
     uploader: Result<Uploader, ApiError>,
+    connection: Option<Extension<Connection>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (known, body) = cbor_from(uploader, &headers, body).await?;
+    let (known, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
+    // A bundle is in memory whole, from its first byte on.
+    let room = match app.load.answer(MAX_BUNDLE_BYTES).await {
+        Ok(room) => room,
+        Err(turned) => {
+            drain(body).await;
+            return Err(turned.into());
+        }
+    };
     let file = axum::body::to_bytes(body, MAX_BUNDLE_BYTES)
         .await
-        .map_err(|error| ApiError::caused(ProblemCode::BodyTooLarge, error))?;
+        .map_err(unread)?;
     let bundle = Bundle::read(&file).map_err(|error| {
         let code = match error {
             BundleError::Version(_) => ProblemCode::UnsupportedVersion,
@@ -57,5 +71,5 @@ pub(crate) async fn deliver(
     let now = app.clock.now();
     let delivery = bundles::take(store, writer, keys, Some(&bearer), &bundle, now).await?;
     let delivery = shared::cbor::encode(&delivery);
-    Ok(([(header::CONTENT_TYPE, CBOR)], delivery).into_response())
+    Ok(answer(delivery, (place, room)))
 }

@@ -1,37 +1,28 @@
 //! What every request passes: an id, a span, headers, bounds.
 
-use std::time::Duration;
-
-use axum::body::Body;
-use axum::error_handling::HandleErrorLayer;
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::{BoxError, Router};
+use http_body_util::LengthLimitError;
 use shared::problem::ProblemCode;
-use tower::ServiceBuilder;
-use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::request_id::RequestId;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
 use super::problem::{self, ApiError};
+use super::serve::{Connection, PacedBody, is_too_slow};
 use crate::fresh;
 use crate::state::App;
 
 /// Largest body of a JSON request.
 const MAX_JSON_BYTES: usize = 64 * 1024;
-/// Requests in work at once; beyond, the answer is 503 at once, and phones come again.
-const MAX_CONCURRENT: usize = 512;
-/// Longest time for a JSON request or a page.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// Longest time for an exchange: 1 MB at the edge of a network.
-const SYNC_TIMEOUT: Duration = Duration::from_secs(600);
-/// Longest silence inside a body.
-const BODY_SILENCE: Duration = Duration::from_secs(60);
+/// An answer of so many bytes is in the system's hands at once, whoever reads it.
+const SMALL_ANSWER: usize = 16 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -53,37 +44,34 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Bounds of a JSON route or a page.
-pub(super) fn bounded(router: Router<App>) -> Router<App> {
+/// Bounds of a JSON route or a page: its body is read whole before it waits for its turn, and its answer is made
+/// before the next has one.
+pub(super) fn bounded(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(middleware::from_fn_with_state(app.clone(), in_turn))
         .layer(middleware::from_fn(whole_body))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
-            TIMEOUT,
+            app.limits.request_within,
         ))
 }
 
-/// Bounds of the exchange, which counts its body itself as it comes.
-pub(super) fn bounded_exchange(router: Router<App>) -> Router<App> {
+/// Bounds of the exchange, which counts its body itself as it comes, and takes its turn once it knows whose it is.
+pub(super) fn bounded_exchange(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyTimeoutLayer::new(BODY_SILENCE))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
-            SYNC_TIMEOUT,
+            app.limits.exchange_within,
         ))
 }
 
 /// What is around every route, outermost last.
 pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
-    let shed = ServiceBuilder::new()
-        .layer(HandleErrorLayer::new(busy))
-        .load_shed()
-        .layer(GlobalConcurrencyLimitLayer::new(MAX_CONCURRENT));
     let mut router = router
-        .layer(shed)
-        .layer(middleware::from_fn(problem::render));
+        .layer(middleware::from_fn_with_state(app.clone(), paced))
+        .layer(middleware::from_fn_with_state(app.clone(), problem::render));
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
@@ -94,8 +82,48 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), identify))
 }
 
-async fn busy(_: BoxError) -> Response {
-    ApiError::new(ProblemCode::Unavailable).into_response()
+/// Whoever sends a body too slowly is not waited for.
+async fn paced(State(app): State<App>, request: Request, next: Next) -> Response {
+    let pace = app.limits.pace;
+    next.run(request.map(|body| Body::new(PacedBody::new(body, pace))))
+        .await
+}
+
+/// Waits for its turn; what it then answers is kept within the room for answers until it is taken.
+async fn in_turn(State(app): State<App>, request: Request, next: Next) -> Response {
+    let at_work = request.extensions().get().map(Connection::work);
+    let turn = match app.load.request().await {
+        Ok(turn) => turn,
+        Err(turned) => return ApiError::from(turned).into_response(),
+    };
+    let (parts, body) = next.run(request).await.into_parts();
+    drop(turn);
+    let length = body
+        .size_hint()
+        .exact()
+        .and_then(|length| usize::try_from(length).ok());
+    let Some(length) = length.filter(|length| *length > SMALL_ANSWER) else {
+        return Response::from_parts(parts, body);
+    };
+    let room = match app.load.answer(length).await {
+        Ok(room) => room,
+        Err(turned) => return ApiError::from(turned).into_response(),
+    };
+    match axum::body::to_bytes(body, length).await {
+        Ok(bytes) => Response::from_parts(parts, kept_until_taken(bytes, (at_work, room))),
+        Err(error) => ApiError::caused(ProblemCode::Internal, error).into_response(),
+    }
+}
+
+/// A body that keeps what it was given a place by until the connection has taken its last byte.
+pub(super) fn kept_until_taken<K: Send + Sync + 'static>(bytes: impl Into<Bytes>, kept: K) -> Body {
+    struct Owner<K>(Bytes, K);
+    impl<K> AsRef<[u8]> for Owner<K> {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+    Body::from(Bytes::from_owner(Owner(bytes.into(), kept)))
 }
 
 /// Reads a small body before anything is decided: an answer sent over unread bytes would reset the
@@ -107,8 +135,24 @@ async fn whole_body(request: Request, next: Next) -> Response {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await
         }
-        Err(_) => ApiError::new(ProblemCode::BodyTooLarge).into_response(),
+        Err(error) => unread(error).into_response(),
     }
+}
+
+/// Why a body could not be read to its end.
+pub(super) fn unread(error: axum::Error) -> ApiError {
+    let is_too_large = |error: &axum::Error| {
+        let source = std::error::Error::source(error);
+        source.is_some_and(|source| source.is::<LengthLimitError>())
+    };
+    let code = if is_too_slow(&error) {
+        ProblemCode::TooSlow
+    } else if is_too_large(&error) {
+        ProblemCode::BodyTooLarge
+    } else {
+        ProblemCode::BadRequest
+    };
+    ApiError::caused(code, error)
 }
 
 /// An error can be answered before all of the request was read, and then the connection ends. Saying so

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -25,8 +25,10 @@ use crate::identity::page_session::PageLinkError;
 use crate::identity::people::PeopleError;
 use crate::identity::token::TokenError;
 use crate::ingest::{DecideError, IngestError};
+use crate::load::Turned;
 use crate::records::RecordsError;
 use crate::reference::lists::ListError;
+use crate::state::App;
 use crate::store::StoreError;
 use crate::store::identity::CodeState;
 
@@ -67,7 +69,7 @@ impl ApiError {
         }
     }
 
-    /// Too many requests: when the next may come, in seconds.
+    /// Too many wrong codes: when the next may come, in seconds.
     pub(crate) fn too_many(retry_after: u64) -> Self {
         Self {
             retry_after: Some(retry_after),
@@ -105,8 +107,9 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Writes the problem body of every failed answer, in the caller's language, with the request's id.
-pub(super) async fn render(request: Request, next: Next) -> Response {
+/// Writes the problem body of every failed answer, in the caller's language, with the request's id. Whoever has to
+/// come again is told when.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let language = request
         .headers()
         .get(header::ACCEPT_LANGUAGE)
@@ -140,7 +143,10 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         HeaderValue::from_static(language.tag()),
     );
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-    if let Some(seconds) = error.retry_after {
+    let is_for_later = matches!(error.code.status(), 429 | 503);
+    let retry_after = error.retry_after;
+    let retry_after = retry_after.or_else(|| is_for_later.then(|| app.load.retry_after()));
+    if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     *response.status_mut() =
@@ -181,7 +187,9 @@ fn log(error: &ApiError) {
         .cause
         .as_deref()
         .map(|cause| cause as &(dyn Error + 'static));
-    if error.code.status() >= 500 {
+    if error.code == ProblemCode::Unavailable {
+        tracing::warn!(code, cause, "request turned away");
+    } else if error.code.status() >= 500 {
         tracing::error!(code, cause, "request failed");
     } else {
         tracing::debug!(code, cause, "request refused");
@@ -288,6 +296,16 @@ impl From<FiguresError> for ApiError {
 impl From<IngestError> for ApiError {
     fn from(error: IngestError) -> Self {
         Self::caused(error.code(), error)
+    }
+}
+
+impl From<Turned> for ApiError {
+    fn from(turned: Turned) -> Self {
+        let code = match turned {
+            Turned::Device => ProblemCode::TooManyRequests,
+            Turned::Busy => ProblemCode::Unavailable,
+        };
+        Self::caused(code, turned)
     }
 }
 

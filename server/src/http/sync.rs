@@ -1,33 +1,42 @@
 //! `POST /v1/sync`: the body is read as it comes, each complete pack is on its way to disk while the
 //! next arrives, and stays there even if the body then breaks.
 
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::Pin;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use shared::pack::Pack;
 use shared::problem::ProblemCode;
-use shared::sync::{MAX_REQUEST_BYTES, PROTOCOL_VERSION, Refused, Request, next_frame};
+use shared::sync::{
+    MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_PAGE_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS,
+    PROTOCOL_VERSION, Refused, Request, next_frame,
+};
 use shared::time::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tracing::Instrument as _;
 
 use super::extract::Uploader;
+use super::layers::{kept_until_taken, unread};
 use super::problem::ApiError;
 use super::schema;
+use super::serve::{AtWork, Connection};
 use crate::identity::Known;
 use crate::ingest::Caller;
+use crate::load::Slot;
 use crate::state::App;
 use crate::sync;
 
 /// Media type of requests and responses.
 pub(super) const CBOR: &str = "application/cbor";
 /// Packs that wait for the writer before the body is read no further.
-const WAITING: usize = 16;
+const WAITING: usize = 2;
+/// Bytes of an answer besides its rows, for the room it is given: the cursor, names, what was refused.
+const ANSWER_OVERHEAD: usize = 64 * 1024;
 /// How old the note of an installation's last contact may get: an hour.
 const CONTACT_MS: i64 = 60 * 60 * 1_000;
 
@@ -41,25 +50,31 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
         description = "`Request`, then packs"),
     responses(
         (status = 200, description = "`Response`", body = Vec<u8>, content_type = "application/cbor"),
-        (status = 400, description = "`bad_request`, `pack_malformed`, `unsupported_version`", body = schema::Problem),
+        (status = 400, description = "`bad_request`, `cursor_malformed`, `pack_malformed`, `unsupported_version`", body = schema::Problem),
         (status = 401, description = "`unauthenticated`, `token_expired`, `unknown_installation`", body = schema::Problem),
-        (status = 413, description = "`body_too_large`; complete packs before the bound are kept", body = schema::Problem),
+        (status = 408, description = "`too_slow`; complete packs are kept", body = schema::Problem),
+        (status = 413, description = "`body_too_large`, `too_many_packs`, `pack_too_large`; complete packs before the bound are kept", body = schema::Problem),
         (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
+        (status = 429, description = "`too_many_requests`: other exchanges of the device are under way; `Retry-After` says when", body = schema::Problem),
+        (status = 503, description = "`unavailable`; `Retry-After` says when to come again", body = schema::Problem),
     )
 )]
 pub(crate) async fn exchange(
     State(app): State<App>,
     uploader: Result<Uploader, ApiError>,
+    connection: Option<Extension<Connection>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (known, body) = cbor_from(uploader, &headers, body).await?;
+    let (known, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
     let (request, refused, packs) = receive(&app, &known, body).await?;
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
     if packs == 0 && now.0 - known.installation.last_contact.0 > CONTACT_MS {
         contact(&app, &known, now).await?;
     }
+    let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);
+    let mut room = app.load.answer(page + ANSWER_OVERHEAD).await?;
     let response = sync::answer(
         &app.store,
         &reference,
@@ -70,24 +85,46 @@ pub(crate) async fn exchange(
     )
     .await?;
     let response = shared::cbor::encode(&response);
-    Ok(([(header::CONTENT_TYPE, CBOR)], response).into_response())
+    room.shrink(response.len());
+    Ok(answer(response, (place, room)))
 }
 
-/// Who uploads, and the CBOR they upload. A body that nobody will read is drained before the refusal, or the
-/// uploader would see a broken connection instead.
+/// An answer in CBOR that keeps the exchange's place until it is taken.
+pub(super) fn answer<K: Send + Sync + 'static>(body: Vec<u8>, kept: K) -> Response {
+    let body = kept_until_taken(body, kept);
+    ([(header::CONTENT_TYPE, CBOR)], body).into_response()
+}
+
+/// An exchange's place among those of its device and all others; its connection is not turned out meanwhile.
+pub(super) type Place = (Option<AtWork>, Slot);
+
+/// Who uploads, the CBOR they upload, and their place. A body that nobody will read is drained before the refusal,
+/// or the uploader would see a broken connection instead.
 pub(super) async fn cbor_from(
+    app: &App,
     uploader: Result<Uploader, ApiError>,
+    connection: Option<Extension<Connection>>,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Known, Body), ApiError> {
+) -> Result<(Known, Body, Place), ApiError> {
     let kind = headers.get(header::CONTENT_TYPE);
     let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
-    match uploader {
-        Ok(Uploader(known)) if is_cbor => Ok((known, body)),
-        refused => {
+    let placed = match uploader {
+        Ok(Uploader(known)) if is_cbor => {
+            let slot = app.load.exchange(known.installation.device.id).await;
+            slot.map(|slot| (known, slot)).map_err(ApiError::from)
+        }
+        Ok(_) => Err(ApiError::new(ProblemCode::UnsupportedMediaType)),
+        Err(refused) => Err(refused),
+    };
+    match placed {
+        Ok((known, slot)) => {
+            let at_work = connection.map(|connection| connection.work());
+            Ok((known, body, (at_work, slot)))
+        }
+        Err(refused) => {
             drain(body).await;
-            let error = refused.err();
-            Err(error.unwrap_or_else(|| ApiError::new(ProblemCode::UnsupportedMediaType)))
+            Err(refused)
         }
     }
 }
@@ -136,6 +173,10 @@ async fn receive(
     let mut broken = None;
     loop {
         match frames.next().await {
+            Ok(Some(_)) if count == MAX_REQUEST_PACKS => {
+                broken = Some(ApiError::new(ProblemCode::TooManyPacks));
+                break;
+            }
             Ok(Some(frame)) => {
                 count += 1;
                 // The worker stops only when it cannot store: its answer says why.
@@ -169,6 +210,12 @@ fn read_request(frame: &[u8], known: &Known) -> Result<Request, ApiError> {
     }
     if request.installation != known.installation.id {
         return Err(ApiError::new(ProblemCode::Forbidden));
+    }
+    let feeds = request.cursor.iter().flat_map(|cursor| &cursor.positions);
+    let feeds: Vec<_> = feeds.map(|position| &position.feed).collect();
+    let distinct = feeds.iter().collect::<BTreeSet<_>>().len();
+    if distinct < feeds.len() || feeds.len() > MAX_CURSOR_FEEDS {
+        return Err(ApiError::new(ProblemCode::CursorMalformed));
     }
     Ok(request)
 }
@@ -216,6 +263,11 @@ impl Frames {
         loop {
             let frame = next_frame(&mut self.buffer)
                 .map_err(|error| ApiError::caused(ProblemCode::BadRequest, error))?;
+            // An unfinished frame is at most what waits in the buffer; its rest is not waited for.
+            let length = frame.as_ref().map_or(self.buffer.len(), Vec::len);
+            if length > MAX_FRAME_BYTES {
+                return Err(ApiError::new(ProblemCode::PackTooLarge));
+            }
             if frame.is_some() {
                 return Ok(frame);
             }
@@ -238,9 +290,7 @@ impl Frames {
             let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context)).await;
             match frame {
                 None => return Ok(None),
-                Some(Err(error)) => {
-                    return Err(ApiError::caused(ProblemCode::BadRequest, error));
-                }
+                Some(Err(error)) => return Err(unread(error)),
                 Some(Ok(frame)) => {
                     if let Ok(bytes) = frame.into_data() {
                         return Ok(Some(bytes));

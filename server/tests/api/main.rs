@@ -4,6 +4,7 @@ mod bundles;
 mod enrol;
 mod field;
 mod lists;
+mod load;
 mod matter;
 mod office;
 mod page;

@@ -6,6 +6,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use server::clock::Clock;
+use server::limits::Limits;
 use server::state::{App, Settings};
 use server::store::Database;
 use server::{http, init};
@@ -76,6 +77,11 @@ pub(crate) struct Phone {
 
 impl Office {
     pub(crate) async fn open() -> Self {
+        Self::open_within(Limits::default()).await
+    }
+
+    /// An office with other bounds than the product's.
+    pub(crate) async fn open_within(limits: Limits) -> Self {
         let clock = Clock::simulated(NOW.parse().unwrap());
         let database = Database::memory().await.unwrap();
         let founded = init::init(&database, &clock, "万源市委改革办", "511781")
@@ -85,7 +91,8 @@ impl Office {
             public_url: "http://127.0.0.1:8420".to_owned(),
         };
         let store = database.of(founded.organisation);
-        let app = App::open(store, clock.clone(), settings).await.unwrap();
+        let app = App::open_within(store, clock.clone(), settings, limits).await;
+        let app = app.unwrap();
         Self {
             router: http::router(app.clone()),
             database,
