@@ -98,7 +98,11 @@ impl Core {
             Event::BundleNotWritten => self.export_failed(effects),
             Event::JoinLine { record } => self.make_line(record, effects),
             Event::Answered { body } => self.answered(body, now, effects),
-            Event::Turned { status, code } => self.turned(status, code, now, effects),
+            Event::Turned {
+                status,
+                code,
+                retry_after_s,
+            } => self.turned(status, code, retry_after_s, now, effects),
             Event::Unanswered => self.unanswered(now, effects),
             act => match self.act(act, now) {
                 Ok((writes, report)) => self.persist(writes, Then::Report(report), effects),

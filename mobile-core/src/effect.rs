@@ -293,4 +293,6 @@ pub struct SyncReport {
     pub unreadable: Vec<RecordId>,
     /// When the phone will try again by itself.
     pub retry_at: Option<Timestamp>,
+    /// The seconds that the office asked to wait, where it was busy.
+    pub asked_to_wait_s: Option<u32>,
 }

@@ -148,6 +148,8 @@ pub enum Event {
         status: u16,
         /// The problem's stable code.
         code: String,
+        /// The seconds after which the server asked to come again (`Retry-After`), where it did.
+        retry_after_s: Option<u32>,
     },
     /// No answer came.
     Unanswered,

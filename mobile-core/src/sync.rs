@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::cbor;
 use shared::id::{Digest, RecordId};
 use shared::pack::Pack;
+use shared::problem::ProblemCode;
 use shared::sync::{PROTOCOL_VERSION, Request, encode_request};
 use shared::time::Timestamp;
 
@@ -61,6 +62,8 @@ pub(crate) struct Applied {
     pub(crate) items: u32,
     /// A pack was refused whole, with this code.
     pub(crate) pack_refused: Option<String>,
+    /// A pack of several items could not be held: in smaller packs some of them may pass.
+    pub(crate) splits: bool,
     /// The digest differs and the feeds are to be read again.
     pub(crate) reread: bool,
     pub(crate) rewound: bool,
@@ -75,6 +78,10 @@ pub(crate) struct Session {
     to_send: BTreeMap<u64, Option<Vec<u8>>>,
     /// What waits for an answer.
     call: Option<Call>,
+    /// Bundles of which the office could not hold all: kept, and not handed in again in this session.
+    set_aside: BTreeSet<Digest>,
+    /// A pack of several items could not be held.
+    splits: bool,
 }
 
 /// A call to the server that waits for its answer.
@@ -104,10 +111,43 @@ impl Session {
                 delivered_refused: 0,
                 unreadable: Vec::new(),
                 retry_at: None,
+                asked_to_wait_s: None,
             },
             to_send: BTreeMap::new(),
             call: None,
+            set_aside: BTreeSet::new(),
+            splits: false,
         }
+    }
+
+    /// The server said when to come again.
+    pub(crate) fn asked_to_wait(&mut self, seconds: Option<u32>) {
+        self.report.asked_to_wait_s = seconds;
+    }
+
+    /// The seconds that the server asked to wait.
+    pub(crate) fn wait_s(&self) -> Option<u32> {
+        self.report.asked_to_wait_s
+    }
+
+    /// Whether a failure ends only when the office has decided something.
+    pub(crate) fn is_for_the_office(&self, code: &str) -> bool {
+        code == ProblemCode::HeldFull.as_str() && !self.splits
+    }
+
+    /// Keeps a bundle for another time.
+    pub(crate) fn set_aside(&mut self, bundle: Digest) {
+        self.set_aside.insert(bundle);
+    }
+
+    /// Whether a bundle is kept for another time.
+    pub(crate) fn is_set_aside(&self, bundle: &Digest) -> bool {
+        self.set_aside.contains(bundle)
+    }
+
+    /// Whether any is.
+    pub(crate) fn has_set_aside(&self) -> bool {
+        !self.set_aside.is_empty()
     }
 
     /// A bundle of so many bytes goes out.
@@ -189,7 +229,7 @@ impl Core {
             Step::Page => self.apply_page(now, effects),
             Step::Careful(careful) => self.apply_next_record(*careful, now, effects),
             Step::Applied(applied) => self.applied(applied, now, effects),
-            Step::Delivered => self.deliver_or_end(effects),
+            Step::Delivered => self.deliver_or_end(now, effects),
             Step::End(end) => self.report_end(end, effects),
         }
     }
@@ -272,6 +312,7 @@ impl Core {
         session.report.packs += applied.packs;
         session.report.items += applied.items;
         session.report.reread |= applied.reread;
+        session.splits |= applied.splits;
         let sent = session.to_send.len();
         session.to_send.clear();
         if applied.rewound {
@@ -289,7 +330,7 @@ impl Core {
             // Not even one item fitted into what is left.
             self.report_end(SyncEnd::BudgetSpent, effects);
         } else {
-            self.deliver_or_end(effects);
+            self.deliver_or_end(now, effects);
         }
     }
 

@@ -166,6 +166,7 @@ mod tests {
             Ok(Answer {
                 status: 200,
                 body: vec![0; 5],
+                retry_after_s: None,
             })
         };
         let line = Line::new(Arc::new(server));

@@ -173,6 +173,7 @@ impl World {
             Reply::Unavailable => Event::Turned {
                 status: 503,
                 code: "unavailable".to_owned(),
+                retry_after_s: None,
             },
             Reply::Nothing => Event::Unanswered,
         };

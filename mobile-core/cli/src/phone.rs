@@ -44,11 +44,21 @@ pub enum PhoneError {
         source: std::io::Error,
     },
     /// Refused by the server.
-    #[error("refused by the server: {}", .0.code.as_str())]
-    Problem(Box<Problem>),
+    #[error("refused by the server: {}", .problem.code.as_str())]
+    Problem {
+        /// The problem.
+        problem: Box<Problem>,
+        /// Seconds after which to come again, where it said so.
+        retry_after_s: Option<u32>,
+    },
     /// The server answered with a status and no problem body.
-    #[error("the server answered {0}")]
-    Status(u16),
+    #[error("the server answered {status}")]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// Seconds after which to come again, where it said so.
+        retry_after_s: Option<u32>,
+    },
     /// No answer.
     #[error(transparent)]
     Unreachable(#[from] Unreachable),
@@ -256,7 +266,9 @@ impl Phone {
             };
         }
         match answer {
-            Ok(Answer { status: 200, body }) => Event::Answered { body },
+            Ok(Answer {
+                status: 200, body, ..
+            }) => Event::Answered { body },
             Ok(answer) => failed(refused(&answer)),
             Err(unreachable) => failed(unreachable.into()),
         }
@@ -266,13 +278,21 @@ impl Phone {
 /// A failure as the core hears of it.
 fn failed(error: PhoneError) -> Event {
     match error {
-        PhoneError::Problem(problem) => Event::Turned {
+        PhoneError::Problem {
+            problem,
+            retry_after_s,
+        } => Event::Turned {
             status: problem.status,
             code: problem.code.as_str().to_owned(),
+            retry_after_s,
         },
-        PhoneError::Status(status) => Event::Turned {
+        PhoneError::Status {
+            status,
+            retry_after_s,
+        } => Event::Turned {
             status,
             code: String::new(),
+            retry_after_s,
         },
         _ => Event::Unanswered,
     }
@@ -281,7 +301,13 @@ fn failed(error: PhoneError) -> Event {
 /// An answer that is not a success, as an error.
 fn refused(answer: &Answer) -> PhoneError {
     match serde_json::from_slice::<Problem>(&answer.body) {
-        Ok(problem) => PhoneError::Problem(Box::new(problem)),
-        Err(_) => PhoneError::Status(answer.status),
+        Ok(problem) => PhoneError::Problem {
+            problem: Box::new(problem),
+            retry_after_s: answer.retry_after_s,
+        },
+        Err(_) => PhoneError::Status {
+            status: answer.status,
+            retry_after_s: answer.retry_after_s,
+        },
     }
 }

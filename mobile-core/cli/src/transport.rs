@@ -39,6 +39,8 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
+    /// Seconds after which to come again (`Retry-After`), where the server or a proxy said so.
+    pub retry_after_s: Option<u32>,
 }
 
 /// No response came: no network, no server, or it broke off.

@@ -29,6 +29,8 @@ struct Desk {
     proofs: AtomicU32,
     syncs: AtomicU32,
     is_revoked: Mutex<bool>,
+    /// Asks whoever wants a token or an exchange to come again after so many seconds.
+    is_busy: Mutex<Option<u32>>,
     public_key: Mutex<Option<Digest>>,
 }
 
@@ -37,6 +39,12 @@ impl Desk {
         if *self.is_away.lock().unwrap() {
             return Err(Unreachable {
                 reason: "no network".to_owned(),
+            });
+        }
+        if let Some(seconds) = *self.is_busy.lock().unwrap() {
+            return Ok(Answer {
+                retry_after_s: Some(seconds),
+                ..problem(503, "unavailable")
             });
         }
         let body: Value = serde_json::from_slice(&ask.body).unwrap_or(Value::Null);
@@ -77,6 +85,7 @@ impl Desk {
                 Ok(Answer {
                     status: 200,
                     body: shared::cbor::encode(&nothing_new()),
+                    retry_after_s: None,
                 })
             }
             path => Ok(json_answer(200, &json!({ "path": path }))),
@@ -130,6 +139,7 @@ fn json_answer(status: u16, body: &Value) -> Answer {
     Answer {
         status,
         body: body.to_string().into_bytes(),
+        retry_after_s: None,
     }
 }
 
@@ -190,7 +200,7 @@ fn session() -> Answers {
 fn a_spent_or_unknown_code_says_so_and_a_good_one_enrols_once() {
     let setting = Setting::new();
     let mut phone = setting.phone();
-    let Err(PhoneError::Problem(problem)) = phone.enrol("BAD", "p") else {
+    let Err(PhoneError::Problem { problem, .. }) = phone.enrol("BAD", "p") else {
         panic!()
     };
     assert_eq!(problem.code.as_str(), "code_unknown");
@@ -378,4 +388,28 @@ fn a_home_whose_database_was_emptied_is_not_taken_for_a_new_one() {
     std::fs::write(home.path().join("phone.db"), []).unwrap();
     let opened = SqliteStore::open(home.path());
     assert!(matches!(opened, Err(StoreError::Gone)));
+}
+
+#[test]
+fn a_busy_office_says_when_and_the_phone_waits_as_long() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    for (seconds, is_token_old) in [(40, false), (70, true)] {
+        if is_token_old {
+            // It is the token then that cannot be renewed.
+            let now: Timestamp = NOW.parse().unwrap();
+            setting.clock.set(now.plus_ms(86_400_000));
+        }
+        *setting.desk.is_busy.lock().unwrap() = Some(seconds);
+        let report = phone.sync(None).unwrap();
+        assert_eq!(report.end, SyncEnd::Failed("unavailable".to_owned()));
+        assert_eq!(report.asked_to_wait_s, Some(seconds));
+        let waits = report.retry_at.unwrap().0 - phone.now().0;
+        assert_eq!(waits, i64::from(seconds) * 1_000);
+        assert_eq!(phone.wake_at(), report.retry_at);
+    }
+    *setting.desk.is_busy.lock().unwrap() = None;
+    assert_eq!(phone.sync(None).unwrap().end, SyncEnd::Complete);
+    assert_eq!(phone.wake_at(), None);
 }

@@ -3,6 +3,7 @@
 use shared::bundle::{BUNDLE_VERSION, Delivery, SignedReceipt};
 use shared::cbor;
 use shared::id::Digest;
+use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 
 use crate::core::{Core, Then};
@@ -15,16 +16,23 @@ const ANSWER_BYTES: u64 = 2_000;
 
 impl Core {
     /// Hands in the next bundle that fits into the budget, or ends the sync.
-    pub(crate) fn deliver_or_end(&mut self, effects: &mut Vec<Effect>) {
+    pub(crate) fn deliver_or_end(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(session) = &mut self.session else {
             return;
         };
         let left = session.left().saturating_sub(ANSWER_BYTES);
         let mut waiting = self.memory.carried.iter();
-        let next = waiting
-            .find(|(_, carried)| carried.problem.is_none() && carried.file.len() as u64 <= left);
+        let next = waiting.find(|(hash, carried)| {
+            carried.problem.is_none()
+                && carried.file.len() as u64 <= left
+                && !session.is_set_aside(hash)
+        });
         let Some((hash, carried)) = next else {
-            self.report_end(SyncEnd::Complete, effects);
+            if session.has_set_aside() {
+                self.fail(ProblemCode::HeldFull.as_str(), now, effects);
+            } else {
+                self.report_end(SyncEnd::Complete, effects);
+            }
             return;
         };
         session.hand_in(*hash, carried.file.len());
@@ -33,7 +41,8 @@ impl Core {
         });
     }
 
-    /// The server has taken a bundle: its receipts are kept, and it is carried no more.
+    /// The server has taken a bundle: its receipts are kept, and it is carried no more. One of which the office could
+    /// not hold all is carried on, to be handed in again once there is room.
     pub(crate) fn delivered(
         &mut self,
         bundle: Digest,
@@ -50,8 +59,14 @@ impl Core {
         for receipt in &delivery.receipts {
             self.keep_receipt(receipt, &mut writes);
         }
-        writes.delete(Key::Carried(bundle));
-        if let Some(session) = &mut self.session {
+        let mut refused = delivery.refused.iter();
+        let is_full = refused.any(|refused| refused.code == ProblemCode::HeldFull.as_str());
+        if !is_full {
+            writes.delete(Key::Carried(bundle));
+        }
+        if let Some(session) = self.session.as_mut().filter(|_| is_full) {
+            session.set_aside(bundle);
+        } else if let Some(session) = &mut self.session {
             session.count_delivery(delivery.refused.len());
         }
         self.persist(writes, Then::Sync(Step::Delivered), effects);

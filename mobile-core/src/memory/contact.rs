@@ -1,6 +1,7 @@
 //! What the phone remembers of its calls to the server.
 
 use minicbor::{Decode, Encode};
+use shared::pack::MAX_ITEMS;
 use shared::sync::Tag;
 use shared::time::Timestamp;
 
@@ -38,11 +39,39 @@ pub struct Contact {
     /// Whether it still differed after that.
     #[n(9)]
     pub digest_differs: bool,
+    /// Most items of a pack, where the office held all it may of this phone: what would be held as well is found by
+    /// smaller packs, and the rest goes. None: no bound but the protocol's.
+    #[n(10)]
+    pub pack_items: Option<u32>,
 }
 
 impl Contact {
     /// Smallest value of `request_limit`: room for a record on the worst network.
     pub const LEAST_REQUEST_BYTES: u32 = 8 * 1024;
+    /// Part of a pack's items that the next may have, where the office could not hold all of them.
+    const SPLIT: usize = 8;
+
+    /// Most items of a pack.
+    pub(crate) fn most_items(&self) -> usize {
+        let most = self.pack_items.and_then(|most| usize::try_from(most).ok());
+        most.unwrap_or(MAX_ITEMS).clamp(1, MAX_ITEMS)
+    }
+
+    /// A pack of so many items could not be held.
+    pub(crate) fn split(&mut self, items: usize) {
+        let part = (items / Self::SPLIT).max(1).min(self.most_items());
+        self.pack_items = u32::try_from(part).ok();
+    }
+
+    /// Everything sent was taken: packs grow again.
+    pub(crate) fn grow(&mut self) {
+        let doubled = self.most_items() * 2;
+        self.pack_items = self
+            .pack_items
+            .and_then(|_| u32::try_from(doubled).ok())
+            .filter(|_| doubled < MAX_ITEMS);
+    }
+
     /// Largest value of `request_limit`: [`shared::sync::MAX_REQUEST_BYTES`].
     pub const MOST_REQUEST_BYTES: u32 = 1_000_000;
 }
@@ -60,6 +89,7 @@ impl Default for Contact {
             rewound: None,
             rereads: 0,
             digest_differs: false,
+            pack_items: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use shared::cbor;
 use shared::sync::{PROTOCOL_VERSION, Response};
 use shared::time::Timestamp;
 
-use super::{Call, Core, Step, backoff};
+use super::{Call, Core, Session, Step, backoff};
 use crate::core::Then;
 use crate::effect::{Effect, SyncEnd};
 use crate::memory::{Contact, Page};
@@ -47,16 +47,23 @@ impl Core {
         &mut self,
         status: u16,
         code: String,
+        retry_after_s: Option<u32>,
         now: Timestamp,
         effects: &mut Vec<Effect>,
     ) {
+        if let Some(session) = &mut self.session {
+            session.asked_to_wait(retry_after_s);
+        }
         let code = if code.is_empty() {
             format!("http_{status}")
         } else {
             code
         };
         match self.stop_calling() {
-            Some(Call::Exchange) => self.fail_with(&code, status == 413, now, effects),
+            Some(Call::Exchange) => {
+                let is_too_much = matches!(status, 408 | 413);
+                self.fail_with(&code, is_too_much, now, effects);
+            }
             Some(Call::Bundle(bundle)) => {
                 self.delivery_turned(bundle, status, code, now, effects);
             }
@@ -94,11 +101,14 @@ impl Core {
         let mut contact = self.memory.contact.clone();
         contact.failures = contact.failures.saturating_add(1);
         contact.problem = Some(code.to_owned());
-        contact.retry_at = Some(backoff::retry_at(
-            enrolment.installation,
-            contact.failures,
-            now,
-        ));
+        let installation = enrolment.installation;
+        let asked = self.session.as_ref().and_then(Session::wait_s);
+        contact.retry_at = Some(match self.session.as_ref() {
+            Some(session) if session.is_for_the_office(code) => {
+                backoff::for_the_office(installation, now)
+            }
+            _ => backoff::retry_at(installation, contact.failures, asked, now),
+        });
         if is_too_much {
             let halved = contact.request_limit / 2;
             contact.request_limit = halved.max(Contact::LEAST_REQUEST_BYTES);

@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::cbor;
 use shared::enrolment::EnrolResponse;
 use shared::feed::Feed;
-use shared::id::{Digest, RecordId, UserId};
+use shared::id::{Digest, PackHash, RecordId, UserId};
+use shared::problem::ProblemCode;
 use shared::sync::{Response, WireRow};
 use shared::time::Timestamp;
 
@@ -112,7 +113,17 @@ impl<'a> Application<'a> {
             self.contact.is_copy = true;
             return;
         }
-        let is_there = |number: u64| number <= through.number && self.sent.contains(&number);
+        let refused = self.response.refused.iter();
+        let refused: BTreeSet<PackHash> = refused
+            .filter(|refused| refused.item.is_none())
+            .map(|refused| refused.pack)
+            .collect();
+        let is_there = |number: u64| {
+            let pack = packs.get(&number);
+            number <= through.number
+                && self.sent.contains(&number)
+                && pack.is_some_and(|pack| !refused.contains(&pack.hash))
+        };
         let found = acknowledge(&self.memory.outbox, is_there, &mut self.writes);
         self.applied.packs += found.packs;
         self.applied.items += found.items;
@@ -120,11 +131,23 @@ impl<'a> Application<'a> {
     }
 
     fn refuse(&mut self) {
+        let mut is_all_held = true;
         for refused in &self.response.refused {
             let mut packs = self.memory.outbox.packs().iter();
             let Some((number, pack)) = packs.find(|(_, pack)| pack.hash == refused.pack) else {
                 continue;
             };
+            let is_full = refused.code == ProblemCode::HeldFull.as_str();
+            if is_full && refused.item.is_none() {
+                is_all_held = false;
+                self.contact.split(pack.items.len());
+                self.applied.splits |= pack.items.len() > 1;
+                self.applied.pack_refused = Some(refused.code.clone());
+            }
+            if is_full && pack.items.len() == 1 {
+                // Nothing to take out of it: it is sent again as it is.
+                continue;
+            }
             let Some(place) = refused.item else {
                 let ended = pack.ended(PackFate::Abandoned);
                 self.writes.put(Key::Pack(*number), cbor::encode(&ended));
@@ -144,6 +167,9 @@ impl<'a> Application<'a> {
                 file.set_verdict(&item, 1, Standing::Refused { code });
                 self.done.insert(item);
             }
+        }
+        if is_all_held {
+            self.contact.grow();
         }
     }
 

@@ -2,7 +2,8 @@
 
 use shared::cbor;
 use shared::id::{Digest, PackHash};
-use shared::pack::{Item, MAX_BODY_BYTES, MAX_INFLATED_BYTES, MAX_ITEMS, PackError, Unsigned};
+use shared::pack::{Item, MAX_BODY_BYTES, MAX_INFLATED_BYTES, PackError, Unsigned};
+use shared::sync::MAX_REQUEST_PACKS;
 use shared::time::Timestamp;
 
 use crate::core::Core;
@@ -47,6 +48,9 @@ impl Core {
         let mut room = usize::try_from(room).unwrap_or(usize::MAX).min(limit);
         let mut freed: Vec<Digest> = Vec::new();
         for (number, pack) in outbox.open_packs() {
+            if plan.numbers.len() == MAX_REQUEST_PACKS {
+                return plan;
+            }
             let size = pack.header.len() + pack.body.len() + PACK_OVERHEAD_BYTES;
             let is_too_large = pack.items.len() > 1 && (size > limit || is_first_round);
             if size <= room && freed.is_empty() {
@@ -63,7 +67,7 @@ impl Core {
             }
         }
         let items = self.items(&freed, room.saturating_mul(MOST_DEFLATED));
-        self.fill(&mut plan, items, room, now);
+        self.fill(&mut plan, items, room, MAX_REQUEST_PACKS, now);
         plan
     }
 
@@ -75,14 +79,22 @@ impl Core {
         };
         let open = self.memory.outbox.open_packs();
         plan.numbers.extend(open.map(|(number, _)| number));
-        self.fill(&mut plan, self.items(&[], usize::MAX), usize::MAX, now);
+        let items = self.items(&[], usize::MAX);
+        self.fill(&mut plan, items, usize::MAX, usize::MAX, now);
         plan
     }
 
-    /// Envelopes items in new packs until they take `room` bytes.
-    fn fill(&self, plan: &mut Plan, mut items: Vec<Item>, mut room: usize, now: Timestamp) {
+    /// Envelopes items in new packs until they take `room` bytes, or the plan has `most_packs`.
+    fn fill(
+        &self,
+        plan: &mut Plan,
+        mut items: Vec<Item>,
+        mut room: usize,
+        most_packs: usize,
+        now: Timestamp,
+    ) {
         let mut last = self.memory.outbox.last_pack();
-        while !items.is_empty() && room > PACK_OVERHEAD_BYTES {
+        while !items.is_empty() && room > PACK_OVERHEAD_BYTES && plan.numbers.len() < most_packs {
             let most = (room - PACK_OVERHEAD_BYTES).min(MAX_BODY_BYTES);
             let Some((unsigned, taken)) = self.pack(&items, most, last, now) else {
                 break;
@@ -186,7 +198,7 @@ impl Core {
                 *total += size;
                 (*total <= MAX_INFLATED_BYTES).then_some(())
             })
-            .take(MAX_ITEMS)
+            .take(self.memory.contact.most_items())
             .count()
             .max(1);
         let mut count = bounded.min(SAMPLE_ITEMS);

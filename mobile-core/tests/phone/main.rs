@@ -4,6 +4,7 @@ mod office;
 mod shell;
 
 mod attention;
+mod busy;
 mod capture;
 mod carry;
 mod conflict;

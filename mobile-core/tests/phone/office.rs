@@ -55,6 +55,10 @@ pub(crate) struct Office {
     known: BTreeSet<Digest>,
     /// Holds changes of these authors.
     pub(crate) hold: BTreeMap<UserId, HeldCode>,
+    /// Holds changes of these records.
+    pub(crate) hold_records: BTreeSet<RecordId>,
+    /// Holds nothing more: a pack that would add to it is refused whole.
+    pub(crate) is_full: bool,
     /// Rejects every command.
     pub(crate) reject: Option<RejectionCode>,
     /// Refuses the item at this place of the next pack.
@@ -86,6 +90,8 @@ impl Office {
             decided: BTreeSet::new(),
             known: BTreeSet::new(),
             hold: BTreeMap::new(),
+            hold_records: BTreeSet::new(),
+            is_full: false,
             reject: None,
             refuse_item: None,
             page_rows: 5_000,
@@ -163,6 +169,19 @@ impl Office {
         let member = self.members.get_mut(&installation).unwrap();
         let items = pack.open(&header, &member.key).unwrap();
         self.packs_received += 1;
+        let adds = |item: &Item| {
+            let is_held =
+                matches!(item, Item::Change { record, .. } if self.hold_records.contains(record));
+            is_held && !self.known.contains(&Digest(*item.hash().bytes()))
+        };
+        if self.is_full && items.iter().any(adds) {
+            refused.push(Refused {
+                pack: pack.hash(),
+                item: None,
+                code: "held_full".to_owned(),
+            });
+            return;
+        }
         let known = *member.packs.entry(header.number).or_insert(pack.hash());
         self.forks += u32::from(known != pack.hash());
         let user = member.user;
@@ -200,6 +219,10 @@ impl Office {
                         continue;
                     }
                     let hold = self.hold.get(&user).copied();
+                    let hold = hold.or_else(|| {
+                        let is_held = self.hold_records.contains(&record);
+                        is_held.then_some(HeldCode::OutOfArea)
+                    });
                     match hold.or_else(|| self.is_frozen(record).then_some(HeldCode::Frozen)) {
                         Some(code) => self.hold(installation, user, record, change, code),
                         None => self.count(installation, user, record, &change),

@@ -38,6 +38,8 @@ pub(crate) struct Phone {
     pub(crate) crash_at: Option<(usize, Moment)>,
     /// This many requests do not arrive.
     pub(crate) lose_requests: u32,
+    /// The next request is turned away so: status, code, seconds to wait.
+    pub(crate) turn_away: Option<(u16, &'static str, Option<u32>)>,
     /// This many answers do not arrive.
     pub(crate) lose_answers: u32,
     pub(crate) disk_fails: bool,
@@ -72,6 +74,7 @@ impl Phone {
             effects: 0,
             crash_at: None,
             lose_requests: 0,
+            turn_away: None,
             lose_answers: 0,
             disk_fails: false,
             files: Vec::new(),
@@ -148,6 +151,13 @@ impl Phone {
                     self.lose_requests -= 1;
                     return Some(Event::Unanswered);
                 }
+                if let Some((status, code, retry_after_s)) = self.turn_away.take() {
+                    return Some(Event::Turned {
+                        status,
+                        code: code.to_owned(),
+                        retry_after_s,
+                    });
+                }
                 let body = office.answer(&body);
                 self.last_answer = body.len();
                 if self.lose_answers > 0 {
@@ -167,7 +177,11 @@ impl Phone {
                         Event::Unanswered
                     }
                     Ok(body) => Event::Answered { body },
-                    Err((status, code)) => Event::Turned { status, code },
+                    Err((status, code)) => Event::Turned {
+                        status,
+                        code,
+                        retry_after_s: None,
+                    },
                 }
             }
             Effect::WriteBundle { .. } if self.disk_fails => Event::BundleNotWritten,

@@ -190,7 +190,13 @@ mod tests {
 
     #[test]
     fn what_is_no_row_is_none() {
-        for bytes in [&[][..], &[0x83, 7, 1, 1], &[0x84, 7], &[0x9f, 0xff], &[0x84, 7, 1, 0x80, 1]] {
+        for bytes in [
+            &[][..],
+            &[0x83, 7, 1, 1],
+            &[0x84, 7],
+            &[0x9f, 0xff],
+            &[0x84, 7, 1, 0x80, 1],
+        ] {
             assert!(SentRow::of(bytes).is_err(), "{bytes:?}");
         }
     }

@@ -7,7 +7,7 @@ use shared::message::{Language, text, text_with};
 
 use super::output::Output;
 use super::views::{conflict_text, lines, value};
-use super::words::{self, moment, say};
+use super::words::{self, is_busy, moment, say};
 
 pub(crate) fn show(phone: &Phone, language: Language) -> Output {
     let attention = phone.core().attention(phone.now());
@@ -94,6 +94,11 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
             let at = retry_at.map(moment).unwrap_or_default();
             let reason = match code.as_str() {
                 "unreachable" => say(language, "没有连上服务器", "the server cannot be reached"),
+                code if is_busy(code) => say(
+                    language,
+                    "改革办正忙，会自己再送",
+                    "the office is busy; it will send again by itself",
+                ),
                 code => text(language, &format!("problem-{code}")),
             };
             format!("{reason} · {at}")

@@ -53,7 +53,7 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
                 violations,
             )
         }
-        CliError::Phone(PhoneError::Problem(problem)) => {
+        CliError::Phone(PhoneError::Problem { problem, .. }) => {
             let stop = say(language, "。", ". ");
             let message = format!("{}{stop}{}", problem.title, problem.detail);
             (

@@ -5,6 +5,7 @@ use mobile_core::view::{Item, Ladder, Shown};
 use mobile_core::{SyncEnd, SyncReport};
 use shared::command::Responsible;
 use shared::message::{Language, text, text_for, text_with};
+use shared::problem::ProblemCode;
 use shared::record::RecordKind;
 use shared::time::Timestamp;
 use shared::workflow::Status;
@@ -154,6 +155,11 @@ pub(crate) fn moment(at: Timestamp) -> String {
     format!("{} {:02}:{:02}", at.date(), minutes / 60, minutes % 60)
 }
 
+/// Whether a call failed because the office has too much to do just now.
+pub(crate) fn is_busy(code: &str) -> bool {
+    code == ProblemCode::Unavailable.as_str() || code == ProblemCode::TooManyRequests.as_str()
+}
+
 /// What a sync did.
 pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
     let end = match &report.end {
@@ -177,6 +183,7 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
                     "这部手机没写进去",
                     "this phone's disk did not take it",
                 ),
+                code if is_busy(code) => say(language, "改革办正忙", "the office is busy"),
                 code => text(language, &format!("problem-{code}")),
             };
             match language {
@@ -198,9 +205,12 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
             "Another phone goes by this enrolment; this one sends no more and has lost nothing. Ask the office.",
         ),
     };
-    let retry = report.retry_at.map(|at| match language {
-        Language::ZhCn => format!(" {} 再试。", moment(at)),
-        Language::En => format!(" Next try {}.", moment(at)),
+    let is_for_later = matches!(&report.end, SyncEnd::Failed(code) if is_busy(code));
+    let retry = report.retry_at.map(|at| match (language, is_for_later) {
+        (Language::ZhCn, false) => format!(" {} 再试。", moment(at)),
+        (Language::En, false) => format!(" Next try {}.", moment(at)),
+        (Language::ZhCn, true) => format!(" {} 会自己再送。", moment(at)),
+        (Language::En, true) => format!(" It will send again by itself at {}.", moment(at)),
     });
     let numbers = match language {
         Language::ZhCn => format!(
@@ -222,4 +232,48 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
         ),
     };
     format!("{end}{}{carried}\n{numbers}", retry.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(code: &str) -> SyncReport {
+        SyncReport {
+            end: SyncEnd::Failed(code.to_owned()),
+            round_trips: 1,
+            packs: 0,
+            items: 0,
+            rows: 0,
+            bytes_up: 0,
+            bytes_down: 0,
+            waiting: 3,
+            reread: false,
+            delivered: 0,
+            delivered_refused: 0,
+            unreadable: Vec::new(),
+            retry_at: Some(Timestamp(1_530_489_600_000)),
+            asked_to_wait_s: Some(40),
+        }
+    }
+
+    #[test]
+    fn a_busy_office_is_no_reason_to_worry() {
+        for code in ["unavailable", "too_many_requests"] {
+            let said = sync_report(&report(code), Language::ZhCn);
+            let first = said.lines().next().unwrap();
+            let chinese = "没送成：改革办正忙。3 条都还在手机里。 2018-07-02 08:00 会自己再送。";
+            assert_eq!(first, chinese);
+            let said = sync_report(&report(code), Language::En);
+            let first = said.lines().next().unwrap();
+            let english = "Not sent: the office is busy. 3 are still on this phone. \
+                           It will send again by itself at 2018-07-02 08:00.";
+            assert_eq!(first, english);
+        }
+        let said = sync_report(&report("held_full"), Language::En);
+        assert!(
+            said.contains("Too much of this phone's waits for the office"),
+            "{said}"
+        );
+    }
 }

@@ -110,7 +110,7 @@ impl Phone {
         };
         let token = self.fresh_token()?;
         match self.json(method, path, body.clone(), Some(token)) {
-            Err(PhoneError::Problem(problem)) if problem.status == 401 => {
+            Err(PhoneError::Problem { problem, .. }) if problem.status == 401 => {
                 let token = self.renew_token()?;
                 self.json(method, path, body, Some(token))
             }

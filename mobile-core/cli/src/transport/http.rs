@@ -75,6 +75,8 @@ impl Transport for HttpTransport {
         };
         let mut response = response.map_err(unreachable)?;
         let status = response.status().as_u16();
+        let retry_after = response.headers().get("retry-after");
+        let retry_after_s = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let body = response
             .body_mut()
             .with_config()
@@ -83,6 +85,7 @@ impl Transport for HttpTransport {
         Ok(Answer {
             status,
             body: body.map_err(unreachable)?,
+            retry_after_s,
         })
     }
 }

@@ -22,8 +22,15 @@ impl Office {
         let mut authors = BTreeSet::new();
         for pack in &bundle.packs {
             let pack: Pack = cbor::decode(pack).unwrap();
-            authors.insert(pack.header().unwrap().installation);
+            let author = pack.header().unwrap().installation;
+            let before = refused.len();
             self.take(pack, &mut refused);
+            if refused[before..]
+                .iter()
+                .all(|refused| refused.item.is_some())
+            {
+                authors.insert(author);
+            }
         }
         let receipts = authors.into_iter().map(|author| self.receipt(author));
         Ok(cbor::encode(&Delivery {

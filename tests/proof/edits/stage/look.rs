@@ -45,7 +45,9 @@ impl Stage<'_> {
         let now = self.cast.now();
         match self.cast.world.admin.at(now)?.office_get(&path) {
             Ok(record) => Ok(Some(record)),
-            Err(PhoneError::Problem(problem)) if problem.code.as_str() == "not_found" => Ok(None),
+            Err(PhoneError::Problem { problem, .. }) if problem.code.as_str() == "not_found" => {
+                Ok(None)
+            }
             Err(error) => Err(error.into()),
         }
     }
