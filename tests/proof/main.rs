@@ -5,6 +5,7 @@
 
 mod edits;
 mod kill;
+mod power;
 mod row;
 mod skew;
 
@@ -38,6 +39,7 @@ const PROOFS: &[Proof] = &[
     ("kill-phone", kill::phone),
     ("edits", edits::prove),
     ("skew", skew::prove),
+    ("power", power::prove),
 ];
 
 fn main() -> ExitCode {

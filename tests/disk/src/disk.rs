@@ -273,6 +273,12 @@ impl State {
         None
     }
 
+    /// The digit that `pragma synchronous` is set to instead of what is asked.
+    pub(crate) fn synchronous(&self) -> Option<u8> {
+        let inner = lock(&self.inner);
+        inner.fault.as_ref().and_then(Fault::synchronous)
+    }
+
     /// Whether nothing may grow any more.
     pub(crate) fn keeps_from_growing(&self) -> bool {
         let inner = lock(&self.inner);

@@ -101,17 +101,7 @@ impl Replay {
                     change.apply(&mut file.durable);
                 }
             }
-            Op::FolderSynced { folder } => {
-                let is_there = |path: &Path| path.parent() == Some(folder);
-                let naming = std::mem::take(&mut self.naming);
-                let (durable, pending) = naming.into_iter().partition(|naming| match naming {
-                    Naming::Given(path, _) | Naming::Taken(path) => is_there(path),
-                });
-                self.naming = pending;
-                for naming in durable {
-                    naming.apply(&mut self.names);
-                }
-            }
+            Op::FolderSynced { folder } => self.sync_folder(folder),
             Op::Deleted { path } => self.naming.push(Naming::Taken(path.clone())),
             Op::Keeping { path, bytes } => self.keeping.push(Keeping {
                 path: path.clone(),
@@ -122,8 +112,22 @@ impl Replay {
                     let kept = self.keeping.remove(place);
                     self.kept.insert(kept.path, kept.bytes);
                 }
+                // Its name is durable because its folder was synced, and with it every name there.
+                self.sync_folder(path.parent().unwrap_or(Path::new("")));
             }
             Op::Marked(_) => {}
+        }
+    }
+
+    fn sync_folder(&mut self, folder: &Path) {
+        let naming = std::mem::take(&mut self.naming);
+        let is_there = |path: &Path| path.parent() == Some(folder);
+        let (durable, pending) = naming.into_iter().partition(|naming| match naming {
+            Naming::Given(path, _) | Naming::Taken(path) => is_there(path),
+        });
+        self.naming = pending;
+        for naming in durable {
+            naming.apply(&mut self.names);
         }
     }
 

@@ -90,7 +90,13 @@ fn a_full_sync_loses_nothing_and_less_is_noticed() {
     assert_eq!(none, 0);
     assert!(lost("normal", None).1 > 0);
     assert!(lost("off", None).1 > 0);
-    assert!(lost("full", Some(Fault::SyncsLost)).1 > 0);
+    for fault in [
+        Fault::SyncsLost,
+        Fault::SynchronousOff,
+        Fault::SynchronousNormal,
+    ] {
+        assert!(lost("full", Some(fault)).1 > 0, "{fault:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The methods of a recorded file: each is passed on to the file of `unix` behind it, and noted.
 
-use std::ffi::{c_int, c_void};
+use std::ffi::{CStr, c_char, c_int, c_void};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -218,7 +218,32 @@ unsafe extern "C" fn file_control(
     operation: c_int,
     argument: *mut c_void,
 ) -> c_int {
+    if operation == ffi::SQLITE_FCNTL_PRAGMA {
+        // SAFETY: SQLite calls it on an open file of ours.
+        let instead = unsafe { handle(file) }.state.synchronous();
+        if let Some(digit) = instead {
+            // SAFETY: of a pragma the argument is three C strings: the answer, the name and the value.
+            unsafe { replace_value(argument.cast(), c"synchronous", digit) };
+        }
+    }
     below!(file, xFileControl, operation, argument)
+}
+
+/// Gives a pragma another value, where it is the one named and has one.
+///
+/// # Safety
+/// `texts` is what SQLite hands to `SQLITE_FCNTL_PRAGMA`. The value is a buffer of SQLite's own that it parses
+/// after this call and frees, so it may be written to within its length.
+unsafe fn replace_value(texts: *mut *mut c_char, pragma: &CStr, digit: u8) {
+    // SAFETY: by the condition of this function there are three of them, the name is there, the value may be null.
+    unsafe {
+        let (name, value) = (*texts.add(1), *texts.add(2));
+        if value.is_null() || CStr::from_ptr(name) != pragma || *value == 0 {
+            return;
+        }
+        value.cast::<u8>().write(digit);
+        value.add(1).write(0);
+    }
 }
 
 /// # Safety

@@ -1,0 +1,119 @@
+//! What a phone finds on its disk when it is turned on again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Result, ensure};
+use mobile_cli::{Ask, FixedClock, Phone, SeededEntropy, SqliteStore, Store as _, Unreachable};
+use shared::id::RecordId;
+use shared::record::Answers;
+use shared::time::Timestamp;
+
+use super::note::{Entries, Item, Note};
+
+/// What one phone's person was told so far.
+#[derive(Debug, Default)]
+pub(crate) struct Promises {
+    /// What the store held after each batch that was begun, with the empty store first.
+    stores: Vec<Arc<Entries>>,
+    /// Batches of which the store said that they are written.
+    written: usize,
+    saved: Vec<(RecordId, Item)>,
+    /// What a form may hold: what it was last said to, and what was begun since. None: it is not there.
+    forms: BTreeMap<RecordId, Vec<Option<Answers>>>,
+    is_enrolled: bool,
+}
+
+impl Promises {
+    /// Nothing was promised yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            stores: vec![Arc::default()],
+            ..Self::default()
+        }
+    }
+
+    /// The next note of this phone.
+    pub(crate) fn hear(&mut self, note: &Note) {
+        match note {
+            Note::Begun { then, .. } => self.stores.push(then.clone()),
+            Note::Written { .. } => self.written += 1,
+            Note::DraftBegun {
+                record, answers, ..
+            } => {
+                let answers = answers.as_deref().cloned();
+                self.forms.entry(*record).or_default().push(answers);
+            }
+            Note::Draft {
+                record, answers, ..
+            } => {
+                let answers = answers.as_deref().cloned();
+                self.forms.insert(*record, vec![answers]);
+            }
+            Note::Saved { record, item, .. } => self.saved.push((*record, *item)),
+            Note::Enrolled { .. } => self.is_enrolled = true,
+            Note::Founded | Note::Acknowledged { .. } | Note::Person(_) | Note::Released(_) => {}
+        }
+    }
+
+    /// How much was said: the same disk is judged anew only if more was.
+    pub(crate) fn count(&self) -> usize {
+        let forms: usize = self.forms.values().map(Vec::len).sum();
+        self.stores.len() + self.written + self.saved.len() + forms
+    }
+
+    /// Turns the phone on in a home, and compares. An error says what is not as promised.
+    pub(crate) fn judge(&self, home: &Path) -> Result<()> {
+        let mut store = SqliteStore::open(home)?;
+        let found: Entries = store.load()?.into_iter().collect();
+        let begun = self.stores.len() - 1;
+        let at = self.stores.iter().rposition(|store| **store == found);
+        let Some(at) = at else {
+            anyhow::bail!("the store is as it never was: a batch is there in part");
+        };
+        ensure!(
+            at >= self.written,
+            "the store has {at} of {} batches that it called written, of {begun} begun",
+            self.written
+        );
+        let nobody = |_: Ask| {
+            Err(Unreachable {
+                reason: "no network".to_owned(),
+            })
+        };
+        let phone = Phone::open(
+            Box::new(store),
+            Arc::new(nobody),
+            Arc::new(FixedClock::at(Timestamp(0))),
+            Box::new(SeededEntropy::new(0)),
+        )?;
+        let core = phone.core();
+        ensure!(
+            core.enrolment().is_some() || !self.is_enrolled,
+            "the phone is not enrolled any more"
+        );
+        ensure!(
+            phone.public_key().is_some(),
+            "the device key is not the enrolled one"
+        );
+        for (record, item) in &self.saved {
+            let file = core.file(*record);
+            let is_here = file.is_some_and(|file| match item {
+                Item::Change(hash) => file.changes.iter().any(|change| change.hash.0 == hash.0),
+                Item::Command(id, _) => file.commands.iter().any(|command| command.id == *id),
+            });
+            ensure!(is_here, "{item:?} of {record} was called saved and is gone");
+        }
+        let drafts = core.drafts();
+        for (record, may_be) in &self.forms {
+            let draft = drafts.iter().find(|draft| draft.record == *record);
+            let answers = draft.map(|draft| &draft.answers);
+            ensure!(
+                may_be.iter().any(|one| one.as_ref() == answers),
+                "the form of {record} is not as it was said to be saved"
+            );
+        }
+        Ok(())
+    }
+}
