@@ -46,17 +46,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The problem code: a database that cannot be reached or is shutting down is `unavailable`, since
+    /// The problem code: a database that cannot be reached, has no room or is shutting down is `unavailable`, since
     /// the same request will do later; all else is a fault.
     pub fn code(&self) -> ProblemCode {
         let is_away = match self {
             Self::Database(sqlx::Error::Database(error)) => {
-                // PostgreSQL: connection exceptions, too many connections, and what an operator stops.
-                let state = error.code().unwrap_or_default();
-                state.len() == 5
-                    && ["08", "53300", "57P"]
-                        .iter()
-                        .any(|class| state.starts_with(class))
+                is_passing(&error.code().unwrap_or_default())
             }
             Self::Database(error) => matches!(
                 error,
@@ -74,6 +69,18 @@ impl StoreError {
             ProblemCode::Internal
         }
     }
+}
+
+/// Whether an engine's own code says what will pass. PostgreSQL's have five characters: connection exceptions, no
+/// room, too many connections, and what an operator stops. SQLite's are numbers, whose last byte is the kind: busy,
+/// locked, I/O error, full, cannot open.
+fn is_passing(code: &str) -> bool {
+    if code.len() == 5 {
+        let classes = ["08", "53", "57P", "58030"];
+        return classes.iter().any(|class| code.starts_with(class));
+    }
+    let kind = code.parse::<u32>().map(|code| code & 0xff);
+    matches!(kind, Ok(5 | 6 | 10 | 13 | 14))
 }
 
 /// Which engine.
@@ -326,4 +333,24 @@ fn column(number: u64) -> i64 {
 /// A column as the unsigned number it holds.
 fn number(column: i64) -> u64 {
     u64::try_from(column).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_will_pass_is_told_from_a_fault() {
+        // Connection lost, disk full, too many connections, shut down, I/O error; busy, locked, I/O error on write and
+        // on sync, full, cannot open.
+        for code in [
+            "08006", "53100", "53300", "57P01", "58030", "5", "6", "778", "1034", "13", "14",
+        ] {
+            assert!(is_passing(code), "{code}");
+        }
+        // Syntax, unique, foreign key; error, corrupt, constraint, not a database; none.
+        for code in ["42601", "23505", "23503", "1", "11", "19", "2067", "26", ""] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
 }
