@@ -26,7 +26,7 @@ use shared::id::OrganisationId;
 use shared::problem::ProblemCode;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _, Transaction};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Transaction};
 
 /// Why a query failed.
 #[derive(Debug, thiserror::Error)]
@@ -161,6 +161,12 @@ impl Database {
                 .max_connections(most)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // When the disk is full SQLite ends a transaction by itself, and sqlx goes on counting it as open:
+                // such a connection would refuse every later one.
+                .before_acquire(|connection, _| {
+                    let is_free = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(is_free) })
+                })
                 .after_connect(|connection, _| {
                     Box::pin(async move {
                         connection
