@@ -43,6 +43,8 @@ impl SqliteStore {
             return Err(StoreError::Gone);
         }
         let connection = Connection::open(database)?;
+        // Nobody else opens it: no shared memory beside the WAL, which a full disk has no room for.
+        connection.pragma_update(None, "locking_mode", "exclusive")?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         // Room for the largest answer: its batch neither spills nor waits for a checkpoint.
@@ -159,6 +161,20 @@ mod tests {
         assert_eq!(store.load().unwrap(), vec![("b".to_owned(), vec![3])]);
         assert_eq!(store.secret("device.key").unwrap(), Some(vec![9; 32]));
         assert_eq!(store.secret("token").unwrap(), None);
+    }
+
+    #[test]
+    fn an_open_home_has_no_file_that_a_full_disk_would_have_no_room_for() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(home.path()).unwrap();
+        let batch = Batch {
+            id: 1,
+            puts: vec![("a".to_owned(), vec![1])],
+            deletes: Vec::new(),
+        };
+        store.write(&batch).unwrap();
+        assert!(home.path().join("phone.db-wal").exists());
+        assert!(!home.path().join("phone.db-shm").exists());
     }
 
     #[cfg(unix)]
