@@ -4,9 +4,11 @@
 //! document a row (`cargo xtask prove` makes the table of it); as tests, at CI's size.
 
 mod edits;
+mod full_disk;
 mod kill;
 mod power;
 mod row;
+mod session;
 mod skew;
 
 use std::process::ExitCode;
@@ -40,6 +42,7 @@ const PROOFS: &[Proof] = &[
     ("edits", edits::prove),
     ("skew", skew::prove),
     ("power", power::prove),
+    ("full-disk", full_disk::prove),
 ];
 
 fn main() -> ExitCode {

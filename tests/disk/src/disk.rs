@@ -1,6 +1,7 @@
 //! A folder that is watched.
 
 use std::collections::BTreeMap;
+use std::ffi::{CStr, CString};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -39,6 +40,7 @@ struct Inner {
     named: BTreeMap<PathBuf, FileId>,
     files: FileId,
     fault: Option<Fault>,
+    pragmas: BTreeMap<CString, u8>,
     writes: u64,
     is_forgetful: bool,
 }
@@ -104,6 +106,14 @@ impl Disk {
     /// From now on the disk has this fault, or none.
     pub fn set_fault(&self, fault: Option<Fault>) {
         lock(&self.state.inner).fault = fault;
+    }
+
+    /// From now on whoever sets a pragma in here gets this digit, whatever they ask for: `synchronous` and 0 for
+    /// `off`, 1 for `normal`.
+    pub fn set_pragma(&self, name: &CStr, digit: u8) {
+        let digit = b'0' + digit.min(9);
+        let mut inner = lock(&self.state.inner);
+        inner.pragmas.insert(name.to_owned(), digit);
     }
 
     /// Writes so far, also those that failed.
@@ -273,10 +283,9 @@ impl State {
         None
     }
 
-    /// The digit that `pragma synchronous` is set to instead of what is asked.
-    pub(crate) fn synchronous(&self) -> Option<u8> {
-        let inner = lock(&self.inner);
-        inner.fault.as_ref().and_then(Fault::synchronous)
+    /// The digit that a pragma is set to instead of what is asked.
+    pub(crate) fn pragma(&self, name: &CStr) -> Option<u8> {
+        lock(&self.inner).pragmas.get(name).copied()
     }
 
     /// Whether nothing may grow any more.

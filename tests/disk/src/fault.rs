@@ -30,12 +30,8 @@ pub enum Fault {
         /// Syncs that still succeed.
         after: u64,
     },
-    /// Syncs succeed and do nothing: what a disk does that lies about its cache.
+    /// Syncs succeed and do nothing: a disk that lies about its cache.
     SyncsLost,
-    /// Whoever sets `pragma synchronous` gets `off`, whatever was asked.
-    SynchronousOff,
-    /// Whoever sets `pragma synchronous` gets `normal`, whatever was asked.
-    SynchronousNormal,
 }
 
 /// What becomes of a write.
@@ -57,10 +53,7 @@ impl Fault {
             Self::HalfFull { after } => (after, true, length / 2, ffi::SQLITE_FULL),
             Self::NoGrowth { after } => (after, grows, 0, ffi::SQLITE_FULL),
             Self::Broken { after } => (after, true, 0, ffi::SQLITE_IOERR_WRITE),
-            Self::SyncFails { .. }
-            | Self::SyncsLost
-            | Self::SynchronousOff
-            | Self::SynchronousNormal => return Verdict::Done,
+            Self::SyncFails { .. } | Self::SyncsLost => return Verdict::Done,
         };
         if !counts || use_one(after) {
             Verdict::Done
@@ -73,15 +66,6 @@ impl Fault {
     pub(crate) fn of_sync(&mut self) -> Option<std::ffi::c_int> {
         match self {
             Self::SyncFails { after } => (!use_one(after)).then_some(ffi::SQLITE_IOERR_FSYNC),
-            _ => None,
-        }
-    }
-
-    /// The digit that `pragma synchronous` is set to instead.
-    pub(crate) fn synchronous(&self) -> Option<u8> {
-        match self {
-            Self::SynchronousOff => Some(b'0'),
-            Self::SynchronousNormal => Some(b'1'),
             _ => None,
         }
     }

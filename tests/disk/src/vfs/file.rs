@@ -220,29 +220,29 @@ unsafe extern "C" fn file_control(
 ) -> c_int {
     if operation == ffi::SQLITE_FCNTL_PRAGMA {
         // SAFETY: SQLite calls it on an open file of ours.
-        let instead = unsafe { handle(file) }.state.synchronous();
-        if let Some(digit) = instead {
-            // SAFETY: of a pragma the argument is three C strings: the answer, the name and the value.
-            unsafe { replace_value(argument.cast(), c"synchronous", digit) };
-        }
+        let handle = unsafe { handle(file) };
+        // SAFETY: of a pragma the argument is three C strings: the answer, the name and the value.
+        unsafe { replace_value(&handle.state, argument.cast()) };
     }
     below!(file, xFileControl, operation, argument)
 }
 
-/// Gives a pragma another value, where it is the one named and has one.
+/// Gives a pragma another value, where it sets one and is to get another.
 ///
 /// # Safety
 /// `texts` is what SQLite hands to `SQLITE_FCNTL_PRAGMA`. The value is a buffer of SQLite's own that it parses
 /// after this call and frees, so it may be written to within its length.
-unsafe fn replace_value(texts: *mut *mut c_char, pragma: &CStr, digit: u8) {
+unsafe fn replace_value(state: &State, texts: *mut *mut c_char) {
     // SAFETY: by the condition of this function there are three of them, the name is there, the value may be null.
     unsafe {
         let (name, value) = (*texts.add(1), *texts.add(2));
-        if value.is_null() || CStr::from_ptr(name) != pragma || *value == 0 {
+        if value.is_null() || *value == 0 {
             return;
         }
-        value.cast::<u8>().write(digit);
-        value.add(1).write(0);
+        if let Some(digit) = state.pragma(CStr::from_ptr(name)) {
+            value.cast::<u8>().write(digit);
+            value.add(1).write(0);
+        }
     }
 }
 
