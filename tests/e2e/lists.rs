@@ -1,9 +1,9 @@
 //! Units and topics of talks, from the office to a phone: real programs and a real network.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::walk::{Office, sync};
-use tests::process::{Served, Storage, init};
+use tests::process::{Handset, Served, Storage, init};
 
 fn codes(list: &Value) -> Vec<&str> {
     let items = list["items"].as_array().expect("items");
@@ -56,6 +56,8 @@ pub(crate) fn lists(storage: &Storage) {
     assert_eq!(topics["items"][7]["name"], "果园");
     assert_eq!(codes(&zhang.run(&["topics"]))[7..], ["other"]);
 
+    by_name(admin, zhang, village);
+
     let end = [
         "office",
         "topic",
@@ -75,4 +77,31 @@ pub(crate) fn lists(storage: &Storage) {
     let topics = zhang.run(&["topics", "--village", village]);
     assert_eq!(codes(&topics)[7..], ["other"]);
     assert!(served.terminate().success());
+}
+
+/// Topics and places are typed by the names they are shown by.
+fn by_name(admin: &Handset<'_>, zhang: &Handset<'_>, village: &str) {
+    let place = ["--village", village, "--venue", "field", "--audience", "9"];
+    let new = [&["session", "new", "--topic", "农技指导"], &place[..]].concat();
+    let session = zhang.run(&new)["record"].clone();
+    let session = session.as_str().expect("a record");
+    let topics = zhang.run(&["show", session])["content"]["topics"].clone();
+    assert_eq!(topics, json!(["farm_technique"]));
+    // The village's own, which the office's list does not have.
+    let raise = ["item", "raise", "--session", session, "--summary", "嫁接"];
+    let matter = zhang.run(&[&raise[..], &["--topic", "果园"]].concat())["record"].clone();
+    let shown = zhang.run(&["show", matter.as_str().expect("a record")]);
+    assert_eq!(shown["content"]["topic"], "orchards");
+
+    for area in ["官渡镇", "511781109"] {
+        assert_eq!(zhang.run(&["figures", "--area", area])["area"], "511781109");
+        let there = admin.run(&["office", "figures", "--area", area]);
+        assert_eq!(there["area"], "511781109");
+    }
+    let (refused, success) = zhang.try_run(&["figures", "--area", "社区"]);
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "ambiguous");
+    let (refused, success) = zhang.try_run(&["figures", "--area", "无此地"]);
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "unknown");
 }

@@ -197,7 +197,10 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
         Command::People => Ok(views::people(phone, language)),
         Command::Units => Ok(lists::units(phone, language)),
         Command::Topics { village } => lists::topics(phone, village.as_deref(), language),
-        Command::Figures { period, area } => figures::show(phone, *period, *area, language),
+        Command::Figures { period, area } => {
+            let area = find::area_if(phone, area.as_deref())?;
+            figures::show(phone, *period, area, language)
+        }
         Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
         Command::Bundle(command) => bundle::act(phone, command, language),
         Command::JoinLine { id } => join::line(phone, id),

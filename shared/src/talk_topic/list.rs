@@ -44,6 +44,11 @@ impl TalkTopics {
         self.villages.get(&village).map_or(&[], Vec::as_slice)
     }
 
+    /// What villages added, by village.
+    pub fn added(&self) -> impl Iterator<Item = &TalkTopic> {
+        self.villages.values().flatten()
+    }
+
     /// What a talk in a village may be about on a day, in the order shown: the office's, those of the
     /// village, and [`TalkTopic::OTHER`] last.
     pub fn offered(&self, village: DivisionCode, on: LocalDate) -> Vec<&TalkTopic> {

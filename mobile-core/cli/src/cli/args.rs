@@ -26,7 +26,6 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use mobile_core::view::Filter;
-use shared::division::Area;
 use shared::message::Language;
 use shared::record::RecordKind;
 use shared::time::{Period, Timestamp};
@@ -233,9 +232,9 @@ pub(crate) enum Command {
         /// 2018, 2018-H1, 2018-Q3 or 2018-07; this year when absent.
         #[arg(long)]
         period: Option<Period>,
-        /// 6, 9 or 12 digits; all that the phone holds when absent.
+        /// 6, 9 or 12 digits or a name; all that the phone holds when absent.
         #[arg(long)]
-        area: Option<Area>,
+        area: Option<String>,
     },
     /// Find a place by a name it has or had.
     Places {

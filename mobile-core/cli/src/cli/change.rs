@@ -3,6 +3,8 @@
 use mobile_cli::{Phone, PhoneError};
 use mobile_core::Refusal;
 use serde_json::json;
+use shared::division::DivisionCode;
+use shared::id::RecordId;
 use shared::message::{Language, text};
 use shared::record::{Answers, RecordKind};
 
@@ -21,9 +23,8 @@ pub(crate) fn amend(
     language: Language,
 ) -> Result<Output, CliError> {
     let record = find::record(phone, id)?;
-    let kind = phone.core().summary(record).and_then(|found| found.kind);
-    let kind = kind.ok_or(PhoneError::from(Refusal::Unreadable))?;
-    let answers = answers(phone, kind, args)?;
+    let (kind, home) = kind_and_home(phone, record)?;
+    let answers = answers(phone, kind, home, args)?;
     phone.amend(record, answers, reason)?;
     Ok(form::saved(phone, record, language))
 }
@@ -46,10 +47,9 @@ pub(crate) fn resolve(
             phone.resolve_by_place(record, field, place)?;
         }
         (None, Some(value)) => {
-            let kind = phone.core().summary(record).and_then(|found| found.kind);
-            let kind = kind.ok_or(PhoneError::from(Refusal::Unreadable))?;
+            let (kind, home) = kind_and_home(phone, record)?;
             let args = one_answer(kind, field, value, about)?;
-            let answers = answers(phone, kind, &args)?;
+            let answers = answers(phone, kind, home, &args)?;
             phone.amend(record, answers, None)?;
         }
         (None, None) => return Err(CliError::Needed("--choose / --value")),
@@ -58,6 +58,16 @@ pub(crate) fn resolve(
     let value = json!({ "record": record, "field": field, "state": "saved" });
     let send_it = form::send_it(language);
     Ok(Output::new(value, format!("{kept}\n{send_it}")))
+}
+
+/// What a record is, and where.
+fn kind_and_home(
+    phone: &Phone,
+    record: RecordId,
+) -> Result<(RecordKind, Option<DivisionCode>), CliError> {
+    let summary = phone.core().summary(record);
+    let known = summary.and_then(|found| Some((found.kind?, found.village)));
+    Ok(known.ok_or(PhoneError::from(Refusal::Unreadable))?)
 }
 
 /// What a record of a kind may be asked to change.
@@ -183,7 +193,12 @@ fn one_answer(
 }
 
 /// What was typed, as answers of the record's kind.
-fn answers(phone: &mut Phone, kind: RecordKind, args: &ChangeArgs) -> Result<Answers, CliError> {
+fn answers(
+    phone: &mut Phone,
+    kind: RecordKind,
+    home: Option<DivisionCode>,
+    args: &ChangeArgs,
+) -> Result<Answers, CliError> {
     let args = args.clone();
     let has_count = args.audience.is_some() || args.attendees.is_some();
     for given in args.given() {
@@ -225,7 +240,7 @@ fn answers(phone: &mut Phone, kind: RecordKind, args: &ChangeArgs) -> Result<Ans
                 late_reason: args.late_reason,
                 ..TalkArgs::default()
             };
-            talk::answers(phone, &args)?.into()
+            talk::answers(phone, &args, home)?.into()
         }
         RecordKind::TalkItem => {
             let args = ItemArgs {
@@ -236,7 +251,7 @@ fn answers(phone: &mut Phone, kind: RecordKind, args: &ChangeArgs) -> Result<Ans
                 late_reason: args.late_reason,
                 ..ItemArgs::default()
             };
-            item::answers(&args)?.into()
+            item::answers(phone, &args, home)?.into()
         }
         RecordKind::Inspection => {
             let joint = args.joint;

@@ -1,16 +1,20 @@
 //! Names as typed to what they mean on this phone.
 
+mod place;
+mod topic;
+
+pub(crate) use place::{area_if, division, village};
+pub(crate) use topic::{policy_topic, talk_topic};
+
 use std::collections::BTreeSet;
 
 use mobile_cli::Phone;
 use mobile_core::Refusal;
 use mobile_core::record::Summary;
 use mobile_core::view::Detail;
-use shared::division::{Area, DivisionCode, Level};
 use shared::id::{RecordId, TeamId, UserId};
 use shared::message::Language;
 use shared::record::RecordKind;
-use shared::time::LocalDate;
 
 use super::CliError;
 use super::words::say;
@@ -143,63 +147,12 @@ pub(crate) fn people(phone: &Phone, given: &[String]) -> Result<BTreeSet<UserId>
     people.collect()
 }
 
-/// A village by its code or a name it has or had.
-pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<DivisionCode, CliError> {
-    if let Ok(code) = given.parse() {
-        return Ok(code);
-    }
-    let divisions = phone.core().reference().divisions();
-    let mut found: Vec<(String, DivisionCode)> = Vec::new();
-    let mut exact: Vec<(String, DivisionCode)> = Vec::new();
-    for place in divisions.find(given, on) {
-        if place.division.level() != Level::Village {
-            continue;
-        }
-        for code in place.present.present(place.division.code) {
-            let township = phone.core().reference().place_name(code.township(), on);
-            let entry = (
-                format!(
-                    "{code} {}{}",
-                    township.unwrap_or_default(),
-                    place.division.short_name()
-                ),
-                code,
-            );
-            if place.division.name == given || place.division.short_name() == given {
-                exact.push(entry.clone());
-            }
-            found.push(entry);
-        }
-    }
-    for list in [&mut found, &mut exact] {
-        list.sort();
-        list.dedup_by_key(|entry| entry.1);
-    }
-    only(
-        Sought::Village,
-        given,
-        if exact.is_empty() { &found } else { &exact },
-    )
-}
-
 /// A unit's code, by the code or the name. What the list here does not have goes on as typed, and the rules say
 /// so.
 pub(crate) fn unit(phone: &Phone, given: &str) -> String {
     let mut units = phone.core().reference().units().into_iter();
     let named = units.find(|unit| unit.code == given || unit.name == given);
     named.map_or_else(|| given.to_owned(), |unit| unit.code)
-}
-
-/// The county, a township or a village: by 6, 9 or 12 digits, a village by its name too.
-pub(crate) fn division(
-    phone: &Phone,
-    given: &str,
-    on: LocalDate,
-) -> Result<DivisionCode, CliError> {
-    match given.parse::<Area>() {
-        Ok(area) => Ok(area.code()),
-        Err(_) => village(phone, given, on),
-    }
 }
 
 /// A person by id, by name, or `me`.

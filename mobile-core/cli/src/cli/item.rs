@@ -2,6 +2,7 @@
 
 use mobile_cli::Phone;
 use shared::command::{Confirmation, Order, Responsible};
+use shared::division::DivisionCode;
 use shared::message::Language;
 use shared::record::talk_item::{Answers, Scope};
 use shared::record::{Content, RecordKind};
@@ -92,7 +93,6 @@ pub(crate) fn act(
 
 /// Raises a matter: village, team and day are those of the talk or session.
 fn raise(phone: &mut Phone, args: &ItemArgs, language: Language) -> Result<Output, CliError> {
-    let mut answers = answers(args)?;
     let source = match (&args.session, &args.talk) {
         (Some(session), _) => find::of_kind(phone, session, RecordKind::OutreachSession)?,
         (None, Some(talk)) => find::of_kind(phone, talk, RecordKind::VillageTalk)?,
@@ -102,6 +102,7 @@ fn raise(phone: &mut Phone, args: &ItemArgs, language: Language) -> Result<Outpu
             find::of_kind(phone, &last.to_string(), RecordKind::VillageTalk)?
         }
     };
+    let mut answers = answers(phone, args, source.item.village)?;
     answers.village = source.item.village;
     answers.occurred_on = answers.occurred_on.or(source.item.occurred_on);
     answers.scope = answers.scope.or(Some(Scope::Village));
@@ -142,11 +143,17 @@ fn question(questions: &[String], given: &str) -> Result<String, CliError> {
     }
 }
 
-/// What was typed, and nothing else.
-pub(crate) fn answers(args: &ItemArgs) -> Result<Answers, CliError> {
+/// What was typed, and nothing else. `home` is the village of the matter.
+pub(crate) fn answers(
+    phone: &Phone,
+    args: &ItemArgs,
+    home: Option<DivisionCode>,
+) -> Result<Answers, CliError> {
+    let topic = args.topic.as_deref();
+    let topic = topic.map(|given| find::talk_topic(phone, home, given));
     Ok(Answers {
         occurred_on: args.on,
-        topic: args.topic.clone(),
+        topic: topic.transpose()?,
         summary: args.summary.clone(),
         scope: scope(args.scope.as_ref())?,
         late_reason: args.late_reason.clone(),

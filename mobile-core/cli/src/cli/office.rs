@@ -40,7 +40,7 @@ pub(crate) fn act(
                 name,
                 role,
                 team: team.as_deref(),
-                area: *area,
+                area: find::area_if(phone, area.as_deref())?,
                 unit: unit.as_deref(),
                 from: *from,
                 valid_hours: *valid_hours,
@@ -72,7 +72,8 @@ pub(crate) fn act(
             Ok(Output::new(value, say(language, "没有采用。", "Declined.")))
         }
         OfficeCommand::Figures { period, area } => {
-            let sheet = phone.office_get(&format!("/v1/figures{}", query(*period, *area, &[])))?;
+            let area = find::area_if(phone, area.as_deref())?;
+            let sheet = phone.office_get(&format!("/v1/figures{}", query(*period, area, &[])))?;
             Ok(figure_sheet(sheet, language))
         }
         OfficeCommand::Records {
@@ -87,7 +88,8 @@ pub(crate) fn act(
             more.extend(kind.map(|kind| ("kind", kind.to_string())));
             more.extend(status.clone().map(|status| ("status", status)));
             more.extend(after.clone().map(|after| ("after", after)));
-            let path = format!("/v1/records{}", query(*period, *area, &more));
+            let area = find::area_if(phone, area.as_deref())?;
+            let path = format!("/v1/records{}", query(*period, area, &more));
             let page = phone.office_get(&path)?;
             Ok(records::list(phone, page, language))
         }

@@ -47,6 +47,9 @@ pub(crate) fn answers(phone: &mut Phone, args: &SessionArgs) -> Result<Answers, 
         .as_deref()
         .map(|given| find::village(phone, given, on));
     let members = find::people(phone, &args.members)?;
+    let topics = args.topics.iter();
+    let topics = topics.map(|given| find::policy_topic(phone, given));
+    let topics = topics.collect::<Result<std::collections::BTreeSet<_>, _>>()?;
     let mut questions = std::collections::BTreeMap::new();
     for question in &args.questions {
         questions.insert(phone.fresh_record().to_string(), question.clone());
@@ -67,7 +70,7 @@ pub(crate) fn answers(phone: &mut Phone, args: &SessionArgs) -> Result<Answers, 
             Venue::as_str,
         )?,
         form: word(Sought::Form, args.form.as_deref(), Form::ALL, Form::as_str)?,
-        topics: (!args.topics.is_empty()).then(|| args.topics.iter().cloned().collect()),
+        topics: (!topics.is_empty()).then_some(topics),
         members: (!members.is_empty()).then_some(members),
         audience: args.audience.map(|count| AudienceAnswer {
             count,

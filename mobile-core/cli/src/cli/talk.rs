@@ -1,6 +1,7 @@
 //! Village talks.
 
 use mobile_cli::Phone;
+use shared::division::DivisionCode;
 use shared::message::Language;
 use shared::record::village_talk::{Answers, EndedWith};
 use shared::record::{Content, CountAnswer, RecordKind};
@@ -19,16 +20,16 @@ pub(crate) fn act(
     match command {
         TalkCommand::New(args) => {
             let team = find::team(phone, args.team.as_deref())?;
-            let answers = with_defaults(phone, answers(phone, args)?);
+            let answers = with_defaults(phone, answers(phone, args, None)?);
             form::save(phone, team, answers, language)
         }
         TalkCommand::Draft(args) => {
             let team = find::team(phone, args.team.as_deref()).ok();
-            let answers = with_defaults(phone, answers(phone, args)?);
+            let answers = with_defaults(phone, answers(phone, args, None)?);
             form::open(phone, team, answers, language)
         }
         TalkCommand::Edit { id, answers: args } => {
-            let answers = answers(phone, args)?;
+            let answers = answers(phone, args, None)?;
             form::edit(phone, id, args.team.as_deref(), answers, language)
         }
         TalkCommand::Submit { id } => form::submit(phone, id, language),
@@ -36,20 +37,28 @@ pub(crate) fn act(
     }
 }
 
-/// What was typed, and nothing else.
-pub(crate) fn answers(phone: &Phone, args: &TalkArgs) -> Result<Answers, CliError> {
+/// What was typed, and nothing else. `home` is the village of a talk that is saved already.
+pub(crate) fn answers(
+    phone: &Phone,
+    args: &TalkArgs,
+    home: Option<DivisionCode>,
+) -> Result<Answers, CliError> {
     let on = args.on.unwrap_or_else(|| form::today(phone));
     let village = args
         .village
         .as_deref()
-        .map(|given| find::village(phone, given, on));
+        .map(|given| find::village(phone, given, on))
+        .transpose()?;
+    let topics = args.topics.iter();
+    let topics = topics.map(|given| find::talk_topic(phone, village.or(home), given));
+    let topics = topics.collect::<Result<std::collections::BTreeSet<_>, _>>()?;
     let recorder = args.recorder.as_deref();
     let recorder = recorder.map(|given| find::person(phone, given));
     let read_back = args.read_back.iter().map(|item| find::record(phone, item));
     let read_back = read_back.collect::<Result<std::collections::BTreeSet<_>, _>>()?;
     Ok(Answers {
         occurred_on: args.on,
-        village: village.transpose()?,
+        village,
         place: args.place.clone(),
         convenor: args.convenor.clone(),
         recorder: recorder.transpose()?,
@@ -57,7 +66,7 @@ pub(crate) fn answers(phone: &Phone, args: &TalkArgs) -> Result<Answers, CliErro
             count,
             about: args.about,
         }),
-        topics: (!args.topics.is_empty()).then(|| args.topics.iter().cloned().collect()),
+        topics: (!topics.is_empty()).then_some(topics),
         ended_with: word(
             Sought::EndedWith,
             args.ended_with.as_deref(),

@@ -11,7 +11,7 @@ pub(crate) struct ChangeArgs {
     /// Why it is logged late.
     #[arg(long)]
     pub(crate) late_reason: Option<String>,
-    /// A topic. May be given several times; of a matter once.
+    /// A topic by code or name. May be given several times; of a matter once.
     #[arg(long = "topic")]
     pub(crate) topics: Vec<String>,
     /// Who spoke or inspected, names or ids with commas between; `me` is you.

@@ -110,7 +110,7 @@ pub(crate) struct ItemArgs {
     /// The day it was raised; that of the talk or session when absent.
     #[arg(long)]
     pub(crate) on: Option<LocalDate>,
-    /// A topic of the 7+N; the talk's when it has one only.
+    /// A topic of the 7+N, by code or name; the talk's when it has one only.
     #[arg(long)]
     pub(crate) topic: Option<String>,
     /// What is asked for, at most 200 characters.

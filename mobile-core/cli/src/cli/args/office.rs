@@ -1,7 +1,6 @@
 //! What the office does.
 
 use clap::Subcommand;
-use shared::division::Area;
 use shared::record::RecordKind;
 use shared::time::{LocalDate, Period};
 
@@ -20,9 +19,9 @@ pub(crate) enum OfficeCommand {
         /// The team's name; made when there is none.
         #[arg(long)]
         team: Option<String>,
-        /// 6, 9 or 12 digits.
+        /// 6, 9 or 12 digits, or a name.
         #[arg(long)]
-        area: Option<Area>,
+        area: Option<String>,
         /// The unit's code or name, for the roles of one: liaison, deputy_in_charge.
         #[arg(long)]
         unit: Option<String>,
@@ -77,18 +76,18 @@ pub(crate) enum OfficeCommand {
         /// 2018, 2018-H1, 2018-Q3 or 2018-07.
         #[arg(long)]
         period: Option<Period>,
-        /// 6, 9 or 12 digits.
+        /// 6, 9 or 12 digits, or a name.
         #[arg(long)]
-        area: Option<Area>,
+        area: Option<String>,
     },
     /// Records as the office has them.
     Records {
         /// 2018, 2018-H1, 2018-Q3 or 2018-07.
         #[arg(long)]
         period: Option<Period>,
-        /// 6, 9 or 12 digits.
+        /// 6, 9 or 12 digits, or a name.
         #[arg(long)]
-        area: Option<Area>,
+        area: Option<String>,
         /// outreach_session, village_talk, talk_item, inspection, finding or note; all when absent.
         #[arg(long)]
         kind: Option<RecordKind>,

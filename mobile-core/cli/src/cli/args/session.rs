@@ -46,7 +46,7 @@ pub(crate) struct SessionArgs {
     /// group_talk, one_to_one, performance, demonstration or mobile_broadcast.
     #[arg(long)]
     pub(crate) form: Option<String>,
-    /// A policy topic: congress_19. May be given several times; the last ones when absent.
+    /// A policy topic by code or name: congress_19. May be given several times; the last ones when absent.
     #[arg(long = "topic")]
     pub(crate) topics: Vec<String>,
     /// Who spoke, names or ids with commas between; `me` is you.

@@ -52,7 +52,7 @@ pub(crate) struct TalkArgs {
     /// The number is an estimate.
     #[arg(long, requires = "attendees")]
     pub(crate) about: bool,
-    /// A topic of the 7+N. May be given several times.
+    /// A topic of the 7+N, by code or name. May be given several times.
     #[arg(long = "topic")]
     pub(crate) topics: Vec<String>,
     /// How it ended: items or no_item.
