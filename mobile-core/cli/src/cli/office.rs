@@ -2,6 +2,7 @@
 
 mod history;
 mod lists;
+mod record;
 mod records;
 
 use mobile_cli::{Phone, PhoneError};
@@ -95,7 +96,8 @@ pub(crate) fn act(
         }
         OfficeCommand::Record { id } => {
             let id = find::at_office(phone, id)?;
-            pretty(phone.office_get(&format!("/v1/records/{id}"))?)
+            let found = phone.office_get(&format!("/v1/records/{id}"))?;
+            Ok(record::show(phone, found, language))
         }
         OfficeCommand::History { id } => {
             let id = find::at_office(phone, id)?;
@@ -333,11 +335,6 @@ fn figure_sheet(sheet: Value, language: Language) -> Output {
         })
         .collect();
     Output::new(sheet, rows.join("\n"))
-}
-
-fn pretty(value: Value) -> Result<Output, CliError> {
-    let text = format!("{value:#}");
-    Ok(Output::new(value, text))
 }
 
 /// A text of an object; empty where there is none.

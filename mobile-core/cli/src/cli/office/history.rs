@@ -84,7 +84,8 @@ fn writes(step: &Value) -> impl Iterator<Item = (String, Option<String>)> {
     })
 }
 
-fn put(key: String, value: Option<String>) -> FieldChange {
+/// A value of the office's, as a phone shows one.
+pub(super) fn put(key: String, value: Option<String>) -> FieldChange {
     FieldChange {
         key,
         before: Vec::new(),

@@ -28,7 +28,8 @@ pub(super) fn list(phone: &Phone, page: Value, language: Language) -> Output {
     Output::new(page, text)
 }
 
-fn row(phone: &Phone, item: &Value, language: Language) -> String {
+/// A record in one line.
+pub(super) fn row(phone: &Phone, item: &Value, language: Language) -> String {
     let content = item.get("content").unwrap_or(&Value::Null);
     let kind: Option<RecordKind> = said(item, "kind").parse().ok();
     let count = ["audience", "attendees"].iter();
