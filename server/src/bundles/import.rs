@@ -1,6 +1,6 @@
 //! `satchel bundle import`: bundles that came to the office on a stick.
 
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -130,9 +130,25 @@ fn keep(
         .map_err(|_| StoreError::Malformed("receipt"))?;
     let path = folder.join(format!("{}.receipt", receipt.installation));
     std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, signed.to_file()))
+        .and_then(|()| durable(&path, &signed.to_file()))
         .map_err(|source| of_file(&path, source))?;
     Ok(Some(receipt.installation))
+}
+
+/// A stick is pulled out as soon as the receipts are said to be on it.
+fn durable(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        match std::fs::File::open(folder)?.sync_all() {
+            // Not every file system of a stick knows how.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+            synced => synced?,
+        }
+    }
+    Ok(())
 }
 
 fn of_file(path: &Path, source: std::io::Error) -> ImportError {

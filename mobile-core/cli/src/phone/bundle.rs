@@ -8,6 +8,7 @@ use mobile_core::{Event, Report};
 use shared::bundle::{MAX_BUNDLE_BYTES, MAX_RECEIPT_BYTES};
 
 use super::{Phone, PhoneError};
+use crate::store::sync_parent;
 
 /// Where an export goes.
 #[derive(Debug)]
@@ -113,7 +114,9 @@ impl Phone {
 fn durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    // A stick is pulled out as soon as the phone says that the bundle is on it.
+    sync_parent(path)
 }
 
 /// Reads a file, and no more of it than tells that it is too large.
