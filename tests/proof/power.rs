@@ -30,7 +30,7 @@ const EVERYBODY: [Whose; 3] = [
 pub(crate) fn prove(size: Size) -> Result<Row> {
     let mut row = Row::new("power cuts: server and phones, after every operation on their disks");
     let (mut operations, mut disks) = (0, 0);
-    for seed in 0..size.of(2, 12) {
+    for seed in 0..size.of(2, 6) {
         let story = Story::play(seed, size.of(1, 3), Mistake::None)?;
         operations += story.journal.ops().len();
         let tally = cut::everywhere(&story, &EVERYBODY, size.of(1, 6), |_| false)?;
@@ -40,7 +40,7 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
             row.fault(&format!("unsynced: {name}"), *count);
         }
         row.lost.extend(of_seed(seed, tally.lost));
-        let after = afterwards::everybody_goes_on(&story, size.of(23, 5))?;
+        let after = afterwards::everybody_goes_on(&story, size.of(23, 11))?;
         row.fault("everybody went on afterwards", after.tried);
         row.lost.extend(of_seed(seed, after.lost));
     }
