@@ -1,19 +1,42 @@
 //! The phone's disk.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ::tests::database::Storage;
 use ::tests::handset::Handset;
 use ::tests::world::World;
 use anyhow::{Result, bail, ensure};
-use mobile_cli::PhoneError;
-use mobile_core::SyncEnd;
+use mobile_cli::{FixedClock, Phone, PhoneError, SeededEntropy, SqliteStore, Store, StoreError};
+use mobile_core::{Batch, SyncEnd};
 use recorded_disk::{Disk, Fault};
 use shared::id::{RecordId, TeamId};
 
 use super::KINDS;
 use crate::row::Row;
 use crate::session;
+
+/// A store that calls everything written.
+struct Hopeful(SqliteStore);
+
+impl Store for Hopeful {
+    fn load(&mut self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        self.0.load()
+    }
+
+    fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let _ = self.0.write(batch);
+        Ok(())
+    }
+
+    fn secret(&mut self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.secret(name)
+    }
+
+    fn keep_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.0.keep_secret(name, value)
+    }
+}
 
 struct Stage {
     world: World,
@@ -55,6 +78,10 @@ pub(super) fn prove(places: &[u64], row: &mut Row) -> Result<()> {
         }
     }
     ensure!(stage.unsaved > 0, "no fault was ever met");
+    row.control(
+        "calls it saved though the disk did not take it, phone",
+        stage.is_hope_noticed(&home)?,
+    );
     stage.handset.close();
     stage.world.office.stop()
 }
@@ -90,6 +117,7 @@ impl Stage {
             end => bail!("a sync ends with {end:?}"),
         }
         self.is_all_there("after a sync")?;
+        self.is_all_there_if_killed(home)?;
         // Turned off and on while there is no room: what is there can be read.
         self.handset.close();
         self.handset.at(now)?;
@@ -111,6 +139,42 @@ impl Stage {
         self.handset.close();
         self.unsaved += usize::try_from(met)?;
         Ok(met)
+    }
+
+    /// Whether it is noticed when a store says yes to everything.
+    fn is_hope_noticed(&mut self, home: &Path) -> Result<bool> {
+        self.handset.close();
+        let disk = Disk::forgetful(home)?;
+        let now = self.world.office.clock.now();
+        let mut phone = Phone::open(
+            Box::new(Hopeful(SqliteStore::open(home)?)),
+            self.world.transport(),
+            Arc::new(FixedClock::at(now)),
+            Box::new(SeededEntropy::new(7)),
+        )?;
+        disk.set_fault(Some(Fault::Full { after: 0 }));
+        let answers = session::answers(self.handset.user, now, self.saved.len())?;
+        self.saved.push(phone.submit(self.team, answers)?);
+        drop(phone);
+        disk.set_fault(None);
+        Ok(self.is_all_there("after a restart").is_err())
+    }
+
+    /// The phone's files as they are, opened elsewhere: what was called saved is among what is there. What was not may
+    /// be there too, whole.
+    fn is_all_there_if_killed(&self, home: &Path) -> Result<()> {
+        let elsewhere = tempfile::tempdir()?;
+        let _disk = Disk::forgetful(elsewhere.path())?;
+        for name in ["phone.db", "phone.db-wal", "device.key", "token"] {
+            std::fs::copy(home.join(name), elsewhere.path().join(name))?;
+        }
+        let entries = SqliteStore::open(elsewhere.path())?.load()?;
+        for record in &self.saved {
+            let key = format!("record/{record}");
+            let is_there = entries.iter().any(|(known, _)| *known == key);
+            ensure!(is_there, "killed with a fault: {record} is gone");
+        }
+        Ok(())
     }
 
     /// What was called saved is on the phone, and nothing else is.

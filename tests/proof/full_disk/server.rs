@@ -1,5 +1,7 @@
 //! The server's disk.
 
+use std::path::PathBuf;
+
 use ::tests::database::Storage;
 use ::tests::handset::Handset;
 use ::tests::office::Office;
@@ -7,7 +9,9 @@ use ::tests::world::World;
 use anyhow::{Context as _, Result, bail, ensure};
 use mobile_cli::PhoneError;
 use mobile_core::SyncEnd;
-use recorded_disk::Disk;
+use recorded_disk::{Disk, Fault};
+use server::store::Database;
+use server::verify::verify;
 use shared::id::{RecordId, TeamId};
 
 use super::KINDS;
@@ -19,6 +23,7 @@ const COME_AGAIN: &str = "unavailable";
 
 struct Stage {
     world: World,
+    data: PathBuf,
     disk: Disk,
     handset: Handset,
     team: TeamId,
@@ -29,10 +34,8 @@ struct Stage {
 pub(super) fn prove(places: &[u64], row: &mut Row) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let disk = Disk::forgetful(folder.path())?;
-    let office = Office::found(
-        &Storage::Folder(folder.path().join("office")),
-        session::BEGIN.parse()?,
-    )?;
+    let data = folder.path().join("office");
+    let office = Office::found(&Storage::Folder(data.clone()), session::BEGIN.parse()?)?;
     // Phones have disks of their own.
     let phones = tempfile::tempdir()?;
     let mut world = World::around(office, phones.path())?;
@@ -41,6 +44,7 @@ pub(super) fn prove(places: &[u64], row: &mut Row) -> Result<()> {
     let handset = world.handset(person, 1)?;
     let mut stage = Stage {
         world,
+        data,
         disk,
         handset,
         team,
@@ -69,6 +73,12 @@ pub(super) fn prove(places: &[u64], row: &mut Row) -> Result<()> {
     }
     let met = row.faults.iter().map(|(_, count)| count).sum::<u64>();
     ensure!(met > 0, "no fault was ever met");
+    stage.disk.set_fault(Some(Fault::Full { after: 0 }));
+    row.control(
+        "there is no room after all, server",
+        stage.without().is_err(),
+    );
+    stage.disk.set_fault(None);
     stage.handset.close();
     stage.world.office.stop()
 }
@@ -107,7 +117,28 @@ impl Stage {
         self.world.records().context("with a fault")?;
         let verified = self.world.office.verify()?;
         ensure!(verified.faults.is_empty(), "{:?}", verified.faults);
+        self.holds_if_killed()?;
         Ok(met)
+    }
+
+    /// The server's files as they are, opened elsewhere: nothing is there by half.
+    fn holds_if_killed(&self) -> Result<()> {
+        let elsewhere = tempfile::tempdir()?;
+        let _disk = Disk::forgetful(elsewhere.path())?;
+        for name in ["satchel.db", "satchel.db-wal"] {
+            std::fs::copy(self.data.join(name), elsewhere.path().join(name))?;
+        }
+        let app = &self.world.office.app;
+        self.world.office.wait(async {
+            let database = Database::sqlite(elsewhere.path()).await?;
+            let verified = verify(&database.of(app.store.org()), &app.keys).await?;
+            database.close().await;
+            let there = app.store.snapshot().await?.head().await?.seq;
+            ensure!(verified.faults.is_empty(), "killed: {:?}", verified.faults);
+            // A commit whose sync failed may be there: it was not acknowledged, and it is whole.
+            ensure!(verified.seq >= there, "killed: rows are gone");
+            Ok(())
+        })
     }
 
     /// There is room again: nobody starts anything anew.
