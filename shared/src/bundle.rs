@@ -83,10 +83,11 @@ impl Bundle {
             return Err(BundleError::TooLarge);
         }
         let bytes = body(file, BUNDLE_MAGIC)?;
-        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| BundleError::Malformed)?;
-        if wire.packs.len() > MAX_BUNDLE_PACKS {
+        // Before room is made for them.
+        if packs_said(bytes)? > MAX_BUNDLE_PACKS as u64 {
             return Err(BundleError::TooLarge);
         }
+        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| BundleError::Malformed)?;
         let packs: Vec<Vec<u8>> = wire.packs.into_iter().map(Into::into).collect();
         for pack in &packs {
             crate::cbor::decode::<Pack>(pack).map_err(|_| BundleError::Malformed)?;
@@ -112,6 +113,18 @@ fn body<'b>(file: &'b [u8], magic: &[u8]) -> Result<&'b [u8], BundleError> {
     } else {
         Err(BundleError::Version(version))
     }
+}
+
+/// How many packs a bundle says that it has.
+fn packs_said(bytes: &[u8]) -> Result<u64, BundleError> {
+    let mut decoder = minicbor::Decoder::new(bytes);
+    let mut said = || {
+        decoder.array()?;
+        decoder.u8()?;
+        decoder.skip()?;
+        decoder.array()
+    };
+    said().ok().flatten().ok_or(BundleError::Malformed)
 }
 
 fn version(bytes: &[u8]) -> Result<u8, BundleError> {

@@ -137,12 +137,7 @@ pub(super) async fn drain(body: Body) {
         buffer: Vec::new(),
         read: 0,
     };
-    while let Ok(Some(bytes)) = frames.chunk().await {
-        frames.read += bytes.len();
-        if frames.read > MAX_REQUEST_BYTES {
-            return;
-        }
-    }
+    frames.drain().await;
 }
 
 /// Notes that a phone called, at most once an hour while it has nothing to hand in: an exchange with
@@ -154,6 +149,8 @@ async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiErro
     Ok(())
 }
 
+/// Takes a body. What nobody will read of one that is refused is drained, or the phone would see a broken
+/// connection instead of the reason.
 async fn receive(
     app: &App,
     known: &Known,
@@ -164,6 +161,18 @@ async fn receive(
         buffer: Vec::new(),
         read: 0,
     };
+    let received = take(app, known, &mut frames).await;
+    if received.is_err() {
+        frames.drain().await;
+    }
+    received
+}
+
+async fn take(
+    app: &App,
+    known: &Known,
+    frames: &mut Frames,
+) -> Result<(Request, Vec<Refused>, usize), ApiError> {
     let request = match frames.next().await? {
         Some(frame) => read_request(&frame, known)?,
         None => return Err(ApiError::new(ProblemCode::BadRequest)),
@@ -281,6 +290,17 @@ impl Frames {
                 }
                 None if self.buffer.is_empty() => return Ok(None),
                 None => return Err(ApiError::new(ProblemCode::BadRequest)),
+            }
+        }
+    }
+
+    /// Reads the rest within the bound, and forgets it.
+    async fn drain(&mut self) {
+        self.buffer = Vec::new();
+        while let Ok(Some(bytes)) = self.chunk().await {
+            self.read += bytes.len();
+            if self.read > MAX_REQUEST_BYTES {
+                return;
             }
         }
     }

@@ -42,8 +42,14 @@ pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Inflates to exactly `len` bytes and never allocates more.
+/// Deflate writes 258 bytes with two bits at best: no stream inflates to more than so many times its length.
+const MOST_INFLATED: usize = 1_032;
+
+/// Inflates to exactly `len` bytes and never allocates more, nor more than the stream can hold.
 pub fn inflate(bytes: &[u8], len: usize) -> Result<Vec<u8>, DeflateError> {
+    if len > bytes.len().saturating_mul(MOST_INFLATED) {
+        return Err(DeflateError);
+    }
     let mut stream = Decompress::new(false);
     stream
         .set_dictionary(DICTIONARY)
@@ -81,5 +87,9 @@ mod tests {
         assert_eq!(inflate(&bomb, 1_000), Err(DeflateError));
         assert_eq!(inflate(&deflate(b"abc"), 4), Err(DeflateError));
         assert_eq!(inflate(&deflate(b"abc")[..2], 3), Err(DeflateError));
+        // No stream of this length holds that much: nothing is allocated for it.
+        assert_eq!(inflate(&deflate(b"abc"), usize::MAX), Err(DeflateError));
+        let most = deflate(&vec![0; 64 << 20]);
+        assert!(inflate(&most, 64 << 20).is_ok(), "{}", most.len());
     }
 }
