@@ -48,6 +48,8 @@ impl Slot {
     /// with the next write.
     fn of(bytes: Vec<u8>) -> Option<Self> {
         let summary: Summary = first_of_array(&bytes)?;
+        // Whether all of it is there shows without decoding it.
+        is_whole(&bytes).then_some(())?;
         if summary.kind.is_some() || !summary.is_readable {
             return Some(Self { summary, bytes });
         }
@@ -106,6 +108,11 @@ impl Memory {
         }
     }
 
+    /// Whether an entry is on the disk and cannot be read.
+    pub(crate) fn is_damaged(&self, key: &Key) -> bool {
+        !self.damaged.is_empty() && self.damaged.contains(&key.to_string())
+    }
+
     fn try_absorb(&mut self, key: Key, value: Option<Vec<u8>>) -> Option<()> {
         let bytes = value.as_deref();
         match key {
@@ -119,11 +126,18 @@ impl Memory {
             Key::Position => self.position = read(bytes)?.unwrap_or_default(),
             Key::Page => self.page = read(bytes)?,
             Key::Breadcrumb => {
-                self.breadcrumb = bytes.and_then(|bytes| {
-                    let (record, times) = bytes.split_at_checked(16)?;
-                    let times = times.first().copied().unwrap_or(0);
-                    Some((RecordId::from_slice(record)?, times))
-                });
+                self.breadcrumb = match bytes {
+                    Some(bytes) => {
+                        let (record, times) = bytes.split_at_checked(16)?;
+                        let times = match times {
+                            [] => 0,
+                            [times] => *times,
+                            _ => return None,
+                        };
+                        Some((RecordId::from_slice(record)?, times))
+                    }
+                    None => None,
+                };
             }
             Key::Draft(record) => match read(bytes)? {
                 Some(draft) => {
@@ -149,8 +163,20 @@ impl Memory {
                     self.unreadable.remove(&record);
                 }
             }
-            Key::Outbox(n) => self.outbox.set_entry(n, read(bytes)?),
-            Key::Pack(number) => self.outbox.set_pack(number, read(bytes)?),
+            Key::Outbox(n) => match read(bytes) {
+                Some(entry) => self.outbox.set_entry(n, entry),
+                None => {
+                    self.outbox.set_unreadable_entry(n);
+                    return None;
+                }
+            },
+            Key::Pack(number) => match read(bytes) {
+                Some(pack) => self.outbox.set_pack(number, pack),
+                None => {
+                    self.outbox.set_unreadable_pack(number);
+                    return None;
+                }
+            },
             Key::Reference(key) => self.reference.set(key, read(bytes)?)?,
             Key::Person(user) => match read(bytes)? {
                 Some(colleague) => {
@@ -193,6 +219,12 @@ fn read<'b, T: Decode<'b, ()>>(bytes: Option<&'b [u8]>) -> Option<Option<T>> {
         None => Some(None),
         Some(bytes) => cbor::decode(bytes).ok().map(Some),
     }
+}
+
+/// Whether bytes are one CBOR value and no more.
+fn is_whole(bytes: &[u8]) -> bool {
+    let mut decoder = minicbor::Decoder::new(bytes);
+    decoder.skip().is_ok() && decoder.position() == bytes.len()
 }
 
 fn first_of_array<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Option<T> {

@@ -4,7 +4,7 @@
 //! it, or when its refusal is shown. Which pack an item is in is read from the packs, so packing two
 //! thousand items writes a few packs and not two thousand entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 use shared::id::{Digest, InstallationId, PackHash, RecordId};
@@ -118,6 +118,8 @@ pub struct Outbox {
     numbers: BTreeMap<Digest, u64>,
     packs: BTreeMap<u64, PackFile>,
     packed_in: BTreeMap<Digest, u64>,
+    /// Numbers of packs that are on the disk and cannot be read. They stay used.
+    unreadable: BTreeSet<u64>,
     last: u64,
 }
 
@@ -148,7 +150,18 @@ impl Outbox {
         }
     }
 
+    /// A pack is on the disk and cannot be read: its items travel again, under another number.
+    pub(crate) fn set_unreadable_pack(&mut self, number: u64) {
+        self.unreadable.insert(number);
+    }
+
+    /// An entry is on the disk and cannot be read: its number is not given again.
+    pub(crate) fn set_unreadable_entry(&mut self, n: u64) {
+        self.last = self.last.max(n);
+    }
+
     pub(crate) fn set_pack(&mut self, number: u64, pack: Option<PackFile>) {
+        self.unreadable.remove(&number);
         let Some(pack) = pack else {
             self.packs.remove(&number);
             return;
@@ -238,10 +251,19 @@ impl Outbox {
             .map(|(number, pack)| (*number, pack))
     }
 
-    /// Number and hash of the newest pack.
-    pub fn last_pack(&self) -> Option<(u64, PackHash)> {
-        let (number, pack) = self.packs.last_key_value()?;
-        Some((*number, pack.hash))
+    /// Number of the newest pack, and its hash where it can be read.
+    pub fn last_pack(&self) -> Option<(u64, Option<PackHash>)> {
+        let read = self.packs.last_key_value();
+        let read = read.map(|(number, pack)| (*number, Some(pack.hash)));
+        let unreadable = self.unreadable.last().map(|number| (*number, None));
+        read.max(unreadable)
+    }
+
+    /// Whether the server's pack of a number is not this phone's: one under this installation that it never made.
+    /// Of one that cannot be read here nothing can be said.
+    pub(crate) fn is_of_a_copy(&self, number: u64, hash: PackHash) -> bool {
+        let own = self.packs.get(&number).map(|pack| pack.hash);
+        own != Some(hash) && !self.unreadable.contains(&number)
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! | step | waits for |
 //! |---|---|
+//! | [`Step::Round`] | the disk: what was damaged there and is mended |
 //! | [`Step::Pack`] | the disk: packs with their numbers |
 //! | signing | one [`Signed`](crate::Event::Signed) for each pack |
 //! | sending | [`Answered`](crate::Event::Answered), [`Turned`](crate::Event::Turned) or [`Unanswered`](crate::Event::Unanswered) |
@@ -15,6 +16,7 @@
 mod answer;
 mod apply;
 mod backoff;
+mod mend;
 mod page;
 mod plan;
 mod verdict;
@@ -22,7 +24,7 @@ mod verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::cbor;
-use shared::id::{Digest, RecordId};
+use shared::id::{ChangeHash, Digest, RecordId};
 use shared::pack::Pack;
 use shared::problem::ProblemCode;
 use shared::sync::{PROTOCOL_VERSION, Request, encode_request};
@@ -31,11 +33,14 @@ use shared::time::Timestamp;
 use crate::core::{Core, Then};
 use crate::effect::{Effect, Refusal, Report, SyncEnd, SyncReport, ToSign};
 use crate::memory::{Contact, Page};
+use crate::outbox::Entry;
 use crate::storage::{Key, Writes};
 
 /// What follows a batch of the sync.
 #[derive(Debug)]
 pub(crate) enum Step {
+    /// What was damaged is mended.
+    Round,
     /// The planned packs are persisted.
     Pack,
     /// A page is persisted.
@@ -188,7 +193,12 @@ impl Core {
             return;
         }
         self.session = Some(Session::new(budget));
-        self.next_round(now, effects);
+        let mended = self.mended();
+        if mended.0.is_empty() {
+            self.next_round(now, effects);
+        } else {
+            self.persist(mended, Then::Sync(Step::Round), effects);
+        }
     }
 
     pub(crate) fn woke(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
@@ -225,6 +235,7 @@ impl Core {
 
     pub(crate) fn proceed(&mut self, step: Step, now: Timestamp, effects: &mut Vec<Effect>) {
         match step {
+            Step::Round => self.next_round(now, effects),
             Step::Pack => self.sign_or_send(effects),
             Step::Page => self.apply_page(now, effects),
             Step::Careful(careful) => self.apply_next_record(*careful, now, effects),
@@ -346,7 +357,19 @@ impl Core {
     fn has_to_send(&self) -> bool {
         let outbox = &self.memory.outbox;
         !self.memory.contact.is_copy
-            && (outbox.open_packs().next().is_some() || outbox.unpacked().next().is_some())
+            && (outbox.open_packs().next().is_some()
+                || outbox.unpacked().any(|entry| self.is_here(entry)))
+    }
+
+    /// Whether an item can be sent: its bytes are in a record that can be read.
+    fn is_here(&self, entry: &Entry) -> bool {
+        let file = self.memory.file(entry.record);
+        file.is_some_and(|file| {
+            let hash = ChangeHash(entry.item.0);
+            let mut commands = file.commands.iter();
+            file.change(&hash).is_some()
+                || commands.any(|command| command.item() == Some(entry.item))
+        })
     }
 
     pub(crate) fn report_end(&mut self, end: SyncEnd, effects: &mut Vec<Effect>) {

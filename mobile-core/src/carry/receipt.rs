@@ -59,8 +59,7 @@ impl Core {
         }
         let outbox = &self.memory.outbox;
         let mut writes = Writes::default();
-        let own = outbox.packs().get(&receipt.through).map(|pack| pack.hash);
-        if own != Some(receipt.hash) {
+        if outbox.is_of_a_copy(receipt.through, receipt.hash) {
             let mut contact = self.memory.contact.clone();
             contact.is_copy = true;
             writes.put(Key::Contact, cbor::encode(&contact));

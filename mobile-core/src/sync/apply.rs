@@ -107,9 +107,8 @@ impl<'a> Application<'a> {
         let Some(through) = &self.response.through else {
             return;
         };
-        let packs = self.memory.outbox.packs();
-        let own = packs.get(&through.number).map(|pack| pack.hash);
-        if own != Some(through.hash) {
+        let outbox = &self.memory.outbox;
+        if outbox.is_of_a_copy(through.number, through.hash) {
             self.contact.is_copy = true;
             return;
         }
@@ -119,7 +118,7 @@ impl<'a> Application<'a> {
             .map(|refused| refused.pack)
             .collect();
         let is_there = |number: u64| {
-            let pack = packs.get(&number);
+            let pack = self.memory.outbox.packs().get(&number);
             number <= through.number
                 && self.sent.contains(&number)
                 && pack.is_some_and(|pack| !refused.contains(&pack.hash))
@@ -185,9 +184,11 @@ impl<'a> Application<'a> {
         self.files.get_mut(&record)
     }
 
-    /// The same, new when it is not on this phone; none for one that must be skipped.
+    /// The same, new when it is not on this phone; none for one that must be skipped. One that is damaged is left as
+    /// it is: own work may be in it that nobody else has.
     fn file(&mut self, record: RecordId) -> Option<&mut RecordFile> {
-        if self.memory.unreadable.contains(&record) {
+        if self.memory.unreadable.contains(&record) || self.memory.is_damaged(&Key::Record(record))
+        {
             return None;
         }
         if !self.files.contains_key(&record) {
@@ -334,10 +335,10 @@ impl<'a> Application<'a> {
                 self.writes.delete(Key::Outbox(n));
             }
         }
-        if self.memory.page.is_some() {
+        if self.memory.page.is_some() || self.memory.is_damaged(&Key::Page) {
             self.writes.delete(Key::Page);
         }
-        if self.memory.breadcrumb.is_some() {
+        if self.memory.breadcrumb.is_some() || self.memory.is_damaged(&Key::Breadcrumb) {
             self.writes.delete(Key::Breadcrumb);
         }
         if self.position != self.memory.position {

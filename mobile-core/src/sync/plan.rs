@@ -103,7 +103,7 @@ impl Core {
             let rest = items.split_off(taken);
             room = room
                 .saturating_sub(unsigned.header.len() + unsigned.body.len() + PACK_OVERHEAD_BYTES);
-            last = Some((number, unsigned.hash()));
+            last = Some((number, Some(unsigned.hash())));
             let file = PackFile {
                 hash: unsigned.hash(),
                 packed_at: now,
@@ -178,7 +178,7 @@ impl Core {
         &self,
         items: &[Item],
         most: usize,
-        last: Option<(u64, PackHash)>,
+        last: Option<(u64, Option<PackHash>)>,
         now: Timestamp,
     ) -> Option<(Unsigned, usize)> {
         let enrolment = self.memory.enrolment.as_ref()?;
@@ -187,7 +187,7 @@ impl Core {
                 enrolment.organisation,
                 enrolment.installation,
                 last.map_or(1, |(number, _)| number + 1),
-                last.map(|(_, hash)| hash),
+                last.and_then(|(_, hash)| hash),
                 now,
                 items.get(..count).unwrap_or(items),
             )

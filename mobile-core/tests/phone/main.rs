@@ -10,6 +10,7 @@ mod carry;
 mod conflict;
 mod course;
 mod crash;
+mod damage;
 mod figure;
 mod forms;
 mod join;

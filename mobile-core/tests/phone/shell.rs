@@ -86,6 +86,16 @@ impl Phone {
         phone
     }
 
+    /// A phone with the same disk, not started yet.
+    pub(crate) fn twin(&self) -> Self {
+        Self {
+            disk: self.disk.clone(),
+            now: self.now,
+            minted: self.minted,
+            ..Self::blank(self.number)
+        }
+    }
+
     /// Loses memory, keeps the disk.
     pub(crate) fn restart(&mut self, office: &mut Office) {
         self.crash_at = None;
