@@ -291,6 +291,8 @@ pub struct SyncReport {
     pub delivered_refused: usize,
     /// Records skipped because they cannot be read.
     pub unreadable: Vec<RecordId>,
+    /// Rows on this phone that are of a newer version, kept until its program is renewed.
+    pub aside: usize,
     /// When the phone will try again by itself.
     pub retry_at: Option<Timestamp>,
     /// The seconds that the office asked to wait, where it was busy.

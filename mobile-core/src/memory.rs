@@ -3,10 +3,12 @@
 //! `Memory::absorb` is called for every entry at the start and for every write once it is persisted,
 //! and by nothing else.
 
+mod aside;
 mod colleague;
 mod contact;
 mod position;
 
+pub use aside::Aside;
 pub use colleague::Colleague;
 pub use contact::Contact;
 pub use position::{FeedPosition, Position};
@@ -79,6 +81,8 @@ pub(crate) struct Memory {
     pub(crate) drafts: BTreeMap<RecordId, Draft>,
     pub(crate) records: BTreeMap<RecordId, Slot>,
     pub(crate) unreadable: BTreeSet<RecordId>,
+    /// Rows that this version cannot read, by seq.
+    pub(crate) aside: BTreeMap<u64, Aside>,
     pub(crate) outbox: Outbox,
     pub(crate) reference: ReferenceShelf,
     /// People whose rows came here, whether on the roll here or not.
@@ -163,6 +167,14 @@ impl Memory {
                     self.unreadable.remove(&record);
                 }
             }
+            Key::Aside(seq) => match read(bytes)? {
+                Some(aside) => {
+                    self.aside.insert(seq, aside);
+                }
+                None => {
+                    self.aside.remove(&seq);
+                }
+            },
             Key::Outbox(n) => match read(bytes) {
                 Some(entry) => self.outbox.set_entry(n, entry),
                 None => {

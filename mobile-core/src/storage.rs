@@ -14,6 +14,7 @@
 //! | `draft/<record>` | CBOR [`Draft`](crate::draft::Draft) |
 //! | `record/<record>` | CBOR [`RecordFile`](crate::record::RecordFile): summary first, then every change, raw, with its provenance |
 //! | `unreadable/<record>` | empty: a record that brought the program down and is skipped |
+//! | `aside/<seq>` | CBOR [`Aside`](crate::memory::Aside): a row of the log that this version cannot read; seq in 16 hexadecimal digits |
 //! | `outbox/<n>` | CBOR [`Entry`](crate::outbox::Entry); n counts from 1, 16 hexadecimal digits |
 //! | `pack/<number>` | CBOR [`PackFile`](crate::outbox::PackFile); number in 16 hexadecimal digits |
 //! | `reference/<key>` | CBOR [`Entry`](crate::reference::Entry) |
@@ -46,6 +47,8 @@ pub enum Key {
     Record(RecordId),
     /// `unreadable/<record>`
     Unreadable(RecordId),
+    /// `aside/<seq>`
+    Aside(u64),
     /// `outbox/<n>`
     Outbox(u64),
     /// `pack/<number>`
@@ -71,6 +74,7 @@ impl fmt::Display for Key {
             Self::Draft(record) => write!(f, "draft/{record}"),
             Self::Record(record) => write!(f, "record/{record}"),
             Self::Unreadable(record) => write!(f, "unreadable/{record}"),
+            Self::Aside(seq) => write!(f, "aside/{seq:016x}"),
             Self::Outbox(n) => write!(f, "outbox/{n:016x}"),
             Self::Pack(number) => write!(f, "pack/{number:016x}"),
             Self::Reference(key) => write!(f, "reference/{key}"),
@@ -102,6 +106,7 @@ impl FromStr for Key {
             ("draft", _) => Ok(Self::Draft(record()?)),
             ("record", _) => Ok(Self::Record(record()?)),
             ("unreadable", _) => Ok(Self::Unreadable(record()?)),
+            ("aside", _) => Ok(Self::Aside(number()?)),
             ("outbox", _) => Ok(Self::Outbox(number()?)),
             ("pack", _) => Ok(Self::Pack(number()?)),
             ("person", user) => user.parse().map(Self::Person).map_err(|_| UnknownKey),
@@ -171,6 +176,7 @@ mod tests {
             Key::Draft(record),
             Key::Record(record),
             Key::Unreadable(record),
+            Key::Aside(300),
             Key::Outbox(255),
             Key::Pack(1),
             Key::Reference("topics".to_owned()),

@@ -115,6 +115,7 @@ impl Session {
                 delivered: 0,
                 delivered_refused: 0,
                 unreadable: Vec::new(),
+                aside: 0,
                 retry_at: None,
                 asked_to_wait_s: None,
             },
@@ -385,6 +386,7 @@ impl Core {
             .iter()
             .copied()
             .collect::<Vec<RecordId>>();
+        report.aside = self.memory.aside.len();
         report.retry_at = self.memory.contact.retry_at;
         if let Some(at) = report.retry_at {
             effects.push(Effect::Wake { at });

@@ -3,6 +3,7 @@
 //! Everything is computed from memory into one set of writes; memory itself changes when they are
 //! persisted.
 
+mod aside;
 mod people;
 mod row;
 
@@ -13,13 +14,13 @@ use shared::enrolment::EnrolResponse;
 use shared::feed::Feed;
 use shared::id::{Digest, PackHash, RecordId, UserId};
 use shared::problem::ProblemCode;
-use shared::sync::{Response, WireRow};
+use shared::sync::{Response, SentRow};
 use shared::time::Timestamp;
 
 use super::Applied;
 use crate::carry::acknowledge;
 use crate::core::Core;
-use crate::memory::{Colleague, Contact, FeedPosition, Memory, Position};
+use crate::memory::{Aside, Colleague, Contact, FeedPosition, Memory, Position};
 use crate::outbox::PackFate;
 use crate::record::{RecordFile, Standing, StoredChange};
 use crate::reference;
@@ -38,6 +39,8 @@ pub(super) struct Application<'a> {
     shelf: BTreeMap<String, reference::Entry>,
     /// People whose name or feeds may have changed.
     colleagues: BTreeMap<UserId, Colleague>,
+    /// Rows that cannot be read, or that can since.
+    aside: BTreeMap<u64, Option<Aside>>,
     /// Items that leave the outbox.
     done: BTreeSet<Digest>,
     writes: Writes,
@@ -73,6 +76,7 @@ impl<'a> Application<'a> {
             files: BTreeMap::new(),
             shelf: BTreeMap::new(),
             colleagues: BTreeMap::new(),
+            aside: BTreeMap::new(),
             done: BTreeSet::new(),
             writes: Writes::default(),
             applied: Applied {
@@ -83,7 +87,7 @@ impl<'a> Application<'a> {
     }
 
     /// Applies everything. `was_reread`: the feeds were already read again in this sync.
-    pub(super) fn run(mut self, rows: Vec<WireRow>, was_reread: bool) -> (Writes, Applied) {
+    pub(super) fn run(mut self, rows: Vec<SentRow>, was_reread: bool) -> (Writes, Applied) {
         self.acknowledge();
         self.refuse();
         if let Some(tag) = self.response.rewound {
@@ -94,6 +98,7 @@ impl<'a> Application<'a> {
         } else {
             self.contact.rewound = None;
             self.lose_feeds();
+            self.read_again();
             self.read(rows);
             self.compare(was_reread);
         }
@@ -228,6 +233,14 @@ impl<'a> Application<'a> {
                 self.shelf.insert(key.clone(), entry);
             }
         }
+        for (seq, aside) in &memory.aside {
+            if held(&aside.feeds) {
+                let mut aside = aside.clone();
+                aside.feeds.retain(|feed| !gone.contains_key(feed));
+                let is_left = !aside.feeds.is_empty();
+                self.aside.insert(*seq, is_left.then_some(aside));
+            }
+        }
         for (user, colleague) in &memory.colleagues {
             if held(&colleague.feeds) {
                 let mut colleague = colleague.clone();
@@ -237,7 +250,7 @@ impl<'a> Application<'a> {
         }
     }
 
-    fn read(&mut self, rows: Vec<WireRow>) {
+    fn read(&mut self, rows: Vec<SentRow>) {
         let feeds: Vec<Feed> = self
             .response
             .cursor
@@ -254,22 +267,27 @@ impl<'a> Application<'a> {
                 continue;
             }
             self.applied.rows += 1;
-            let Some(row_hash) = self.row_hash(&row) else {
+            let row_hash = self.row_hash(&row);
+            if row_hash.is_none() && row.stub().is_some() {
+                // Of something that this phone does not have.
                 continue;
-            };
+            }
             let mut named = BTreeSet::new();
             for place in &row.feeds {
                 let Some(feed) = feeds.get(usize::from(*place)) else {
                     continue;
                 };
                 named.insert(feed.clone());
-                if row.seq > before.get(feed).map_or(0, |position| position.seq) {
+                let is_new = row.seq > before.get(feed).map_or(0, |position| position.seq);
+                if let Some(row_hash) = row_hash.filter(|_| is_new) {
                     let position = self.position.feeds.entry(feed.clone()).or_default();
                     position.digest.add(&row_hash);
                 }
             }
-            self.name_people(&row, &named, &names);
-            self.take(row, named);
+            if let Some(row) = &row.row {
+                self.name_people(row, &named, &names);
+            }
+            self.take_or_set_aside(row, named, row_hash.is_some());
         }
         for position in &self.response.cursor.positions {
             let own: &mut FeedPosition = self
@@ -288,6 +306,11 @@ impl<'a> Application<'a> {
             self.position.is_whole = false;
             return;
         };
+        if self.has_uncounted() {
+            // Not equal, and reading again would not make it so.
+            self.position.is_whole = false;
+            return;
+        }
         self.position.is_whole = self.position.digest() == digest && !self.response.more;
         self.contact.digest_differs = self.position.digest() != digest;
         if self.contact.digest_differs && !was_reread {
@@ -328,6 +351,13 @@ impl<'a> Application<'a> {
                 self.writes.delete(key);
             } else if self.memory.colleagues.get(&user) != Some(&colleague) {
                 self.writes.put(key, cbor::encode(&colleague));
+            }
+        }
+        for (seq, aside) in self.aside {
+            let key = Key::Aside(seq);
+            match aside {
+                Some(aside) => self.writes.put(key, cbor::encode(&aside)),
+                None => self.writes.delete(key),
             }
         }
         for item in &self.done {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use shared::cbor;
 use shared::id::RecordId;
-use shared::sync::{Response, WireRow};
+use shared::sync::{Response, SentRow};
 use shared::time::Timestamp;
 
 use super::apply::Application;
@@ -22,7 +22,7 @@ use crate::storage::{Key, Writes};
 #[derive(Debug)]
 pub(crate) struct Careful {
     response: Response,
-    rows: Vec<WireRow>,
+    rows: Vec<SentRow>,
     /// The record whose breadcrumb is on the disk, then those after it.
     records: Vec<RecordId>,
 }
@@ -58,7 +58,7 @@ impl Core {
         };
         let decoded = cbor::decode::<Response>(&page.response)
             .ok()
-            .and_then(|response| Some((response.rows().ok()?, response)));
+            .and_then(|response| Some((response.sent_rows().ok()?, response)));
         let Some((rows, response)) = decoded else {
             let mut writes = Writes::default();
             writes.delete(Key::Page);
@@ -75,7 +75,7 @@ impl Core {
             self.apply_answer(&response, rows, now, effects);
             return;
         }
-        let records: BTreeSet<RecordId> = rows.iter().filter_map(|row| row.meta.record).collect();
+        let records: BTreeSet<RecordId> = rows.iter().filter_map(about).collect();
         let mut records: Vec<RecordId> = records
             .into_iter()
             .filter(|record| !self.memory.unreadable.contains(record))
@@ -115,7 +115,7 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) {
         let tried = careful.records.remove(0);
-        let of_record = |row: &&WireRow| row.meta.record == Some(tried);
+        let of_record = |row: &&SentRow| about(row) == Some(tried);
         let rows = careful.rows.iter().filter(of_record).cloned().collect();
         let sent = self.sent();
         if let Some(application) = Application::new(&self.memory, &careful.response, sent, now) {
@@ -128,7 +128,7 @@ impl Core {
     pub(super) fn apply_answer(
         &mut self,
         response: &Response,
-        rows: Vec<WireRow>,
+        rows: Vec<SentRow>,
         now: Timestamp,
         effects: &mut Vec<Effect>,
     ) {
@@ -143,6 +143,11 @@ impl Core {
         let (writes, applied): (Writes, Applied) = application.run(rows, was_reread);
         self.persist(writes, Then::Sync(Step::Applied(applied)), effects);
     }
+}
+
+/// The record that a row is about, where it can be read.
+fn about(row: &SentRow) -> Option<RecordId> {
+    row.row.as_ref()?.meta.record
 }
 
 /// Names the record that is about to be applied, and how many starts have found it named.

@@ -58,6 +58,11 @@ pub enum Attention {
         /// The record.
         record: RecordId,
     },
+    /// So many rows of the log are of a newer version: they are kept until this phone's program is renewed.
+    SetAside {
+        /// How many.
+        rows: usize,
+    },
     /// An entry of the disk that cannot be read.
     Damaged {
         /// Its key.
@@ -101,6 +106,11 @@ impl Core {
         list.extend(self.standing_still(now));
         let unreadable = self.memory.unreadable.iter();
         list.extend(unreadable.map(|record| Attention::Unreadable { record: *record }));
+        if !self.memory.aside.is_empty() {
+            list.push(Attention::SetAside {
+                rows: self.memory.aside.len(),
+            });
+        }
         let damaged = self.memory.damaged.iter();
         list.extend(damaged.map(|key| Attention::Damaged { key: key.clone() }));
         let contact = &self.memory.contact;

@@ -143,6 +143,7 @@ impl Core {
         let is_read = |summary: &Summary| summary.is_readable || !summary.is_counted;
         self.memory.unreadable.is_empty()
             && self.memory.damaged.is_empty()
+            && self.memory.aside.is_empty()
             && self.summaries().all(is_read)
     }
 

@@ -16,6 +16,7 @@ mod forms;
 mod join;
 mod kinds;
 mod lists;
+mod newer;
 mod order;
 mod publication;
 mod scale;

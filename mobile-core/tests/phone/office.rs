@@ -2,7 +2,10 @@
 
 mod answer;
 mod bundle;
+mod later;
 mod order;
+
+pub(crate) use later::Later;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,6 +71,8 @@ pub(crate) struct Office {
     /// Answers with a wrong digest this often.
     pub(crate) wrong_digests: u32,
     pub(crate) signs_badly: bool,
+    /// Rows by seq that are of a later version.
+    pub(crate) later: BTreeMap<u64, Later>,
     /// Refuses the next bundle whole.
     pub(crate) refuse_bundle: Option<(u16, String)>,
     pub(crate) requests: u32,
@@ -97,6 +102,7 @@ impl Office {
             page_rows: 5_000,
             wrong_digests: 0,
             signs_badly: false,
+            later: BTreeMap::new(),
             refuse_bundle: None,
             requests: 0,
             packs_received: 0,

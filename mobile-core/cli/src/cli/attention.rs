@@ -69,6 +69,14 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
                 say(language, "读不出来，已跳过", "unreadable, skipped")
             )
         }
+        Attention::SetAside { rows } => match language {
+            Language::ZhCn => {
+                format!("有 {rows} 条内容来自更新的版本，先收着；请更新这部手机的程序")
+            }
+            Language::En => format!(
+                "{rows} entries are of a newer version and are kept: update this phone's program"
+            ),
+        },
         Attention::Damaged { key } => {
             format!(
                 "{key}  {}",

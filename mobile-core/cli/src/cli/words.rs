@@ -252,6 +252,7 @@ mod tests {
             delivered: 0,
             delivered_refused: 0,
             unreadable: Vec::new(),
+            aside: 0,
             retry_at: Some(Timestamp(1_530_489_600_000)),
             asked_to_wait_s: Some(40),
         }

@@ -8,47 +8,65 @@ use shared::command::{Event, Outcome};
 use shared::feed::Feed;
 use shared::id::{ChangeHash, CommandId, Digest, RecordId, UserId};
 use shared::problem::RejectionCode;
-use shared::sync::{Notice, Publication, PublishedRow, Reference, RowBody, RowKind, WireRow};
+use shared::sync::{
+    Notice, Publication, PublishedRow, Reference, RowBody, RowKind, SentRow, WireRow,
+};
 
 use super::Application;
 use crate::record::{RecordFile, Standing, StoredChange, StoredCommand};
 use crate::reference;
 use crate::sync::verdict;
 
+/// A row, or something in it, that this version cannot read. What it can read and does not need is no such thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a row of a newer version, or a malformed one")]
+pub(super) struct Unreadable;
+
+/// The whole body of a row.
+fn whole(row: &WireRow) -> Result<&[u8], Unreadable> {
+    match &row.body {
+        RowBody::Whole(body) => Ok(body),
+        RowBody::Stub(_) => Err(Unreadable),
+    }
+}
+
 impl Application<'_> {
-    /// The row's hash; none for a stub of something this phone does not have.
-    pub(super) fn row_hash(&mut self, row: &WireRow) -> Option<Digest> {
-        let body = match &row.body {
-            RowBody::Whole(body) => row.meta.body_hash(body),
-            RowBody::Stub(start) => {
-                let file = self.existing(row.meta.record?)?;
+    /// The row's hash; none for a stub of something this phone does not have, and for a body of a newer form.
+    pub(super) fn row_hash(&mut self, sent: &SentRow) -> Option<Digest> {
+        let body = match sent.body_hash() {
+            Some(body) => body,
+            None => {
+                let start = sent.stub()?;
+                let file = self.existing(sent.row.as_ref()?.meta.record?)?;
                 let mut changes = file.changes.iter();
                 let change = changes.find(|change| change.hash.0.starts_with(start))?;
                 Digest(change.hash.0)
             }
         };
-        Some(row.meta.row_hash(&body))
+        Some(sent.row_hash(&body))
     }
 
-    /// Takes a row in. What cannot be read is left out; it still counts in the digest.
-    pub(super) fn take(&mut self, row: WireRow, feeds: BTreeSet<Feed>) {
-        let _ = match row.meta.kind {
+    /// Takes a row in.
+    pub(super) fn take(&mut self, row: WireRow, feeds: BTreeSet<Feed>) -> Result<(), Unreadable> {
+        match row.meta.kind {
             RowKind::Change => self.change(&row, feeds),
             RowKind::Outcome => self.outcome(&row, &feeds),
             RowKind::Notice => self.notice(&row),
             RowKind::Reference => self.reference(&row, feeds),
             RowKind::Publication => self.publication(&row, &feeds),
-        };
+        }
     }
 
-    fn change(&mut self, row: &WireRow, feeds: BTreeSet<Feed>) -> Option<()> {
-        let file = self.file(row.meta.record?)?;
+    fn change(&mut self, row: &WireRow, feeds: BTreeSet<Feed>) -> Result<(), Unreadable> {
+        let Some(file) = self.file(row.meta.record.ok_or(Unreadable)?) else {
+            return Ok(());
+        };
         let hash = match &row.body {
             RowBody::Whole(body) => {
                 let hash = ChangeHash(row.meta.body_hash(body).0);
                 if file.change(&hash).is_none() {
                     // The gate: the server passed it, but the server is outside too.
-                    let change = Change::read(body).ok()?;
+                    let change = Change::read(body).map_err(|_| Unreadable)?;
                     file.changes.push(StoredChange {
                         hash,
                         raw: body.clone(),
@@ -66,12 +84,15 @@ impl Application<'_> {
             }
             RowBody::Stub(start) => {
                 let mut changes = file.changes.iter();
-                changes
-                    .find(|change| change.hash.0.starts_with(start))?
-                    .hash
+                let Some(own) = changes.find(|change| change.hash.0.starts_with(start)) else {
+                    return Ok(());
+                };
+                own.hash
             }
         };
-        let stored = file.change_mut(&hash)?;
+        let Some(stored) = file.change_mut(&hash) else {
+            return Ok(());
+        };
         stored.author = row.meta.author;
         stored.received_at = Some(row.meta.received_at);
         stored.seq = Some(row.seq);
@@ -81,21 +102,22 @@ impl Application<'_> {
         let below = file.count_below(hash);
         self.done.insert(Digest(hash.0));
         self.done.extend(below.iter().map(|hash| Digest(hash.0)));
-        Some(())
+        Ok(())
     }
 
-    fn outcome(&mut self, row: &WireRow, feeds: &BTreeSet<Feed>) -> Option<()> {
-        let RowBody::Whole(body) = &row.body else {
-            return None;
-        };
+    fn outcome(&mut self, row: &WireRow, feeds: &BTreeSet<Feed>) -> Result<(), Unreadable> {
+        let body = whole(row)?;
         let hash = row.meta.body_hash(body);
-        match verdict::open(body, &self.enrolment.server_key).ok()? {
+        let outcome = verdict::open(body, &self.enrolment.server_key);
+        // Where the record is not here, there is nothing to do.
+        let _ = match outcome.map_err(|_| Unreadable)? {
             Outcome::Event(event) => self.event(event, hash, row.seq, row.meta.author, feeds),
             Outcome::Rejection(rejection) => {
                 let (record, command) = (rejection.record, rejection.command);
                 self.rejection(record, command, rejection.code, row.seq)
             }
-        }
+        };
+        Ok(())
     }
 
     /// What happened, to whomever's command: it moves the record's course.
@@ -155,29 +177,25 @@ impl Application<'_> {
     }
 
     /// A record that joined feeds of this phone: its rows so far, each as if it came by itself.
-    fn publication(&mut self, row: &WireRow, feeds: &BTreeSet<Feed>) -> Option<()> {
-        let RowBody::Whole(body) = &row.body else {
-            return None;
-        };
-        let publication: Publication = cbor::decode(body).ok()?;
+    fn publication(&mut self, row: &WireRow, feeds: &BTreeSet<Feed>) -> Result<(), Unreadable> {
+        let publication: Publication = cbor::decode(whole(row)?).map_err(|_| Unreadable)?;
+        let mut read = Ok(());
         for published in publication.rows {
             // Only what a record is made of, and only of this one.
             let is_of_record = published.meta.record == row.meta.record;
             let row = published_row(published);
-            let _ = match row.meta.kind {
+            let one = match row.meta.kind {
                 RowKind::Change if is_of_record => self.change(&row, feeds.clone()),
                 RowKind::Outcome if is_of_record => self.outcome(&row, feeds),
-                _ => None,
+                _ => Ok(()),
             };
+            read = read.and(one);
         }
-        Some(())
+        read
     }
 
-    fn notice(&mut self, row: &WireRow) -> Option<()> {
-        let RowBody::Whole(body) = &row.body else {
-            return None;
-        };
-        let notice: Notice = cbor::decode(body).ok()?;
+    fn notice(&mut self, row: &WireRow) -> Result<(), Unreadable> {
+        let notice: Notice = cbor::decode(whole(row)?).map_err(|_| Unreadable)?;
         let (item, standing) = match notice {
             Notice::Held {
                 item,
@@ -193,12 +211,12 @@ impl Application<'_> {
                 },
             ),
             // It counts from the row that follows.
-            Notice::Released { .. } => return Some(()),
+            Notice::Released { .. } => return Ok(()),
             Notice::Renew { .. } => {
                 if row.meta.installation == Some(self.enrolment.installation) {
                     self.contact.is_copy = true;
                 }
-                return Some(());
+                return Ok(());
             }
         };
         let entry = self
@@ -206,21 +224,20 @@ impl Application<'_> {
             .outbox
             .find(&item)
             .map(|(_, entry)| entry.record);
-        let record = entry.or(row.meta.record)?;
+        let record = entry.or(row.meta.record);
         let is_decided = matches!(standing, Standing::Declined { .. });
         // Notices on what others wrote concern them alone.
-        self.existing(record)?.set_verdict(&item, row.seq, standing);
-        if is_decided {
-            self.done.insert(item);
+        if let Some(file) = record.and_then(|record| self.existing(record)) {
+            file.set_verdict(&item, row.seq, standing);
+            if is_decided {
+                self.done.insert(item);
+            }
         }
-        Some(())
+        Ok(())
     }
 
-    fn reference(&mut self, row: &WireRow, feeds: BTreeSet<Feed>) -> Option<()> {
-        let RowBody::Whole(body) = &row.body else {
-            return None;
-        };
-        let reference: Reference = cbor::decode(body).ok()?;
+    fn reference(&mut self, row: &WireRow, feeds: BTreeSet<Feed>) -> Result<(), Unreadable> {
+        let reference: Reference = cbor::decode(whole(row)?).map_err(|_| Unreadable)?;
         let key = reference::key_text(&reference.key());
         let memory = self.memory;
         let entry = self.shelf.entry(key.clone()).or_insert_with(|| {
@@ -236,7 +253,7 @@ impl Application<'_> {
             entry.reference = reference;
         }
         entry.feeds.extend(feeds);
-        Some(())
+        Ok(())
     }
 }
 

@@ -72,10 +72,15 @@ impl Office {
             position.seq = position.seq.max(end as u64);
         }
         let mut digest = FeedDigest::default();
-        for row in &self.rows {
-            for _ in row.feeds.iter().filter(|feed| member.feeds.contains(feed)) {
-                digest.add(&row.meta.row_hash(&row.meta.body_hash(&row.body)));
-            }
+        for (row, seq) in self.rows.iter().zip(1..) {
+            let feeds = row.feeds.iter().filter(|feed| member.feeds.contains(feed));
+            let hash = self.row_hash(&WireRow {
+                seq,
+                meta: row.meta.clone(),
+                feeds: Vec::new(),
+                body: RowBody::Whole(row.body.clone()),
+            });
+            feeds.for_each(|_| digest.add(&hash));
         }
         if !more && self.wrong_digests > 0 {
             self.wrong_digests -= 1;
@@ -103,7 +108,7 @@ impl Office {
             names: self.names(&wire, member.user),
         };
         if !wire.is_empty() {
-            response.set_rows(&wire);
+            self.set_rows(&mut response, &wire);
         }
         response
     }
