@@ -84,7 +84,14 @@ impl Location {
     }
 }
 
+/// Makes a folder for its owner alone where it is missing. Its name is on the disk before anything in it is
+/// acknowledged.
 fn make_private(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    let missing: Vec<&Path> = path
+        .ancestors()
+        .take_while(|folder| !folder.exists())
+        .collect();
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -92,7 +99,14 @@ fn make_private(path: &Path) -> std::io::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(path)
+    builder.create(path)?;
+    #[cfg(unix)]
+    for parent in missing.into_iter().filter_map(Path::parent) {
+        let here = parent.as_os_str().is_empty();
+        let parent = if here { Path::new(".") } else { parent };
+        std::fs::File::open(parent)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// The store of the organisation that is meant: the one there is, or the one named.

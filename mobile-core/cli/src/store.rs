@@ -5,6 +5,7 @@ mod sqlite;
 
 pub use memory::MemoryStore;
 pub use sqlite::SqliteStore;
+pub(crate) use sqlite::sync_parent;
 
 use mobile_core::Batch;
 

@@ -109,10 +109,9 @@ impl Store for SqliteStore {
             private(OpenOptions::new().create(true).truncate(true).write(true)).open(&beside)?;
         file.write_all(value)?;
         file.sync_all()?;
-        std::fs::rename(&beside, self.home.join(name))?;
-        #[cfg(unix)]
-        File::open(&self.home)?.sync_all()?;
-        Ok(())
+        let path = self.home.join(name);
+        std::fs::rename(&beside, &path)?;
+        Ok(sync_parent(&path)?)
     }
 }
 
@@ -123,12 +122,36 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+/// Makes the home where it is missing. Its name is on the disk before anything in it is called saved.
 fn create_private_folder(home: &Path) -> std::io::Result<()> {
+    let missing = home.ancestors().take_while(|folder| !folder.exists());
+    let missing: Vec<&Path> = missing.collect();
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(home)
+    builder.create(home)?;
+    for folder in missing {
+        sync_parent(folder)?;
+    }
+    Ok(())
+}
+
+/// Makes a name durable, where folders can be synced.
+pub(crate) fn sync_parent(path: &Path) -> std::io::Result<()> {
+    #[cfg(not(unix))]
+    let _ = path;
+    #[cfg(unix)]
+    if let Some(parent) = path.parent() {
+        let here = parent.as_os_str().is_empty();
+        let parent = if here { Path::new(".") } else { parent };
+        match File::open(parent)?.sync_all() {
+            // Not every file system of a stick knows how.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+            synced => synced?,
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -161,6 +184,14 @@ mod tests {
         assert_eq!(store.load().unwrap(), vec![("b".to_owned(), vec![3])]);
         assert_eq!(store.secret("device.key").unwrap(), Some(vec![9; 32]));
         assert_eq!(store.secret("token").unwrap(), None);
+    }
+
+    #[test]
+    fn a_home_is_made_with_every_folder_above_it() {
+        let above = tempfile::tempdir().unwrap();
+        let home = above.path().join("a/b/home");
+        SqliteStore::open(&home).unwrap();
+        assert!(home.join("phone.db").exists());
     }
 
     #[test]
