@@ -10,6 +10,7 @@ mod power;
 mod row;
 mod session;
 mod skew;
+mod torn_wal;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,7 @@ const PROOFS: &[Proof] = &[
     ("skew", skew::prove),
     ("power", power::prove),
     ("full-disk", full_disk::prove),
+    ("torn-wal", torn_wal::prove),
 ];
 
 fn main() -> ExitCode {

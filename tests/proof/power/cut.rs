@@ -103,15 +103,15 @@ impl Bench {
     }
 }
 
-/// The ways to lose at one place. `seeds`: how many of each kind that draws.
-fn losses(place: usize, seeds: u64) -> impl Iterator<Item = (&'static str, Loss)> {
-    let seed = move |n: u64| place as u64 * 1_000 + n;
-    let drawn = (0..seeds).flat_map(move |n| {
-        [
-            ("some of it, in any order", Loss::Some(seed(n))),
-            ("the last writes torn", Loss::Torn(seed(n))),
-            ("zeros or noise in its place", Loss::Hollow(seed(n))),
-        ]
+/// The ways to lose at one place: all, nothing, and so many drawn ones, each kind in turn.
+fn losses(place: usize, drawn: usize) -> impl Iterator<Item = (&'static str, Loss)> {
+    let drawn = (0..drawn).map(move |n| {
+        let seed = place as u64 * 1_000 + n as u64;
+        match (place + n) % 3 {
+            0 => ("some of it, in any order", Loss::Some(seed)),
+            1 => ("the last writes torn", Loss::Torn(seed)),
+            _ => ("zeros or noise in its place", Loss::Hollow(seed)),
+        }
     });
     let plain = [
         ("all of it lost", Loss::AllUnsynced),
@@ -175,11 +175,12 @@ impl Told {
     }
 }
 
-/// Cuts the power of each of these after everything that happened to its disk. `is_enough` ends it early.
+/// Cuts the power of each of these after everything that happened to its disk. `drawn`: ways to lose that are drawn,
+/// at each place. `is_enough` ends it early.
 pub(crate) fn everywhere(
     story: &Story,
     of: &[Whose],
-    seeds: u64,
+    drawn: usize,
     is_enough: impl Fn(&Tally) -> bool,
 ) -> Result<Tally> {
     let mut bench = Bench::new()?;
@@ -215,7 +216,7 @@ pub(crate) fn everywhere(
         };
         tally.cuts += 1;
         let promised = told.count(whose);
-        for (name, loss) in losses(place, seeds) {
+        for (name, loss) in losses(place, drawn) {
             let image = replay.image(&whose.folder(), loss);
             *tally.disks.entry(name).or_default() += 1;
             if !seen.insert((whose, image.fingerprint(), promised)) {

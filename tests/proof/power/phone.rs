@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, ensure};
-use mobile_cli::{Ask, FixedClock, Phone, SeededEntropy, SqliteStore, Store as _, Unreachable};
+use mobile_cli::{
+    Ask, FixedClock, Phone, SeededEntropy, SqliteStore, Store as _, StoreError, Unreachable,
+};
 use shared::id::RecordId;
 use shared::record::Answers;
 use shared::time::Timestamp;
@@ -63,6 +65,23 @@ impl Promises {
         self.stores.len() + self.written + self.saved.len() + forms
     }
 
+    /// Whether the store of a home is as it was after some batch, and the phone starts on it. Of a phone that was used
+    /// and has nothing left it must say so, instead of beginning anew.
+    pub(crate) fn is_some_moment(&self, home: &Path) -> Result<()> {
+        let mut store = match SqliteStore::open(home) {
+            Ok(store) => store,
+            Err(StoreError::Gone) => return nothing_is_left(home),
+            Err(error) => return Err(error.into()),
+        };
+        let found: Entries = store.load()?.into_iter().collect();
+        ensure!(
+            self.stores.iter().any(|store| **store == found),
+            "the store is as it never was: a batch is there in part"
+        );
+        start(store)?;
+        Ok(())
+    }
+
     /// Turns the phone on in a home, and compares. An error says what is not as promised.
     pub(crate) fn judge(&self, home: &Path) -> Result<()> {
         let mut store = SqliteStore::open(home)?;
@@ -77,17 +96,7 @@ impl Promises {
             "the store has {at} of {} batches that it called written, of {begun} begun",
             self.written
         );
-        let nobody = |_: Ask| {
-            Err(Unreachable {
-                reason: "no network".to_owned(),
-            })
-        };
-        let phone = Phone::open(
-            Box::new(store),
-            Arc::new(nobody),
-            Arc::new(FixedClock::at(Timestamp(0))),
-            Box::new(SeededEntropy::new(0)),
-        )?;
+        let phone = start(store)?;
         let core = phone.core();
         ensure!(
             core.enrolment().is_some() || !self.is_enrolled,
@@ -116,4 +125,29 @@ impl Promises {
         }
         Ok(())
     }
+}
+
+/// A phone that starts, where nobody can be reached.
+fn start(store: SqliteStore) -> Result<Phone> {
+    let nobody = |_: Ask| {
+        Err(Unreachable {
+            reason: "no network".to_owned(),
+        })
+    };
+    Ok(Phone::open(
+        Box::new(store),
+        Arc::new(nobody),
+        Arc::new(FixedClock::at(Timestamp(0))),
+        Box::new(SeededEntropy::new(0)),
+    )?)
+}
+
+fn nothing_is_left(home: &Path) -> Result<()> {
+    let database = rusqlite::Connection::open(home.join("phone.db"))?;
+    let tables = "select count(*) from sqlite_schema where name = 'kv'";
+    let tables: i64 = database.query_row(tables, [], |row| row.get(0))?;
+    let entries = || database.query_row("select count(*) from kv", [], |row| row.get(0));
+    let left: i64 = if tables == 0 { 0 } else { entries()? };
+    ensure!(left == 0, "{left} entries are called gone");
+    Ok(())
 }

@@ -169,7 +169,7 @@ impl Promises {
 pub(crate) struct Known(BTreeMap<u64, Facts>);
 
 /// Tells databases that hold different rows apart. An error where SQLite finds the file itself unsound.
-fn rows_of(database: &Path) -> Result<u64> {
+pub(crate) fn rows_of(database: &Path) -> Result<u64> {
     let database = rusqlite::Connection::open(database)?;
     let sound: String = database.query_row("pragma integrity_check", [], |row| row.get(0))?;
     ensure!(sound == "ok", "integrity_check: {sound}");
