@@ -4,6 +4,7 @@
 //! A bundle is not sealed yet: whoever carries it could read it.
 
 use ed25519_dalek::{Signature, VerifyingKey};
+use minicbor::bytes::{ByteSlice, ByteVec};
 use minicbor::{Decode, Encode};
 use sha2::{Digest as _, Sha256};
 
@@ -61,7 +62,36 @@ struct Wire {
     #[n(1)]
     organisation: OrganisationId,
     #[n(2)]
-    packs: Vec<minicbor::bytes::ByteVec>,
+    packs: Packs,
+}
+
+/// At most one more than a bundle may have, so that too many show: a megabyte could name a million empty ones.
+struct Packs(Vec<ByteVec>);
+
+impl<C> Encode<C> for Packs {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        encoder: &mut minicbor::Encoder<W>,
+        context: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        self.0.encode(encoder, context)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Packs {
+    fn decode(
+        decoder: &mut minicbor::Decoder<'b>,
+        _: &mut C,
+    ) -> Result<Self, minicbor::decode::Error> {
+        let mut packs = Vec::new();
+        for pack in decoder.array_iter::<&ByteSlice>()? {
+            let pack = pack?;
+            if packs.len() <= MAX_BUNDLE_PACKS {
+                packs.push(ByteVec::from(pack.to_vec()));
+            }
+        }
+        Ok(Self(packs))
+    }
 }
 
 impl Bundle {
@@ -71,7 +101,7 @@ impl Bundle {
         let wire = Wire {
             version: BUNDLE_VERSION,
             organisation: self.organisation,
-            packs: packs.map(minicbor::bytes::ByteVec::from).collect(),
+            packs: Packs(packs.map(ByteVec::from).collect()),
         };
         [BUNDLE_MAGIC, &crate::cbor::encode(&wire)].concat()
     }
@@ -83,12 +113,11 @@ impl Bundle {
             return Err(BundleError::TooLarge);
         }
         let bytes = body(file, BUNDLE_MAGIC)?;
-        // Before room is made for them.
-        if packs_said(bytes)? > MAX_BUNDLE_PACKS as u64 {
+        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| BundleError::Malformed)?;
+        if wire.packs.0.len() > MAX_BUNDLE_PACKS {
             return Err(BundleError::TooLarge);
         }
-        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| BundleError::Malformed)?;
-        let packs: Vec<Vec<u8>> = wire.packs.into_iter().map(Into::into).collect();
+        let packs: Vec<Vec<u8>> = wire.packs.0.into_iter().map(Into::into).collect();
         for pack in &packs {
             crate::cbor::decode::<Pack>(pack).map_err(|_| BundleError::Malformed)?;
         }
@@ -113,18 +142,6 @@ fn body<'b>(file: &'b [u8], magic: &[u8]) -> Result<&'b [u8], BundleError> {
     } else {
         Err(BundleError::Version(version))
     }
-}
-
-/// How many packs a bundle says that it has.
-fn packs_said(bytes: &[u8]) -> Result<u64, BundleError> {
-    let mut decoder = minicbor::Decoder::new(bytes);
-    let mut said = || {
-        decoder.array()?;
-        decoder.u8()?;
-        decoder.skip()?;
-        decoder.array()
-    };
-    said().ok().flatten().ok_or(BundleError::Malformed)
 }
 
 fn version(bytes: &[u8]) -> Result<u8, BundleError> {
