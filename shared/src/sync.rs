@@ -39,6 +39,9 @@ pub const MAX_FRAME_BYTES: usize = 256 * 1024;
 pub const MAX_CURSOR_FEEDS: usize = 4_096;
 /// Largest page of rows, inflated, in bytes. A single row may exceed it.
 pub const MAX_PAGE_BYTES: usize = 1_000_000;
+/// Largest rows of a page inflated, in bytes: a reader makes no room for more. A page is one row at least, however
+/// long its record's history.
+pub const MAX_ROWS_BYTES: usize = 8 * 1024 * 1024;
 
 /// What a phone asks. Arrays in field order; trailing fields may be absent, unknown ones are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -179,8 +182,11 @@ impl Response {
 
     /// Inflates the rows as they came, those of a newer version with them.
     pub fn sent_rows(&self) -> Result<Vec<SentRow>, FrameError> {
-        let inflated = crate::pack::inflate(&self.rows, self.rows_len as usize)
-            .map_err(|_| FrameError::Rows)?;
+        let length = usize::try_from(self.rows_len).unwrap_or(usize::MAX);
+        if length > MAX_ROWS_BYTES {
+            return Err(FrameError::Rows);
+        }
+        let inflated = crate::pack::inflate(&self.rows, length).map_err(|_| FrameError::Rows)?;
         let mut decoder = minicbor::Decoder::new(&inflated);
         let mut rows = Vec::new();
         while decoder.position() < inflated.len() {
