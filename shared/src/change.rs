@@ -13,7 +13,7 @@ mod gate;
 pub use compose::Composition;
 pub use gate::{
     GateError, MAX_ACTORS, MAX_CHANGE_BYTES, MAX_DEPENDENCIES, MAX_KEY_BYTES, MAX_OPERATIONS,
-    MAX_PREDECESSORS, MAX_TEXT_BYTES,
+    MAX_PREDECESSORS, MAX_TEXT_BYTES, MAX_TIME,
 };
 
 use minicbor::{Decode, Encode};

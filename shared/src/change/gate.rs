@@ -25,6 +25,9 @@ pub const MAX_TEXT_BYTES: usize = 8 * 1024;
 pub const MAX_DEPENDENCIES: usize = 16;
 /// Most other actors a change may name.
 pub const MAX_ACTORS: usize = 16;
+/// Latest and, negative, earliest time of a change in seconds around 1970: far beyond any clock, and near enough that
+/// Automerge, which stores the differences of times, cannot overflow.
+pub const MAX_TIME: i64 = 253_402_300_799;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHUNK_CHANGE: u8 = 1;
@@ -102,6 +105,9 @@ pub(super) fn parse(raw: &[u8]) -> Result<Change, GateError> {
         .filter(|op| (1..=u64::from(u32::MAX) - MAX_OPERATIONS as u64).contains(op))
         .ok_or(bad("start_op"))?;
     let time = body.signed().ok_or(bad("time"))?;
+    if !(-MAX_TIME..=MAX_TIME).contains(&time) {
+        return Err(GateError::TooLarge("time"));
+    }
     let message_len = body
         .length(MAX_TEXT_BYTES)
         .ok_or(GateError::TooLarge("message"))?;

@@ -6,7 +6,7 @@ mod naive;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, ROOT, ReadDoc, ScalarValue};
 use proptest::prelude::*;
-use shared::change::{Change, GateError, Scalar};
+use shared::change::{Change, GateError, MAX_TIME, Scalar};
 use shared::id::InstallationId;
 use shared::state::{State, StateError};
 
@@ -72,6 +72,11 @@ fn play(acts: &[Act]) -> (Vec<Change>, Automerge) {
         .map(|change| Change::read(change.raw_bytes()).expect("Automerge's own change passes"))
         .collect();
     (changes, all)
+}
+
+/// A change as Automerge reads it.
+fn theirs(change: &Change) -> automerge::Change {
+    automerge::Change::from_bytes(change.raw().to_vec()).unwrap()
 }
 
 fn assert_equal(state: &State, document: &Automerge) {
@@ -144,6 +149,36 @@ proptest! {
         prop_assert_eq!(&State::of(twice).unwrap(), &state);
         let stored: State = shared::cbor::decode(&shared::cbor::encode(&state)).unwrap();
         prop_assert_eq!(stored, state);
+    }
+
+    #[test]
+    fn any_order_and_any_batches_give_the_same_bytes_here_and_in_a_document_that_loads(
+        acts in prop::collection::vec(act(), 0..24),
+        choices in prop::collection::vec(any::<prop::sample::Index>(), 1..40),
+        sizes in prop::collection::vec(1..6_usize, 1..10),
+    ) {
+        let (changes, document) = play(&acts);
+        let bytes = shared::cbor::encode(&State::of(&changes).unwrap());
+        let saved = document.save();
+        let shuffled = reorder(&changes, &choices);
+        let state = State::of(&shuffled).unwrap();
+        prop_assert_eq!(shared::cbor::encode(&state), bytes);
+
+        let mut batched = Automerge::new();
+        let mut rest = shuffled.as_slice();
+        for size in sizes.iter().cycle() {
+            let (batch, after) = rest.split_at((*size).min(rest.len()));
+            batched.apply_changes(batch.iter().map(theirs)).unwrap();
+            rest = after;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        prop_assert_eq!(&batched.save(), &saved);
+
+        let loaded = Automerge::load(&saved).unwrap();
+        assert_equal(&state, &loaded);
+        prop_assert_eq!(loaded.save(), saved);
     }
 
     #[test]
@@ -238,6 +273,28 @@ fn a_hundred_million_operations_in_127_bytes_are_refused_at_once() {
     bomb.extend(body);
     repair(&mut bomb);
     assert!(matches!(Change::read(&bomb), Err(GateError::Malformed(_))));
+}
+
+#[test]
+fn a_time_at_the_end_of_numbers_that_would_overflow_in_a_document_is_refused() {
+    let state = State::of(&play(&[]).0).unwrap();
+    let at = |time: i64| {
+        let note = ("note".to_owned(), Some(Scalar::Int(1)));
+        let change = state.amend(InstallationId([7; 16]), time, None, [note]);
+        Change::read(change.raw()).map(|change| change.time())
+    };
+    for time in [
+        i64::MIN,
+        i64::MIN + 1,
+        -MAX_TIME - 1,
+        MAX_TIME + 1,
+        i64::MAX,
+    ] {
+        assert_eq!(at(time), Err(GateError::TooLarge("time")), "{time}");
+    }
+    for time in [-MAX_TIME, -1, 0, MAX_TIME] {
+        assert_eq!(at(time), Ok(time));
+    }
 }
 
 #[test]
