@@ -38,6 +38,11 @@ impl Workspace {
         })
     }
 
+    /// The folder of the workspace's own manifest.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The folder cargo builds into.
     pub(crate) fn target(&self) -> &Path {
         &self.target

@@ -7,6 +7,7 @@
 //! | `demo` | plays a year of field work against a real server |
 //! | `bench` | measures |
 //! | `prove` | cuts power, kills, floods and feeds nonsense, and says what was lost |
+//! | `fuzz` | drives every decoder of bytes from outside by libFuzzer |
 //! | `wasm` | compiles the pure crates for the browser |
 //!
 //! It depends on no product crate, so that it builds in seconds and works while they do not.
@@ -16,6 +17,7 @@ mod cargo;
 mod child;
 mod demo;
 mod environment;
+mod fuzz;
 mod interrupt;
 mod postgres;
 mod prove;
@@ -91,6 +93,20 @@ enum Command {
         /// Only the proofs whose names contain one of these.
         names: Vec<String>,
     },
+    /// Drive every decoder of bytes from outside by libFuzzer, a minute each, as many at a time as there are processors.
+    ///
+    /// Fails with the input that panics, hangs or takes too much memory, and the command that repeats it.
+    Fuzz {
+        /// How long each target runs.
+        #[arg(long, default_value_t = fuzz::SECONDS)]
+        seconds: u32,
+        /// Print a row of the proof table as one JSON document.
+        #[arg(long)]
+        json: bool,
+        /// Only these targets.
+        #[arg(value_name = "TARGET")]
+        targets: Vec<String>,
+    },
     /// Compile `shared` and `mobile-core` for wasm32-unknown-unknown.
     Wasm,
 }
@@ -115,6 +131,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Prove { long, json, names } => {
             prove::run(&workspace, &prove::Asked { long, json, names })
         }
+        Command::Fuzz {
+            seconds,
+            json,
+            targets,
+        } => fuzz::run(&workspace, seconds, json, &targets),
         Command::Wasm => wasm::check(&workspace).map(|()| ExitCode::SUCCESS),
     }
 }

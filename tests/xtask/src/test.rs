@@ -9,6 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::cargo::Workspace;
 use crate::child::INTERRUPTED;
 use crate::environment::{self, TEST_POSTGRES_URL};
+use crate::fuzz;
 use crate::interrupt::Interrupt;
 use crate::postgres::Cluster;
 use crate::tally::Tally;
@@ -44,6 +45,7 @@ pub(crate) fn run(workspace: &Workspace, fast: bool, filters: &[String]) -> Resu
     report.tests(|| run_tests(workspace, filters));
     if whole && !fast {
         report.check("wasm", || wasm::check(workspace));
+        report.check("fuzz", || fuzz::check(workspace));
     }
     Ok(report.close())
 }

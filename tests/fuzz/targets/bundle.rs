@@ -1,0 +1,4 @@
+//! See `fuzz::bundle`.
+#![cfg_attr(fuzzing, no_main)]
+
+fuzz::fuzz!(fuzz::bundle::run);

@@ -1,0 +1,4 @@
+//! See `fuzz::sync`.
+#![cfg_attr(fuzzing, no_main)]
+
+fuzz::fuzz!(fuzz::sync::run);
