@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use server::clock::Clock;
 use server::config::organisation;
 use server::init;
+use server::limits::Limits;
 use server::rebuild::{Rebuilt, rebuild};
 use server::state::{App, Settings};
 use server::verify::{Verified, verify};
@@ -47,9 +48,23 @@ impl Office {
         Self::found_at(storage, at, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
+    /// The same with other bounds than the product's.
+    pub fn found_within(storage: &Storage, at: Timestamp, limits: Limits) -> Result<Self> {
+        Self::found_with(storage, at, SocketAddr::from(([127, 0, 0, 1], 0)), limits)
+    }
+
     /// The same on a given port.
     pub fn found_at(storage: &Storage, at: Timestamp, listen: SocketAddr) -> Result<Self> {
-        Self::start(storage, at, listen, async |opened, clock| {
+        Self::found_with(storage, at, listen, Limits::default())
+    }
+
+    fn found_with(
+        storage: &Storage,
+        at: Timestamp,
+        listen: SocketAddr,
+        limits: Limits,
+    ) -> Result<Self> {
+        Self::start(storage, at, listen, limits, async |opened, clock| {
             let founded = init::init(&opened.database, clock, ORGANISATION, COUNTY).await?;
             Ok((founded.organisation, founded.code.code))
         })
@@ -57,8 +72,8 @@ impl Office {
 
     /// Opens an office that was founded before, by whatever version, and serves it on any free port.
     pub fn resume(storage: &Storage, at: Timestamp) -> Result<Self> {
-        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self::start(storage, at, listen, async |opened, _| {
+        let (listen, limits) = (SocketAddr::from(([127, 0, 0, 1], 0)), Limits::default());
+        Self::start(storage, at, listen, limits, async |opened, _| {
             let store = organisation(&opened.database, None).await?;
             Ok((store.org(), String::new()))
         })
@@ -68,6 +83,7 @@ impl Office {
         storage: &Storage,
         at: Timestamp,
         listen: SocketAddr,
+        limits: Limits,
         founded: impl AsyncFnOnce(&Opened, &Clock) -> Result<(OrganisationId, String)>,
     ) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -84,7 +100,8 @@ impl Office {
             let settings = Settings {
                 public_url: address.clone(),
             };
-            let app = App::open(opened.database.of(org), clock.clone(), settings).await?;
+            let store = opened.database.of(org);
+            let app = App::open_within(store, clock.clone(), settings, limits).await?;
             let (stop, stopped) = oneshot::channel::<()>();
             let serving = server::serve(app.clone(), listener, async {
                 // Told to, or the office was dropped.

@@ -3,9 +3,12 @@
 //! Each module shows one thing and gives a [`row::Row`]. As a program it runs them at length and prints one JSON
 //! document a row (`cargo xtask prove` makes the table of it); as tests, at CI's size.
 
+mod cut_body;
 mod edits;
 mod full_disk;
+mod hand;
 mod kill;
+mod load;
 mod power;
 mod row;
 mod session;
@@ -45,6 +48,8 @@ const PROOFS: &[Proof] = &[
     ("power", power::prove),
     ("full-disk", full_disk::prove),
     ("torn-wal", torn_wal::prove),
+    ("cut_body", cut_body::prove),
+    ("load", load::prove),
 ];
 
 fn main() -> ExitCode {

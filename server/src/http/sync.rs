@@ -109,6 +109,11 @@ pub(super) async fn cbor_from(
 ) -> Result<(Known, Body, Place), ApiError> {
     let kind = headers.get(header::CONTENT_TYPE);
     let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
+    // From here on it is somebody's, and nobody's who does not say whose.
+    let is_known = is_cbor && uploader.is_ok();
+    let at_work = connection
+        .filter(|_| is_known)
+        .map(|connection| connection.work());
     let placed = match uploader {
         Ok(Uploader(known)) if is_cbor => {
             let slot = app.load.exchange(known.installation.device.id).await;
@@ -118,10 +123,7 @@ pub(super) async fn cbor_from(
         Err(refused) => Err(refused),
     };
     match placed {
-        Ok((known, slot)) => {
-            let at_work = connection.map(|connection| connection.work());
-            Ok((known, body, (at_work, slot)))
-        }
+        Ok((known, slot)) => Ok((known, body, (at_work, slot))),
         Err(refused) => {
             drain(body).await;
             Err(refused)

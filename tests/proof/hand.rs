@@ -1,0 +1,133 @@
+//! A phone without its core: what it sends is made by hand, byte by byte, and may be anything.
+
+use anyhow::{Context as _, Result};
+use ed25519_dalek::{Signer as _, SigningKey};
+use mobile_cli::{Ask, Method};
+use shared::enrolment::{EnrolRequest, EnrolResponse};
+use shared::id::{Digest, PackHash, RecordId, TeamId, UserId};
+use shared::pack::{Item, Pack, Unsigned};
+use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
+use shared::record::{self, Authorship};
+use shared::sync::{PROTOCOL_VERSION, Request};
+use shared::time::Timestamp;
+use tests::chance::Chance;
+use tests::world::World;
+
+/// An enrolled key, an installation and its chain of packs.
+pub(crate) struct Hand {
+    enrolment: EnrolResponse,
+    key: SigningKey,
+    team: TeamId,
+    chance: Chance,
+    now: Timestamp,
+    packs: u64,
+    last: Option<PackHash>,
+}
+
+impl Hand {
+    /// Enrols a person. `seed`: another for each.
+    pub(crate) fn enrol(world: &mut World, user: UserId, team: TeamId, seed: u64) -> Result<Self> {
+        let mut chance = Chance::new(seed, "a phone by hand");
+        let key = SigningKey::from_bytes(&std::array::from_fn(|_| byte(&mut chance)));
+        let request = EnrolRequest {
+            code: world.code(user)?,
+            public_key: Digest(key.verifying_key().to_bytes()),
+            device_name: "手机".to_owned(),
+        };
+        let answer = world.transport().send(Ask {
+            method: Method::Post,
+            path: "/v1/enrol".to_owned(),
+            token: None,
+            content_type: "application/json",
+            language: "zh-CN",
+            body: serde_json::to_vec(&request)?,
+        })?;
+        anyhow::ensure!(answer.status == 200, "not enrolled: {}", answer.status);
+        Ok(Self {
+            enrolment: serde_json::from_slice(&answer.body)?,
+            key,
+            team,
+            chance,
+            now: world.office.clock.now(),
+            packs: 0,
+            last: None,
+        })
+    }
+
+    /// A request for everything, from the start.
+    pub(crate) fn request(&self) -> Request {
+        Request {
+            version: PROTOCOL_VERSION,
+            installation: self.enrolment.installation,
+            cursor: None,
+            page_bytes: u32::MAX,
+        }
+    }
+
+    /// A session of a day, with so many letters of a note that nothing compresses.
+    pub(crate) fn session(&mut self, day: &str, letters: usize) -> Result<(RecordId, Item)> {
+        let record = RecordId(std::array::from_fn(|_| byte(&mut self.chance)));
+        let note =
+            (0..letters).map(|_| self.chance.one_of(b"abcdefghijklmnopqrstuvwxyz0123456789"));
+        let answers = Answers {
+            occurred_on: Some(day.parse()?),
+            village: Some("511781109201".parse()?),
+            venue: Some(Venue::Courtyard),
+            topics: Some(["poverty_alleviation".to_owned()].into()),
+            members: Some([self.enrolment.user].into()),
+            audience: Some(AudienceAnswer {
+                count: 30,
+                about: false,
+            }),
+            note: (letters > 0).then(|| note.map(char::from).collect()),
+            ..Answers::default()
+        };
+        let by = Authorship {
+            actor: self.enrolment.installation,
+            time: self.now.0 / 1_000,
+        };
+        let change = record::Answers::from(answers).creation(record, self.team, by);
+        let item = Item::Change {
+            record,
+            raw: change.raw().to_vec(),
+            signature: None,
+        };
+        Ok((record, item))
+    }
+
+    /// The next pack of its chain.
+    pub(crate) fn pack(&mut self, items: &[Item]) -> Result<Pack> {
+        self.packs += 1;
+        let unsigned = Unsigned::of(
+            self.enrolment.organisation,
+            self.enrolment.installation,
+            self.packs,
+            self.last,
+            self.now,
+            items,
+        )
+        .context("a pack within its bounds")?;
+        self.last = Some(unsigned.hash());
+        let signature = self.key.sign(&unsigned.message()).to_bytes().to_vec();
+        Ok(unsigned.signed(signature))
+    }
+
+    /// The head of an exchange whose body has so many bytes.
+    pub(crate) fn head(&self, length: usize) -> String {
+        format!(
+            "POST /v1/sync HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
+             authorization: Bearer {}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n",
+            self.enrolment.token.token
+        )
+    }
+}
+
+fn byte(chance: &mut Chance) -> u8 {
+    u8::try_from(chance.below(256)).unwrap_or_default()
+}
+
+/// Where the office listens.
+pub(crate) fn address(world: &World) -> Result<std::net::SocketAddr> {
+    let address = world.office.address.strip_prefix("http://");
+    Ok(address.context("an http address")?.parse()?)
+}
