@@ -64,11 +64,12 @@ impl Hand {
         }
     }
 
-    /// A session of a day, with so many letters of a note that nothing compresses.
+    /// A session of a day, with a note of so many characters (at most 200) that do not compress.
     pub(crate) fn session(&mut self, day: &str, letters: usize) -> Result<(RecordId, Item)> {
         let record = RecordId(std::array::from_fn(|_| byte(&mut self.chance)));
-        let note =
-            (0..letters).map(|_| self.chance.one_of(b"abcdefghijklmnopqrstuvwxyz0123456789"));
+        let note: Option<String> = (0..letters)
+            .map(|_| char::from_u32(0x4e00 + u32::try_from(self.chance.below(20_000)).ok()?))
+            .collect();
         let answers = Answers {
             occurred_on: Some(day.parse()?),
             village: Some("511781109201".parse()?),
@@ -79,7 +80,7 @@ impl Hand {
                 count: 30,
                 about: false,
             }),
-            note: (letters > 0).then(|| note.map(char::from).collect()),
+            note: note.filter(|note| !note.is_empty()),
             ..Answers::default()
         };
         let by = Authorship {

@@ -39,7 +39,7 @@ const MOST_GROWTH: u64 = 48 * 1024 * 1024;
 fn limits() -> Limits {
     Limits {
         connections: 64,
-        headers_within: Duration::from_secs(5),
+        headers_within: Duration::from_secs(20),
         send_buffer: 16 * 1024,
         pace: Pace {
             grace: Duration::from_secs(1),
@@ -75,13 +75,14 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
     everybody_at_once(size, &mut row)?;
     unread_answers(&mut row)?;
     one_stuck_device(&mut row)?;
+    every_place_taken(&mut row)?;
     held_flood(&mut row)?;
     Ok(row)
 }
 
 /// Every attack at once, on bounds that are reached; honest phones end with everything counted.
 fn everybody_at_once(size: Size, row: &mut Row) -> Result<()> {
-    let mut scene = Scene::open(limits(), size.of(12, 20), 6)?;
+    let mut scene = Scene::open(limits(), 20, 6)?;
     scene.fill_log(40)?;
     // Once for the caches, once for the clock.
     let alone = scene.run(None, TRIES);
@@ -199,25 +200,49 @@ fn one_stuck_device(row: &mut Row) -> Result<()> {
         exchanges_of_device: usize::MAX,
         ..patient.clone()
     };
-    let served = |limits: Limits| -> Result<bool> {
-        let mut scene = Scene::open(limits, 4, 1)?;
-        let mut attack = Attack::on(address(&scene.world)?)?;
-        attack.slow_writers(&scene.hostile[0], 40);
-        attack.wait_for(40);
-        scene.taken()?;
-        let is_served = scene.run(Some(&attack), 3).is_ok();
-        attack.end();
-        scene.close()?;
-        Ok(is_served)
-    };
     row.tried += 4;
     row.fault("exchanges one device lets stand", 40);
-    if !served(patient)? {
+    if !is_served(patient, 1, 40)? {
         row.lost
             .push("honest phones, while one device was stuck".to_owned());
     }
-    row.control("no bound of exchanges for a device", !served(greedy)?);
+    let control = "no bound of exchanges for a device";
+    row.control(control, !is_served(greedy, 1, 40)?);
     Ok(())
+}
+
+/// Where many devices together have every place, they lose them again by being slow.
+fn every_place_taken(row: &mut Row) -> Result<()> {
+    let patient = Limits {
+        pace: patience(),
+        turn_within: Duration::from_millis(200),
+        ..limits()
+    };
+    row.tried += 4;
+    row.fault("times every place was taken", 1);
+    if !is_served(limits(), 8, 2)? {
+        row.lost
+            .push("honest phones, while every place was taken".to_owned());
+    }
+    let control = "slow bodies waited for without end";
+    row.control(control, !is_served(patient, 8, 2)?);
+    Ok(())
+}
+
+/// Whether honest phones are served while so many devices let so many exchanges each stand.
+fn is_served(limits: Limits, devices: usize, each: usize) -> Result<bool> {
+    let taken = (limits.exchanges_of_device.min(each) * devices).min(limits.exchanges);
+    let mut scene = Scene::open(limits, 4, devices)?;
+    let mut attack = Attack::on(address(&scene.world)?)?;
+    for hand in &scene.hostile {
+        attack.slow_writers(hand, each);
+    }
+    attack.wait_for(devices * each);
+    scene.wait_until_taken(taken)?;
+    let is_served = scene.run(Some(&attack), 3).is_ok();
+    attack.end();
+    scene.close()?;
+    Ok(is_served)
 }
 
 /// What is held of a device ends at its bound; what counts still passes.
@@ -255,7 +280,11 @@ fn held_flood(row: &mut Row) -> Result<()> {
         }
         scene.run(None, TRIES)?;
         row.tried += 1;
-        let held = scene.world.held()?.len() as u64;
+        let office = &scene.world.office;
+        let held = office.wait(async {
+            let mut tx = office.app.store.snapshot().await?;
+            tx.held_count().await
+        })?;
         scene.settle(row)?;
         scene.close()?;
         Ok(held)
@@ -312,13 +341,19 @@ impl Scene {
     /// Sessions that make an answer long: their notes do not compress.
     fn fill_log(&mut self, sessions: usize) -> Result<()> {
         for _ in 0..sessions / 40 {
-            let items = (0..40).map(|_| Ok(self.scribe.session(DAY, 400)?.1));
+            let items = (0..40).map(|_| Ok(self.scribe.session(DAY, 200)?.1));
             let items: Vec<_> = items.collect::<Result<_>>()?;
             let pack = self.scribe.pack(&items)?;
             let mut request = self.scribe.request();
             request.page_bytes = 0;
             self.exchange_of(&self.scribe, &encode_request(&request, &[pack]))?;
             self.meant += 40;
+            let counted = self.counted()?;
+            anyhow::ensure!(
+                counted == self.meant,
+                "{counted} of {} are there",
+                self.meant
+            );
         }
         Ok(())
     }
@@ -336,18 +371,17 @@ impl Scene {
         Ok(answer.split_off(head + 4))
     }
 
-    /// Waits until every place that a stuck device may have is taken.
-    fn taken(&self) -> Result<()> {
+    /// Waits until so many exchanges are under way.
+    fn wait_until_taken(&self, many: usize) -> Result<()> {
         let office = &self.world.office;
-        let most = office.app.limits.exchanges_of_device.min(40);
         let look = async {
-            while office.app.exchanges_under_way() < most {
+            while office.app.exchanges_under_way() < many {
                 tokio::task::yield_now().await;
             }
         };
-        let waited =
-            office.wait(async { tokio::time::timeout(Duration::from_secs(30), look).await });
-        waited.context("the stuck device never had its places")
+        let waited = async { tokio::time::timeout(Duration::from_secs(30), look).await };
+        let waited = office.wait(waited);
+        waited.context("attackers never had their places")
     }
 
     /// Every honest phone logs and syncs, all at once; how long that takes in all.
@@ -371,6 +405,16 @@ impl Scene {
         Ok(took)
     }
 
+    /// Records that count.
+    fn counted(&self) -> Result<usize> {
+        let office = &self.world.office;
+        let counted = office.wait(async {
+            let mut tx = office.app.store.snapshot().await?;
+            tx.record_count().await
+        })?;
+        Ok(usize::try_from(counted)?)
+    }
+
     fn counts(&self, record: RecordId) -> Result<bool> {
         let office = &self.world.office;
         let found = office.wait(async {
@@ -390,7 +434,7 @@ impl Scene {
                 row.lost.push(format!("not counted on a phone: {status:?}"));
             }
         }
-        let counted = self.world.records()?.len();
+        let counted = self.counted()?;
         if counted < self.meant {
             let missing = self.meant - counted;
             row.lost

@@ -136,7 +136,8 @@ impl Attack {
                                 count(&one.counts.turned_away);
                                 one.is_ready();
                             }
-                            Err(_) => {}
+                            // Turned out before it had said all: it comes again.
+                            Err(_) => one.is_ready(),
                         }
                     }
                     if one.next_beat().await.is_none() {
