@@ -7,6 +7,7 @@ mod cut_body;
 mod edits;
 mod full_disk;
 mod hand;
+mod hostile;
 mod kill;
 mod load;
 mod power;
@@ -48,8 +49,9 @@ const PROOFS: &[Proof] = &[
     ("power", power::prove),
     ("full-disk", full_disk::prove),
     ("torn-wal", torn_wal::prove),
-    ("cut_body", cut_body::prove),
+    ("cut-body", cut_body::prove),
     ("load", load::prove),
+    ("hostile", hostile::prove),
 ];
 
 fn main() -> ExitCode {
