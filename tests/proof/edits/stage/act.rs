@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use mobile_cli::Phone;
 use shared::bundle::Bundle;
 use shared::command::Order;
@@ -199,7 +199,10 @@ impl Stage<'_> {
 /// Exports a phone's work and takes the newest pack of it.
 fn last_pack(phone: &mut Phone, file: &std::path::Path) -> Result<Vec<u8>> {
     let exported = phone.export_bundle(file)?;
-    ensure!(exported.files.len() == 1, "one file holds it: {exported:?}");
-    let bundle = Bundle::read(&std::fs::read(file)?)?;
+    let newest = exported
+        .files
+        .last()
+        .context("something waits to be sent")?;
+    let bundle = Bundle::read(&std::fs::read(newest)?)?;
     bundle.packs.last().cloned().context("there is a pack")
 }
