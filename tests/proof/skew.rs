@@ -4,6 +4,7 @@
 mod compare;
 mod conversation;
 mod formats;
+mod frozen;
 mod opened;
 
 use anyhow::{Context as _, Result};
