@@ -9,6 +9,7 @@ pub(crate) mod cut;
 mod hand;
 pub(crate) mod mistake;
 mod note;
+mod noting;
 pub(crate) mod phone;
 pub(crate) mod server;
 pub(crate) mod story;
@@ -16,7 +17,7 @@ pub(crate) mod story;
 use anyhow::Result;
 
 use crate::row::{Row, Size};
-use cut::{Tally, Whose};
+use cut::{Lost, Tally, Whose};
 use mistake::Mistake;
 use story::{PHONES, Story};
 
@@ -25,6 +26,9 @@ const EVERYBODY: [Whose; 3] = [
     Whose::Phone(PHONES[0]),
     Whose::Phone(PHONES[1]),
 ];
+
+/// Disks that are kept for somebody to look at, of one story.
+const KEPT: usize = 3;
 
 /// Shows that a power cut loses nothing that was called saved or received.
 pub(crate) fn prove(size: Size) -> Result<Row> {
@@ -39,10 +43,10 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
         for (name, count) in &tally.disks {
             row.fault(&format!("unsynced: {name}"), *count);
         }
-        row.lost.extend(of_seed(seed, tally.lost));
+        row.lost.extend(kept(seed, tally.lost)?);
         let after = afterwards::everybody_goes_on(&story, size.of(23, 11))?;
         row.fault("everybody went on afterwards", after.tried);
-        row.lost.extend(of_seed(seed, after.lost));
+        row.lost.extend(kept(seed, after.lost)?);
     }
     row.measure("operations on disks", operations.to_string());
     row.measure("different disks opened", disks.to_string());
@@ -80,9 +84,22 @@ fn is_caught(story: &Story, whose: Whose) -> Result<bool> {
     Ok(is_caught(&tally))
 }
 
-fn of_seed(seed: u64, lost: Vec<String>) -> impl Iterator<Item = String> {
-    lost.into_iter()
-        .map(move |what| format!("story {seed}: {what}"))
+/// Sentences about what was lost, the first with disks to look at: a server draws keys and ids of its own, so another
+/// run of the story is not the same to the byte.
+fn kept(seed: u64, lost: Vec<Lost>) -> Result<Vec<String>> {
+    let mut sentences = Vec::new();
+    for lost in lost {
+        let mut sentence = format!("story {seed}: {}", lost.what);
+        if sentences.len() < KEPT {
+            let folder = tempfile::Builder::new().prefix("satchel-lost-").tempdir()?;
+            for (name, image) in &lost.disks {
+                image.write_to(&folder.path().join(name))?;
+            }
+            sentence.push_str(&format!(" (kept in {})", folder.keep().display()));
+        }
+        sentences.push(sentence);
+    }
+    Ok(sentences)
 }
 
 #[cfg(test)]

@@ -118,7 +118,8 @@ impl Moments {
     /// After a sync: a state that may be met again.
     fn look(&mut self, bench: &mut Bench, image: Image, is_folded: bool) -> Result<()> {
         if self.whose == Whose::Office && image.file(database(self.whose)).is_some() {
-            let rows = bench.with(&[(PathBuf::new(), &image)], |folder, _| {
+            let disks = [(PathBuf::new(), image.clone())];
+            let rows = bench.with(&disks, |folder, _| {
                 rows_of(&folder.join(database(Whose::Office)))
             })?;
             self.states.insert(rows);
@@ -143,7 +144,7 @@ impl Moments {
             image.put(wal(self.whose), bytes);
             row.tried += 1;
             row.fault(&format!("{who}: {name}"), 1);
-            let seen = bench.with(&[(PathBuf::new(), &image)], |folder, runtime| {
+            let seen = bench.with(&[(PathBuf::new(), image)], |folder, runtime| {
                 runtime.block_on(self.opens(folder))
             });
             if let Err(error) = seen {
@@ -201,7 +202,7 @@ impl Moments {
             image.put(database(self.whose), bytes);
             // Without the WAL, whose pages would stand before these.
             image.put(wal(self.whose), Vec::new());
-            let seen = bench.with(&[(PathBuf::new(), &image)], |folder, runtime| {
+            let seen = bench.with(&[(PathBuf::new(), image)], |folder, runtime| {
                 runtime.block_on(self.opens(folder))
             });
             if seen.is_err() {

@@ -30,9 +30,11 @@ mod disk;
 mod fault;
 mod image;
 mod journal;
+mod loss;
 mod vfs;
 
 pub use disk::{Disk, NotWatched};
 pub use fault::Fault;
-pub use image::{Image, Loss, Replay};
+pub use image::{Image, Replay};
 pub use journal::{FileId, Journal, Op};
+pub use loss::Loss;

@@ -1,6 +1,6 @@
 //! After a power cut everybody goes on: phones call again, and in the end everything is counted exactly once.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use ::tests::database::Storage;
@@ -9,11 +9,11 @@ use ::tests::office::Office;
 use anyhow::{Context as _, Result, ensure};
 use mobile_cli::HttpTransport;
 use mobile_core::SyncEnd;
-use recorded_disk::{Image, Loss, Op, Replay};
+use recorded_disk::{Loss, Op, Replay};
 use server::store::held::HeldStatus;
 use shared::id::{Digest, UserId};
 
-use super::cut::{Bench, Told, Whose};
+use super::cut::{Bench, Lost, Told, Whose};
 use super::note::{Item, Note};
 use super::server::Facts;
 use super::story::{PHONES, Story};
@@ -27,7 +27,7 @@ pub(crate) struct Tally {
     /// How often everybody went on.
     pub(crate) tried: u64,
     /// What was not as it should be.
-    pub(crate) lost: Vec<String>,
+    pub(crate) lost: Vec<Lost>,
 }
 
 /// Who loses power, and how.
@@ -68,14 +68,13 @@ pub(crate) fn everybody_goes_on(story: &Story, stride: usize) -> Result<Tally> {
         let image = |whose: Whose, loss| (whose.folder(), replay.image(&whose.folder(), loss));
         let mut images = vec![image(Whose::Office, office)];
         images.extend(PHONES.map(|phone| image(Whose::Phone(phone), phones)));
-        let images: Vec<(PathBuf, &Image)> = images
-            .iter()
-            .map(|(name, image)| (name.clone(), image))
-            .collect();
         if let Err(error) = bench.with(&images, |folder, _| go_on(story, folder, &items)) {
-            tally.lost.push(format!(
-                "power cut after operation {place}, server {office:?}, phones {phones:?}: {error:#}"
-            ));
+            tally.lost.push(Lost {
+                what: format!(
+                    "power cut after operation {place}, server {office:?}, phones {phones:?}: {error:#}"
+                ),
+                disks: images,
+            });
         }
     }
     Ok(tally)

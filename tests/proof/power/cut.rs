@@ -60,8 +60,17 @@ pub(crate) struct Tally {
     pub(crate) disks: BTreeMap<&'static str, u64>,
     /// Disks that were not like any other seen at the same promises.
     pub(crate) distinct: u64,
-    /// What was not as promised, a sentence each.
-    pub(crate) lost: Vec<String>,
+    /// What was not as promised.
+    pub(crate) lost: Vec<Lost>,
+}
+
+/// Something that was not as promised.
+#[derive(Debug)]
+pub(crate) struct Lost {
+    /// A sentence.
+    pub(crate) what: String,
+    /// The disks on which it was seen, by their folders.
+    pub(crate) disks: Vec<(PathBuf, Image)>,
 }
 
 /// Where disks are looked at.
@@ -88,7 +97,7 @@ impl Bench {
     /// A folder that holds these images, each under its name, while `look` looks at it.
     pub(crate) fn with<T>(
         &mut self,
-        images: &[(PathBuf, &Image)],
+        images: &[(PathBuf, Image)],
         look: impl FnOnce(&Path, &Runtime) -> Result<T>,
     ) -> Result<T> {
         self.used += 1;
@@ -223,14 +232,18 @@ pub(crate) fn everywhere(
                 continue;
             }
             tally.distinct += 1;
-            let found = bench.with(&[(PathBuf::new(), &image)], |folder, runtime| {
-                told.judge(whose, folder, runtime, &mut known)
+            let disks = [(whose.folder(), image)];
+            let found = bench.with(&disks, |folder, runtime| {
+                told.judge(whose, &folder.join(whose.folder()), runtime, &mut known)
             });
             if let Err(error) = found {
-                tally.lost.push(format!(
-                    "{whose:?}, power cut after operation {place} ({}), {loss:?}: {error:#}",
-                    name_of(op)
-                ));
+                let operation = name_of(op);
+                tally.lost.push(Lost {
+                    what: format!(
+                        "{whose:?}, power cut after operation {place} ({operation}), {loss:?}: {error:#}"
+                    ),
+                    disks: disks.into(),
+                });
             }
             if is_enough(&tally) {
                 return Ok(tally);
