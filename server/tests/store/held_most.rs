@@ -22,7 +22,7 @@ crate::on_both_engines![
 ];
 
 /// An office where little may be held.
-async fn office_with(mut office: Office, items: u64, bytes: u64) -> Office {
+fn office_with(mut office: Office, items: u64, bytes: u64) -> Office {
     let limits = Limits {
         held: HeldTotal { items, bytes },
         ..Limits::default()
@@ -58,7 +58,7 @@ async fn sessions(office: &Office) -> String {
 }
 
 async fn beyond_the_bound_nothing_of_a_pack_is_kept_and_the_rest_goes_on(office: Office) {
-    let office = office_with(office, 3, 1_000_000).await;
+    let office = office_with(office, 3, 1_000_000);
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     let two = [later(&hand), later(&hand)];
     assert!(codes(&office, &mut hand, &two).await.is_empty());
@@ -82,7 +82,7 @@ async fn beyond_the_bound_nothing_of_a_pack_is_kept_and_the_rest_goes_on(office:
 }
 
 async fn a_full_phone_hands_in_what_counts_and_what_mends(office: Office) {
-    let office = office_with(office, 1, 1_000_000).await;
+    let office = office_with(office, 1, 1_000_000);
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     // Without a village it breaks a rule.
     let mut answers = hand.answers(46);
@@ -106,7 +106,7 @@ async fn a_full_phone_hands_in_what_counts_and_what_mends(office: Office) {
 }
 
 async fn what_the_office_declines_makes_room(office: Office) {
-    let office = office_with(office, 1, 1_000_000).await;
+    let office = office_with(office, 1, 1_000_000);
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     let first = [later(&hand)];
     assert!(codes(&office, &mut hand, &first).await.is_empty());
@@ -133,7 +133,7 @@ async fn bytes_are_bounded_as_items_are(office: Office) {
         panic!("a change")
     };
     let bytes = raw.len() as u64;
-    let office = office_with(office, 1_000, bytes * 2).await;
+    let office = office_with(office, 1_000, bytes * 2);
     for (item, is_full) in [(one, false), (later(&hand), false), (later(&hand), true)] {
         let codes = codes(&office, &mut hand, &[item]).await;
         assert_eq!(!codes.is_empty(), is_full, "{codes:?}");
@@ -145,7 +145,7 @@ async fn bytes_are_bounded_as_items_are(office: Office) {
 }
 
 async fn two_phones_at_once_do_not_slip_by(office: Office) {
-    let office = office_with(office, 5, 1_000_000).await;
+    let office = office_with(office, 5, 1_000_000);
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     // A second writer is what another process is: only the database is between them.
     let beside = another_writer(&office, 5);
@@ -182,7 +182,7 @@ fn another_writer(office: &Office, items: u64) -> Writer {
 }
 
 async fn a_device_is_one_whatever_its_installations(office: Office) {
-    let office = office_with(office, 2, 1_000_000).await;
+    let office = office_with(office, 2, 1_000_000);
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     let mut renewed = hand.clone_store();
     office.renew(&mut renewed).await;
@@ -193,7 +193,7 @@ async fn a_device_is_one_whatever_its_installations(office: Office) {
 }
 
 async fn a_carrier_is_bounded_and_the_author_may_still_come(office: Office) {
-    let office = office_with(office, 2, 1_000_000).await;
+    let office = office_with(office, 2, 1_000_000);
     let bearer = office.enrol("李国华", Role::TeamLeader).await;
     let mut full = Vec::new();
     let mut last = None;
@@ -226,7 +226,7 @@ async fn a_carrier_is_bounded_and_the_author_may_still_come(office: Office) {
 }
 
 async fn a_known_item_is_counted_once(office: Office) {
-    let office = office_with(office, 1, 1_000_000).await;
+    let office = office_with(office, 1, 1_000_000);
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     let one = [later(&hand)];
     for _ in 0..3 {
