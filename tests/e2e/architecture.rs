@@ -307,8 +307,10 @@ const LIFTED: [(&str, &[&str]); 7] = [
         "Instant::now",
         &[
             "server/src/clock.rs",
+            "server/src/clock/",
             "tests/bench/",
             "tests/demo/progress.rs",
+            "tests/proof/load/scene.rs",
         ],
     ),
     ("thread::sleep", &[]),
