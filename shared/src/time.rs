@@ -101,13 +101,22 @@ impl LocalDate {
 
     /// This date moved by whole days; the calendar's end bounds it.
     pub fn plus_days(self, days: i32) -> Self {
-        Self(self.0.saturating_add(jiff::Span::new().days(days)))
+        self.plus(jiff::Span::new().try_days(days), days)
     }
 
     /// The same day of another month, or that month's last day where it has no such day; the calendar's
     /// end bounds it. A year is twelve months.
     pub fn plus_months(self, months: i32) -> Self {
-        Self(self.0.saturating_add(jiff::Span::new().months(months)))
+        self.plus(jiff::Span::new().try_months(months), months)
+    }
+
+    /// Moved by a span, or to the end of the calendar where the amount is longer than the calendar itself.
+    fn plus(self, span: Result<jiff::Span, jiff::Error>, amount: i32) -> Self {
+        match span {
+            Ok(span) => Self(self.0.saturating_add(span)),
+            Err(_) if amount < 0 => Self(Date::MIN),
+            Err(_) => Self(Date::MAX),
+        }
     }
 }
 
@@ -302,6 +311,18 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Period>(), Err(TimeError::Period), "{text}");
         }
+    }
+
+    #[test]
+    fn more_days_or_months_than_the_calendar_has_end_at_its_end() {
+        let date: LocalDate = "2018-06-30".parse().unwrap();
+        for far in [date.plus_days(i32::MAX), date.plus_months(i32::MAX)] {
+            assert_eq!(far, LocalDate(Date::MAX));
+        }
+        for far in [date.plus_days(i32::MIN), date.plus_months(i32::MIN)] {
+            assert_eq!(far, LocalDate(Date::MIN));
+        }
+        assert_eq!(date.plus_days(1).to_string(), "2018-07-01");
     }
 
     #[test]
