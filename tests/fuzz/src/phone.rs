@@ -54,12 +54,8 @@ pub fn run(data: &[u8]) {
     let mut core = shell.start(NOW);
     look(&core);
     act(&mut shell, &mut core, bundle, receipt, &line);
-    look(&core);
-    // Whatever that left on the disk, the phone starts again, until it has given up on what hurt it.
-    for _ in 0..2 {
-        core = shell.start(NOW.plus_ms(60_000));
-        look(&core);
-    }
+    // Whatever that left on the disk, the phone starts again.
+    look(&shell.start(NOW.plus_ms(60_000)));
 }
 
 /// The input that puts a page of an answer on the disk.
