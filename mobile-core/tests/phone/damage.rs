@@ -147,7 +147,7 @@ fn no_damaged_entry_stops_a_phone_or_costs_another() {
     let families: BTreeSet<&str> = phone
         .disk
         .keys()
-        .map(|key| &key[..key.find('/').unwrap()])
+        .map(|key| key.split_once('/').unwrap().0)
         .collect();
     let expected = ["draft", "meta", "outbox", "pack", "person", "record"];
     assert_eq!(families.into_iter().collect::<Vec<_>>(), expected);

@@ -158,14 +158,14 @@ pub(super) fn broken(attacker: &Attacker) -> Vec<Input> {
         pack(
             "another organisation",
             &attacker.spoilt(&items, |header| {
-                header.organisation = OrganisationId([9; 16])
+                header.organisation = OrganisationId([9; 16]);
             }),
             &["unknown_installation"],
         ),
         pack(
             "an installation that nobody has",
             &attacker.spoilt(&items, |header| {
-                header.installation = InstallationId([9; 16])
+                header.installation = InstallationId([9; 16]);
             }),
             &["unknown_installation"],
         ),

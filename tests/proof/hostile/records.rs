@@ -91,7 +91,7 @@ pub(super) fn per_change(apply: Apply, before: usize, measured: usize) -> Result
         let beside = next(&ahead, number + 1);
         ahead.apply(&one)?;
         changes.push(one);
-        if number % 7 == 0 {
+        if number.is_multiple_of(7) {
             ahead.apply(&beside)?;
             changes.push(beside);
         }
