@@ -6,12 +6,14 @@
 //! amendment, so neither phone nor server keeps a document loaded or rereads the history.
 
 mod ancestry;
+mod register;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use self::ancestry::Ancestry;
+use self::register::Register;
 
 use crate::change::{Action, Change, Composition, MAX_DEPENDENCIES, OpId, Operation, Scalar};
 use crate::id::{ChangeHash, InstallationId};
@@ -46,53 +48,6 @@ pub struct Entry {
     #[n(2)]
     pub time: i64,
 }
-
-#[derive(Debug, Clone, PartialEq, Default, Encode, Decode)]
-struct Register {
-    #[n(0)]
-    values: Vec<Entry>,
-    /// Puts that a later operation replaced, kept so that a late concurrent change is still checked.
-    #[n(1)]
-    replaced: BTreeSet<OpId>,
-}
-
-impl Register {
-    /// Whether an operation put a value here, replaced or not.
-    fn has(&self, op: &OpId) -> bool {
-        self.replaced.contains(op) || self.place_of(op).is_ok()
-    }
-
-    fn place_of(&self, op: &OpId) -> Result<usize, usize> {
-        self.values.binary_search_by_key(op, |entry| entry.op)
-    }
-
-    fn insert(&mut self, entry: Entry) {
-        let at = self.place_of(&entry.op).unwrap_or_else(|at| at);
-        self.values.insert(at, entry);
-    }
-
-    /// Takes out the values of operations.
-    fn remove(&mut self, ops: &[OpId]) -> Vec<Entry> {
-        // Where many go, one pass over all is less than a shift for each.
-        if ops.len() > FEW {
-            let ops: BTreeSet<&OpId> = ops.iter().collect();
-            let values = std::mem::take(&mut self.values).into_iter();
-            let (gone, kept) = values.partition(|entry| ops.contains(&entry.op));
-            self.values = kept;
-            return gone;
-        }
-        let mut gone = Vec::new();
-        for op in ops {
-            if let Ok(at) = self.place_of(op) {
-                gone.push(self.values.remove(at));
-            }
-        }
-        gone
-    }
-}
-
-/// Values that are taken out one by one.
-const FEW: usize = 8;
 
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 struct Applied {
