@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -85,12 +85,7 @@ impl Recorder {
 }
 
 /// One connection: calls one after the other, until somebody closes it.
-fn pass(
-    phone: TcpStream,
-    office: SocketAddr,
-    state: &Mutex<State>,
-    folder: &PathBuf,
-) -> Result<()> {
+fn pass(phone: TcpStream, office: SocketAddr, state: &Mutex<State>, folder: &Path) -> Result<()> {
     let mut answers = phone.try_clone()?;
     let mut calls = BufReader::new(phone);
     while let Some(call) = message(&mut calls)? {
