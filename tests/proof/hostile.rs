@@ -8,12 +8,14 @@
 mod attacker;
 mod books;
 mod changes;
+mod controls;
 mod input;
 mod meter;
 mod packs;
 mod raw;
 mod records;
 mod requests;
+mod taken;
 
 use std::time::Duration;
 
@@ -22,17 +24,13 @@ use ::tests::database::Storage;
 use ::tests::handset::Handset;
 use ::tests::world::World;
 use anyhow::{Context as _, Result, ensure};
-use minicbor::Decoder;
 use shared::cbor;
-use shared::change::Change;
-use shared::id::{RecordId, TeamId};
+use shared::id::TeamId;
 use shared::join::JoinLine;
-use shared::pack::Item;
+use shared::record::Answers as AnyAnswers;
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
-use shared::record::{Answers as AnyAnswers, MAX_CHANGES};
-use shared::state::State;
 
-use self::attacker::{Attacker, code_of, response};
+use self::attacker::{Attacker, code_of};
 use self::books::Books;
 use self::input::Input;
 use self::meter::{Cost, most_cpu, of_process, of_thread};
@@ -180,181 +178,6 @@ impl Proof {
         self.worst = self.worst.worst(cost);
     }
 
-    /// Hostile changes in good packs: each is refused alone, at the gate and by the server.
-    fn changes(&mut self, chance: &mut Chance, noises: usize) -> Result<()> {
-        let installation = self.attacker.enrolled.installation;
-        ensure!(
-            Change::read(&changes::good(installation)).is_ok(),
-            "the good change is good"
-        );
-        let mut refusals = changes::refused(installation);
-        for at in 0..noises {
-            let noise = packs::noise(chance, 2_000);
-            refusals.push((format!("noise {at} as change"), noise, "change_malformed"));
-        }
-        let record = RecordId([5; 16]);
-        let mut items = Vec::new();
-        for (name, raw, code) in &refusals {
-            let (read, cost) = of_thread(|| Change::read(raw));
-            self.judge(&format!("{name}, at the gate"), cost);
-            if read.is_ok() {
-                self.row.lost.push(format!("{name}: passes the gate"));
-            }
-            let item = Item::Change {
-                record,
-                raw: raw.clone(),
-                signature: None,
-            };
-            items.push((name.clone(), item, *code));
-        }
-        for at in 0..noises {
-            let raw = packs::noise(chance, 2_000);
-            items.push((
-                format!("noise {at} as command"),
-                Item::Command { raw },
-                "command_malformed",
-            ));
-        }
-        let mut nested = vec![0x86, 0x50];
-        nested.resize(60_000, 0x81);
-        items.push((
-            "a nested command".to_owned(),
-            Item::Command { raw: nested },
-            "command_malformed",
-        ));
-        let before = self.books()?;
-        // What is too large for a pack beside others goes alone; the rest all at once, a thousand at most.
-        for chunk in items.chunks(100) {
-            let of_chunk: Vec<Item> = chunk.iter().map(|(_, item, _)| item.clone()).collect();
-            let pack = self.attacker.next(&of_chunk);
-            let body = self.attacker.body(&[cbor::encode(&pack)]);
-            let ask = self.attacker.sync(body);
-            let (answer, cost) = of_process(|| self.attacker.send(ask));
-            self.judge(
-                &format!("{} to {}", chunk[0].0, chunk[chunk.len() - 1].0),
-                cost,
-            );
-            let refused = response(&answer?)?.refused;
-            for (place, (name, _, code)) in chunk.iter().enumerate() {
-                let place = u32::try_from(place).ok();
-                let found = refused.iter().find(|refused| refused.item == place);
-                let found = found.map(|refused| refused.code.as_str());
-                if found != Some(code) {
-                    self.row.lost.push(format!("{name}: {found:?}, not {code}"));
-                }
-            }
-        }
-        let bad = items[0].1.clone();
-        let pack = self.attacker.next(&vec![bad; 1_000]);
-        let ask = self
-            .attacker
-            .sync(self.attacker.body(&[cbor::encode(&pack)]));
-        let (answer, cost) = of_process(|| self.attacker.send(ask));
-        self.judge("a thousand bad items", cost);
-        let refused = response(&answer?)?.refused.len();
-        if refused != 1_000 {
-            self.row
-                .lost
-                .push(format!("a thousand bad items: {refused} refused"));
-        }
-        self.row.fault("changes", refusals.len() as u64);
-        if !self.books()?.says_the_same(&before) {
-            self.row
-                .lost
-                .push("changes: something of them was kept".to_owned());
-        }
-        for (name, raw) in changes::at_the_bounds(installation) {
-            let (read, cost) = of_thread(|| Change::read(&raw));
-            self.judge(&format!("{name}, at the gate"), cost);
-            if let Err(error) = read {
-                self.row.lost.push(format!("{name}: {error}"));
-            }
-            let item = Item::Change {
-                record,
-                raw,
-                signature: None,
-            };
-            self.take(&name, &[item])?;
-            self.row.fault("changes at a bound", 1);
-        }
-        self.serve_the_honest("changes")
-    }
-
-    /// Sends items that the server takes, and counts what that costs.
-    fn take(&mut self, name: &str, items: &[Item]) -> Result<()> {
-        let pack = self.attacker.next(items);
-        let ask = self
-            .attacker
-            .sync(self.attacker.body(&[cbor::encode(&pack)]));
-        let (answer, cost) = of_process(|| self.attacker.send(ask));
-        self.judge(name, cost);
-        let code = code_of(&answer?);
-        if code != "ok" {
-            self.row.lost.push(format!("{name}: {code}"));
-        }
-        Ok(())
-    }
-
-    /// A record as long as one may be, and what one more change costs there.
-    fn long_record(&mut self) -> Result<()> {
-        let (record, creation) = records::creation(&self.attacker, self.team, 0x31);
-        let begun = State::of([&creation])?;
-        let mut state = begun.clone();
-        let mut all = vec![creation];
-        let actor = self.attacker.enrolled.installation;
-        while all.len() < MAX_CHANGES {
-            let change = records::note(&state, actor, all.len());
-            state.apply(&change)?;
-            all.push(change);
-        }
-        let items: Vec<Item> = all
-            .iter()
-            .map(|change| records::item(record, change))
-            .collect();
-        let (last, most) = items.split_last().context("a record has changes")?;
-        for chunk in most.chunks(1_000) {
-            let pack = self.attacker.next(chunk);
-            let ask = self
-                .attacker
-                .sync(self.attacker.body(&[cbor::encode(&pack)]));
-            ensure!(
-                code_of(&self.attacker.send(ask)?) == "ok",
-                "a long record is written"
-            );
-        }
-        self.take(
-            "one more change in a record of 2,047",
-            std::slice::from_ref(last),
-        )?;
-        let over = records::item(record, &records::note(&state, actor, 0));
-        self.take("a change too many in a record of 2,048", &[over])?;
-        self.row.fault("long records", 2);
-        // Beside its heads, by somebody else.
-        let beside = records::note(&begun, self.second.enrolled.installation, 1);
-        std::mem::swap(&mut self.attacker, &mut self.second);
-        let item = records::item(record, &beside);
-        let taken = self.take("a change beside 2,048 others", &[item]);
-        let mut ahead = State::of(&all[..MAX_CHANGES / 2])?;
-        ahead.apply(&beside)?;
-        let merged = records::note(&ahead, self.attacker.enrolled.installation, 2);
-        let item = records::item(record, &merged);
-        let merging = self.take("a change on 1,024 of 2,048 others", &[item]);
-        std::mem::swap(&mut self.attacker, &mut self.second);
-        taken?;
-        merging?;
-        let counted = self.world.office.wait(async {
-            let mut tx = self.world.office.app.store.snapshot().await?;
-            let row = tx.records_by_id(&[record]).await?.remove(&record);
-            anyhow::Ok(row.map_or(0, |row| row.state.len()))
-        })?;
-        if counted != MAX_CHANGES + 2 {
-            let expected = MAX_CHANGES + 2;
-            let lost = format!("a long record: {counted} changes count, not {expected}");
-            self.row.lost.push(lost);
-        }
-        self.serve_the_honest("long records")
-    }
-
     /// Readers that run on a phone: lines to join by, answers.
     fn pure(&mut self, chance: &mut Chance, times: usize) {
         for at in 0..times {
@@ -411,27 +234,6 @@ impl Proof {
         Ok(())
     }
 
-    /// The meter notices what costs too much.
-    fn controls(&mut self) {
-        let bomb = raw::run(1 << 36, &raw::leb(1));
-        let (_, cost) = of_thread(|| without_a_bound(&bomb, most_cpu() * 2));
-        self.row.control(
-            "a run of 2^36 operations, read by a decoder without a bound",
-            cost.is_too_much(),
-        );
-        let bomb = changes::zeros(64 << 20);
-        let (_, cost) =
-            of_process(|| shared::pack::inflate(&bomb, 64 << 20).map(|bytes| bytes.len()));
-        self.row.control(
-            "a bomb of 64 MiB, inflated without a bound",
-            cost.is_too_much(),
-        );
-        let nested = vec![0x81; 400_000];
-        let (_, cost) = of_thread(|| keep_all(&nested));
-        self.row
-            .control("nesting that is kept, 40 bytes a level", cost.is_too_much());
-    }
-
     fn end(mut self) -> Result<Row> {
         let verified = self.world.office.verify()?;
         self.row.lost.extend(verified.faults);
@@ -445,40 +247,6 @@ impl Proof {
     }
 }
 
-/// Reads a run as a decoder does that believes its count; gives up when it has shown what that costs.
-fn without_a_bound(column: &[u8], enough: Duration) -> u64 {
-    let started = cpu_time::ThreadTime::now();
-    let mut decoder = column;
-    let mut count = 0_u64;
-    let mut shift = 0;
-    while let Some((byte, rest)) = decoder.split_first() {
-        count |= u64::from(byte & 0x7f) << shift;
-        shift += 7;
-        decoder = rest;
-        if byte & 0x80 == 0 {
-            break;
-        }
-    }
-    let mut sum = 0_u64;
-    for at in 0..count {
-        sum = sum.wrapping_mul(31).wrapping_add(at);
-        if at % 100_000 == 0 && started.elapsed() > enough {
-            break;
-        }
-    }
-    std::hint::black_box(sum)
-}
-
-/// Keeps every level of a nested array, as a decoder into a tree does.
-fn keep_all(bytes: &[u8]) -> usize {
-    let mut decoder = Decoder::new(bytes);
-    let mut levels: Vec<[u64; 6]> = Vec::new();
-    while let Ok(Some(len)) = decoder.array() {
-        levels.push([len; 6]);
-    }
-    std::hint::black_box(levels).len()
-}
-
 #[cfg(test)]
 mod tests {
     use std::process::Command;
@@ -486,23 +254,18 @@ mod tests {
     use super::prove;
     use crate::row::Size;
 
-    /// What is measured is the whole process: another test in it would be measured too.
+    const NAME: &str = "hostile::tests::hostile_input_is_refused_at_once_and_changes_nothing";
+
+    /// What is measured is the whole process: another test in it would be measured too. So it runs itself again, alone.
     #[test]
     fn hostile_input_is_refused_at_once_and_changes_nothing() {
+        let alone = [NAME, "--exact", "--nocapture", "--test-threads=1"];
+        if std::env::args().skip(1).eq(alone) {
+            prove(Size::Ci).unwrap().assert_good();
+            return;
+        }
         let program = std::env::current_exe().unwrap();
-        let mut alone = Command::new(program);
-        alone.args([
-            "hostile::tests::measured_alone",
-            "--exact",
-            "--ignored",
-            "--nocapture",
-        ]);
-        assert!(alone.status().unwrap().success());
-    }
-
-    #[test]
-    #[ignore = "runs in a process of its own, which the test above starts"]
-    fn measured_alone() {
-        prove(Size::Ci).unwrap().assert_good();
+        let status = Command::new(program).args(alone).status();
+        assert!(status.unwrap().success());
     }
 }
