@@ -202,10 +202,12 @@ fn log_and_sync(
     let mut last = None;
     for _ in 0..tries {
         let report = handset.at(now)?.sync(None)?;
-        if let Some(attack) = attack {
-            attack.beat();
-        }
         if report.end == SyncEnd::Complete && report.waiting == 0 {
+            // Attackers move once for each phone that was served: how often they can be in the way does not depend
+            // on how fast the machine is.
+            if let Some(attack) = attack {
+                attack.beat();
+            }
             return Ok(());
         }
         // The phone's clock, not the machine's: when it would come again, it is then.
