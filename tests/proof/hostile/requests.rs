@@ -5,8 +5,10 @@ use mobile_cli::Ask;
 use shared::bundle::{Bundle, MAX_BUNDLE_PACKS};
 use shared::cbor;
 use shared::feed::Feed;
-use shared::id::{Digest, InstallationId, OrganisationId};
-use shared::sync::{Cursor, MAX_REQUEST_BYTES, Position, Tag};
+use shared::id::{Digest, InstallationId, OrganisationId, TeamId};
+use shared::sync::{
+    Cursor, MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS, Position, Tag,
+};
 
 use super::attacker::{Attacker, frames, json_ask};
 use super::input::Input;
@@ -26,9 +28,9 @@ pub(super) fn exchanges(attacker: &Attacker) -> Vec<Input> {
     let tiny_packs = |count: usize| then(&[0x44, 0x83, 0x40, 0x40, 0x40].repeat(count));
     let positions = |count: u64| {
         let feed = |at: u64| {
-            Feed::Team(shared::id::TeamId(
-                [u8::try_from(at % 251).unwrap_or(0); 16],
-            ))
+            let mut id = [0; 16];
+            id[8..].copy_from_slice(&at.to_be_bytes());
+            Feed::Team(TeamId(id))
         };
         let position = |at| Position {
             feed: feed(at),
@@ -55,7 +57,7 @@ pub(super) fn exchanges(attacker: &Attacker) -> Vec<Input> {
     let request_then = |byte: u8| {
         let mut bytes = cbor::encode(&attacker.request());
         bytes[0] += 1;
-        bytes.resize(MAX_REQUEST_BYTES - 100, byte);
+        bytes.resize(MAX_FRAME_BYTES - 100, byte);
         raw(&bytes)
     };
     vec![
@@ -94,7 +96,7 @@ pub(super) fn exchanges(attacker: &Attacker) -> Vec<Input> {
         ask(
             "one frame over a megabyte",
             then(&[&[0x5a, 0, 0x20, 0, 0][..], &vec![0; MAX_REQUEST_BYTES]].concat()),
-            &["body_too_large", "cut off"],
+            &["pack_too_large"],
         ),
         ask(
             "a million empty frames",
@@ -104,41 +106,50 @@ pub(super) fn exchanges(attacker: &Attacker) -> Vec<Input> {
         ask(
             "two hundred thousand packs of nothing",
             tiny_packs(199_000),
-            &["body_too_large"],
+            &["too_many_packs"],
         ),
-        ask("sixty-five packs", tiny_packs(65), &["body_too_large"]),
         ask(
-            "sixty-four packs of nothing",
-            tiny_packs(64),
+            "one pack too many",
+            tiny_packs(MAX_REQUEST_PACKS + 1),
+            &["too_many_packs"],
+        ),
+        ask(
+            "as many packs of nothing as may be",
+            tiny_packs(MAX_REQUEST_PACKS),
             &["pack_malformed"],
+        ),
+        ask(
+            "a cursor with one feed too many",
+            positions(MAX_CURSOR_FEEDS as u64 + 1),
+            &["cursor_malformed"],
         ),
         ask(
             "a cursor with 20,000 feeds",
             positions(20_000),
-            &["bad_request"],
+            &["pack_too_large"],
         ),
         ask(
             "a cursor with one feed 190,000 times",
             many_positions,
-            &["bad_request"],
+            &["pack_too_large"],
         ),
         ask(
-            "a megabyte of nested arrays after a request",
+            "a quarter of a megabyte of nested arrays after a request",
             request_then(0x81),
             &["bad_request"],
         ),
         ask(
-            "a megabyte of indefinite arrays after a request",
+            "a quarter of a megabyte of indefinite arrays after a request",
             request_then(0x9f),
             &["bad_request"],
         ),
         ask(
-            "a megabyte of indefinite maps after a request",
+            "a quarter of a megabyte of indefinite maps after a request",
             request_then(0xbf),
             &["bad_request"],
         ),
         ask(
-            "a megabyte of nulls after a request",
+            "a quarter of a megabyte of nulls after a request",
             request_then(0xf6),
             &["bad_request"],
         ),
@@ -268,7 +279,7 @@ pub(super) fn bundles(attacker: &Attacker, chance: &mut Chance, times: usize) ->
                 &[0x9b, 0x40, 0, 0, 0, 0, 0, 0, 0],
             ]
             .concat(),
-            &["body_too_large"],
+            &["bad_request"],
         ),
         ask(
             "a bundle of a megabyte of nesting".to_owned(),
