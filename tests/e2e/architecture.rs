@@ -299,7 +299,7 @@ const LIFTED: [(&str, &[&str]); 7] = [
             "server/src/store/",
             "server/tests/",
             "tests/harness/database.rs",
-            "tests/e2e/storage.rs",
+            "tests/harness/process/storage.rs",
             "tests/bench/floor.rs",
         ],
     ),
