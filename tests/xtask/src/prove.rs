@@ -8,8 +8,14 @@ use serde_json::Value;
 
 use crate::cargo::Workspace;
 use crate::environment::{self, TEST_POSTGRES_URL};
+use crate::fuzz;
 use crate::interrupt::Interrupt;
 use crate::postgres::Cluster;
+
+/// The proof that is not of the proving program: libFuzzer's.
+const FUZZ: &str = "fuzz";
+/// How long each target is fuzzed in a long run.
+const LONG_FUZZ_SECONDS: u32 = 600;
 
 /// What is asked for.
 pub(crate) struct Asked {
@@ -19,6 +25,13 @@ pub(crate) struct Asked {
     pub(crate) json: bool,
     /// Only the proofs whose names contain one of these.
     pub(crate) names: Vec<String>,
+}
+
+impl Asked {
+    /// Whether a proof of this name is among it.
+    fn is_for(&self, proof: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|name| proof.contains(name.as_str()))
+    }
 }
 
 /// Runs the proofs beside a PostgreSQL. Fails when one of them lost something, or overlooked a mistake.
@@ -38,15 +51,27 @@ pub(crate) fn run(workspace: &Workspace, asked: &Asked) -> Result<ExitCode> {
     if let Some(cluster) = cluster {
         cluster.stop()?;
     }
-    let (rows, success) = proved?;
+    let (mut rows, mut is_good) = proved?;
+    if asked.is_for(FUZZ) {
+        let seconds = if asked.long {
+            LONG_FUZZ_SECONDS
+        } else {
+            fuzz::SECONDS
+        };
+        let (row, is_row_good) = fuzz::prove(workspace, seconds)?;
+        if asked.json {
+            println!("{row}");
+        }
+        rows.push(row);
+        is_good &= is_row_good;
+    }
     if !asked.json {
         print!("{}", table(&rows));
     }
-    let is_good = success && !rows.is_empty();
     if rows.is_empty() {
         eprintln!("no proof has such a name");
     }
-    Ok(if is_good {
+    Ok(if is_good && !rows.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
