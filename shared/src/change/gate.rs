@@ -257,6 +257,11 @@ fn read_operations(
         if !ids.is_sorted_by(|a, b| a < b) {
             return Err(GateError::NotCanonical);
         }
+        // A saved document keeps a delete only beside what it deletes: of one that deletes nothing it keeps no operation,
+        // and never loads again.
+        if ids.is_empty() && action == Action::Delete {
+            return Err(GateError::Malformed("a delete of nothing"));
+        }
         operations.push(Operation {
             key,
             action,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, ROOT, ReadDoc, ScalarValue};
 use proptest::prelude::*;
-use shared::change::{Change, GateError, MAX_TIME, Scalar};
+use shared::change::{Action, Change, Composition, GateError, MAX_TIME, OpId, Operation, Scalar};
 use shared::id::InstallationId;
 use shared::state::{State, StateError};
 
@@ -303,6 +303,34 @@ fn a_time_at_the_end_of_numbers_that_would_overflow_in_a_document_is_refused() {
     for time in [-MAX_TIME, -1, 0, MAX_TIME] {
         assert_eq!(at(time), Ok(time));
     }
+}
+
+#[test]
+fn a_delete_of_nothing_that_a_saved_document_would_forget_is_refused() {
+    let delete = |predecessors: Vec<OpId>| {
+        let (state, actor) = (State::of(&play(&[]).0).unwrap(), InstallationId([7; 16]));
+        let composition = Composition {
+            actor,
+            seq: 1,
+            start_op: 1,
+            time: 0,
+            message: None,
+            dependencies: state.heads(),
+            operations: vec![Operation {
+                key: "note".to_owned(),
+                action: Action::Delete,
+                predecessors,
+            }],
+        };
+        Change::read(Change::compose(&composition).raw()).map(drop)
+    };
+    let seen = OpId {
+        counter: 1,
+        actor: InstallationId([1; 16]),
+    };
+    assert_eq!(delete(vec![seen]), Ok(()));
+    let refused = Err(GateError::Malformed("a delete of nothing"));
+    assert_eq!(delete(Vec::new()), refused);
 }
 
 #[test]
