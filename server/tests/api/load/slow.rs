@@ -104,6 +104,11 @@ async fn whoever_does_not_read_is_dropped_and_gives_the_room_back() {
     let office = Office::open_within(Limits {
         answers_bytes: 100_000,
         turn_within: Duration::ZERO,
+        // Long enough for the question beside it, however busy the machine is.
+        pace: Pace {
+            grace: Duration::from_secs(3),
+            bytes_per_second: 10_000,
+        },
         ..impatient()
     });
     let office = office.await;
