@@ -249,23 +249,13 @@ impl Proof {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
-
     use super::prove;
     use crate::row::Size;
 
     const NAME: &str = "hostile::tests::hostile_input_is_refused_at_once_and_changes_nothing";
 
-    /// What is measured is the whole process: another test in it would be measured too. So it runs itself again, alone.
     #[test]
     fn hostile_input_is_refused_at_once_and_changes_nothing() {
-        let alone = [NAME, "--exact", "--nocapture", "--test-threads=1"];
-        if std::env::args().skip(1).eq(alone) {
-            prove(Size::Ci).unwrap().assert_good();
-            return;
-        }
-        let program = std::env::current_exe().unwrap();
-        let status = Command::new(program).args(alone).status();
-        assert!(status.unwrap().success());
+        crate::alone::alone(NAME, || prove(Size::Ci).unwrap().assert_good());
     }
 }

@@ -3,6 +3,8 @@
 //! Each module shows one thing and gives a [`row::Row`]. As a program it runs them at length and prints one JSON
 //! document a row (`cargo xtask prove` makes the table of it); as tests, at CI's size.
 
+#[cfg(test)]
+mod alone;
 mod cut_body;
 mod edits;
 mod full_disk;
@@ -10,6 +12,7 @@ mod hand;
 mod hostile;
 mod kill;
 mod load;
+mod memory;
 mod power;
 mod row;
 mod session;

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use cpu_time::{ProcessTime, ThreadTime};
-use peak_alloc::PeakAlloc;
 
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
+use crate::memory;
 
 /// Most CPU time that one hostile input may take, as the server is built for use.
 const MOST_CPU: Duration = Duration::from_millis(50);
@@ -55,7 +53,7 @@ pub(super) fn most_cpu() -> Duration {
 /// What something costs this whole process: the server in it too.
 pub(super) fn of_process<T>(act: impl FnOnce() -> T) -> (T, Cost) {
     let started = ProcessTime::now();
-    let (done, bytes) = memory(act);
+    let (done, bytes) = memory::peak_of(act);
     let cpu = started.elapsed();
     (done, Cost { cpu, bytes })
 }
@@ -63,14 +61,7 @@ pub(super) fn of_process<T>(act: impl FnOnce() -> T) -> (T, Cost) {
 /// What something costs that runs on this thread alone.
 pub(super) fn of_thread<T>(act: impl FnOnce() -> T) -> (T, Cost) {
     let started = ThreadTime::now();
-    let (done, bytes) = memory(act);
+    let (done, bytes) = memory::peak_of(act);
     let cpu = started.elapsed();
     (done, Cost { cpu, bytes })
-}
-
-fn memory<T>(act: impl FnOnce() -> T) -> (T, usize) {
-    MEMORY.reset_peak_usage();
-    let before = MEMORY.current_usage();
-    let done = act();
-    (done, MEMORY.peak_usage().saturating_sub(before))
 }

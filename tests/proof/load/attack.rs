@@ -174,12 +174,25 @@ struct One {
 
 impl One {
     /// A connection that takes next to nothing in.
-    async fn connect(&self) -> Option<TcpStream> {
-        let socket = TcpSocket::new_v4().ok()?;
-        socket.set_recv_buffer_size(4 * 1_024).ok()?;
-        let line = socket.connect(self.address).await.ok()?;
-        count(&self.counts.opened);
-        Some(line)
+    async fn connect(&mut self) -> Option<TcpStream> {
+        let line = self.try_connect().await;
+        match line {
+            Ok(line) => {
+                count(&self.counts.opened);
+                Some(line)
+            }
+            // Nobody waits for one that does not get through.
+            Err(_) => {
+                self.is_ready();
+                None
+            }
+        }
+    }
+
+    async fn try_connect(&self) -> std::io::Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(4 * 1_024)?;
+        socket.connect(self.address).await
     }
 
     /// Says so once.

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use mobile_core::SyncEnd;
+use mobile_core::{SyncEnd, SyncReport};
 use server::limits::Limits;
 use shared::id::{RecordId, TeamId};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
@@ -23,6 +23,11 @@ use crate::row::Row;
 
 /// Sessions of an honest phone in a run.
 const SESSIONS: usize = 3;
+
+/// An honest phone that came again as often as it may, and the last it heard.
+#[derive(Debug, thiserror::Error)]
+#[error("not served: {0:?}")]
+pub(super) struct NotServed(Option<Box<SyncReport>>);
 
 /// An office, honest phones, and hands of others.
 pub(super) struct Scene {
@@ -214,7 +219,7 @@ fn log_and_sync(
         now = report.retry_at.unwrap_or(now).max(now);
         last = Some(report);
     }
-    anyhow::bail!("not served: {last:?}")
+    Err(NotServed(last.map(Box::new)).into())
 }
 
 #[expect(
