@@ -1,7 +1,7 @@
 //! Makes a fixture of a stored format: an office's data folder and the folders of its phones, as the programs of some
 //! commit leave them, with what people meant and saw in plain JSON beside them.
 //!
-//! `cargo run -p tests --bin format -- NAME` plays [`story`](tests::format::story) with the programs as they are now and writes
+//! `cargo run -p tests --bin format -- NAME` plays [`story`] with the programs as they are now and writes
 //! `tests/fixtures/formats/NAME`; `--programs DIR` takes built programs of another commit, and
 //! `--phones DIR` other ones for the phones (a newer phone at an older office). It needs no network but loopback.
 

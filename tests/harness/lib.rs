@@ -8,7 +8,7 @@
 //! | [`handset`] | a phone in a folder of its own, that can be closed and opened again |
 //! | [`mod@line`] | the way from a phone to the server, with lost answers, double sends, no network |
 //! | [`process`] | the built programs as processes: a server that can be killed, a phone's every act one |
-//! | [`format`] | data folders that earlier versions left, to be opened by today's |
+//! | [`mod@format`] | data folders that earlier versions left, to be opened by today's |
 //! | [`tap`] | a loopback proxy that counts every byte on the socket |
 //! | [`truth`], [`oracle`] | what people meant as plain data, and the figures of it, the long way round |
 //! | [`places`] | the villages of 2018, as text |

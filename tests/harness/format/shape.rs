@@ -136,6 +136,7 @@ fn write(decoder: &mut Decoder<'_>, shape: &mut String) -> Option<()> {
         Type::String => 't',
         Type::Null => '0',
         Type::Bool => '?',
+        Type::Break | Type::Unknown(_) => return None,
         _ => 'i',
     };
     decoder.skip().ok()?;
