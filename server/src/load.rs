@@ -182,7 +182,7 @@ impl Drop for Waiting<'_> {
 }
 
 /// Bytes as KiB, rounded up, at least one.
-fn kib(bytes: usize) -> u32 {
+pub(crate) fn kib(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(1_024).max(1)).unwrap_or(u32::MAX)
 }
 

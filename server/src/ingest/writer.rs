@@ -22,6 +22,7 @@ use super::wanted::Wanted;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
 use crate::limits::Limits;
+use crate::load::kib;
 use crate::reference::ReferenceCache;
 use crate::store::held::HeldTotal;
 use crate::store::{Store, StoreError};
@@ -273,11 +274,6 @@ impl Queued {
             }]),
         }
     }
-}
-
-/// Bytes as KiB, rounded up, at least one.
-fn kib(bytes: usize) -> u32 {
-    u32::try_from(bytes.div_ceil(1_024).max(1)).unwrap_or(u32::MAX)
 }
 
 /// Where packs are judged, one batch at a time.
