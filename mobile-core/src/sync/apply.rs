@@ -135,7 +135,7 @@ impl<'a> Application<'a> {
     }
 
     fn refuse(&mut self) {
-        let mut is_all_held = true;
+        let mut is_all_taken = true;
         for refused in &self.response.refused {
             let mut packs = self.memory.outbox.packs().iter();
             let Some((number, pack)) = packs.find(|(_, pack)| pack.hash == refused.pack) else {
@@ -143,7 +143,7 @@ impl<'a> Application<'a> {
             };
             let is_full = refused.code == ProblemCode::HeldFull.as_str();
             if is_full && refused.item.is_none() {
-                is_all_held = false;
+                is_all_taken = false;
                 self.contact.split(pack.items.len());
                 self.applied.splits |= pack.items.len() > 1;
                 self.applied.pack_refused = Some(refused.code.clone());
@@ -172,7 +172,7 @@ impl<'a> Application<'a> {
                 self.done.insert(item);
             }
         }
-        if is_all_held {
+        if is_all_taken {
             self.contact.grow();
         }
     }
