@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use clap::Parser;
-use tests::format::programs::{Programs, built};
+use tests::format::programs::Programs;
 use tests::format::{FORMATS, story};
+use tests::process::built;
 
 /// Makes a fixture of a stored format.
 #[derive(Debug, Parser)]
@@ -32,7 +33,7 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let office = match arguments.programs {
         Some(folder) => folder,
-        None => built()?,
+        None => built().to_owned(),
     };
     let phones = arguments.phones.unwrap_or_else(|| office.clone());
     let workplace = tempfile::tempdir()?;

@@ -7,6 +7,6 @@ mod served;
 mod storage;
 
 pub use handset::Handset;
-pub use programs::{satchel, satchel_phone, workspace};
+pub use programs::{built, satchel, satchel_phone, workspace};
 pub use served::{Served, init, office_command};
 pub use storage::Storage;

@@ -180,39 +180,6 @@ fn document(mut command: Command) -> Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// Where `satchel` and `satchel-phone` are, built from the sources as they are now.
-pub fn built() -> Result<PathBuf> {
-    // target/<profile>/format, or a test's target/<profile>/deps/prove-…
-    let own = std::env::current_exe()?;
-    let mut folder = own.parent().context("a program lies in a folder")?;
-    if folder.ends_with("deps") {
-        folder = folder.parent().context("deps lies in a folder")?;
-    }
-    let profile = folder.file_name().and_then(|name| name.to_str());
-    let profile = match profile.context("a profile")? {
-        "debug" => "dev",
-        other => other,
-    };
-    let target = folder.parent().context("a target folder")?;
-    let status = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--bins",
-            "-p",
-            "server",
-            "-p",
-            "mobile-cli",
-        ])
-        .args(["--profile", profile, "--target-dir"])
-        .arg(target)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status()
-        .context("cargo does not run")?;
-    ensure!(status.success(), "cargo cannot build the programs");
-    Ok(folder.to_owned())
-}
-
 /// A text of a document.
 pub fn text(value: &Value) -> Result<&str> {
     value.as_str().with_context(|| format!("no text: {value}"))

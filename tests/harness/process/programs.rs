@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 ///
 /// `cargo test --workspace` has built them already, and then this finds nothing to do; `cargo test -p
 /// tests` alone would otherwise test programs of yesterday, or none.
-fn folder() -> &'static Path {
+pub fn built() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         // A test is target/<profile>/deps/e2e-…, a program target/<profile>/prove.
@@ -51,10 +51,10 @@ pub fn workspace() -> &'static Path {
 
 /// The server.
 pub fn satchel() -> Command {
-    Command::new(folder().join("satchel"))
+    Command::new(built().join("satchel"))
 }
 
 /// The phone.
 pub fn satchel_phone() -> Command {
-    Command::new(folder().join("satchel-phone"))
+    Command::new(built().join("satchel-phone"))
 }

@@ -2,9 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use rusqlite::Connection;
-use tests::format::programs::{Programs, built};
+use tests::format::programs::Programs;
 use tests::format::shape::{self, Shapes};
 use tests::format::{self, Fixture, story};
+use tests::process::built;
 
 use super::opened::Opened;
 use crate::row::Row;
@@ -59,9 +60,9 @@ pub(super) fn controls(name: &str, row: &mut Row) -> Result<()> {
 pub(super) fn shapes_beside_the_newest() -> Result<Vec<String>> {
     let newest = format::names()?.pop().context("there are fixtures")?;
     let fixture = Fixture::copy(&newest)?;
-    let folder = built()?;
+    let folder = built();
     let made = tempfile::tempdir()?;
-    story::play(Programs::new(&folder, &folder, made.path()), "now")?;
+    story::play(Programs::new(folder, folder, made.path()), "now")?;
     let mut different = Vec::new();
     let mut compare = |name: &str, kept: Shapes, now: Shapes| {
         let is_other = |of: &Shapes, shape: &str, count: u64| of.get(shape) != Some(&count);
