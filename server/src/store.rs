@@ -125,11 +125,12 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 4] = [
+const MIGRATIONS: [(i64, &str); 5] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
     (4, "held bounds"),
+    (5, "words wait"),
 ];
 
 /// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
@@ -217,12 +218,14 @@ impl Database {
                 include_str!("../migrations/sqlite/0002_six_kinds.sql"),
                 include_str!("../migrations/sqlite/0003_projections.sql"),
                 include_str!("../migrations/sqlite/0004_held_bounds.sql"),
+                include_str!("../migrations/sqlite/0005_words_wait.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
                 include_str!("../migrations/postgres/0002_six_kinds.sql"),
                 include_str!("../migrations/postgres/0003_projections.sql"),
                 include_str!("../migrations/postgres/0004_held_bounds.sql"),
+                include_str!("../migrations/postgres/0005_words_wait.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

@@ -8,7 +8,8 @@ use shared::problem::HeldCode;
 use shared::record::{Identity, IdentityError, RecordKind};
 
 use super::batch::{Author, Batch, Provenance};
-use super::join::followed_by;
+use super::decline::has_uncounted_creation;
+use super::join::{followed_by, words_on};
 use crate::store::record::RecordRow;
 
 /// A change whose author may write it. Made only by [`authorize`].
@@ -23,14 +24,18 @@ pub(super) struct Authorized {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Hold {
     pub(super) code: HeldCode,
+    /// The change that it waits for.
     pub(super) missing: Option<Digest>,
+    /// The other record that it waits for.
+    pub(super) awaited: Option<RecordId>,
 }
 
 impl Hold {
-    fn because(code: HeldCode) -> Self {
+    pub(super) fn because(code: HeldCode) -> Self {
         Self {
             code,
             missing: None,
+            awaited: None,
         }
     }
 
@@ -44,7 +49,25 @@ impl Hold {
                 HeldCode::MissingDependency
             },
             missing,
+            awaited: None,
         }
+    }
+
+    /// The record that it is words on does not count.
+    fn until_counts(batch: &Batch, record: RecordId) -> Self {
+        Self {
+            code: wait_for(batch, record),
+            missing: None,
+            awaited: Some(record),
+        }
+    }
+}
+
+/// Why that waits which is about a record that does not count.
+pub(super) fn wait_for(batch: &Batch, record: RecordId) -> HeldCode {
+    match has_uncounted_creation(batch, record) {
+        true => HeldCode::DependsOnHeld,
+        false => HeldCode::MissingDependency,
     }
 }
 
@@ -130,6 +153,12 @@ pub(super) fn authorize(
         if !here {
             return Err(Hold::for_want_of(batch, Some(Digest(dependency.0))));
         }
+    }
+
+    // Words on a record are judged by what it is, not by what they say it is.
+    let awaited = words_on(change).filter(|about| !batch.records.contains(about));
+    if let Some(about) = awaited {
+        return Err(Hold::until_counts(batch, about));
     }
 
     // 5. The grants present now, over the record's home, kind and team.

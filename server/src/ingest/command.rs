@@ -8,9 +8,9 @@ use shared::problem::HeldCode;
 use shared::record::Lists as _;
 use shared::workflow::{self, Asker, Subject, Target};
 
-use super::authorize::held_code;
+use super::authorize::{held_code, wait_for};
 use super::batch::{Author, Batch, Provenance};
-use super::decline::{decline, declined_creation, has_uncounted_creation};
+use super::decline::{decline, declined_creation};
 use super::join;
 use super::judge::release_by_itself;
 use super::outcome::{Cause, append_outcome};
@@ -34,11 +34,7 @@ pub(super) fn judge_command(
     };
     let by = author.principal.user;
     let Some(working) = batch.records.get(&command.record) else {
-        let code = if has_uncounted_creation(batch, command.record) {
-            HeldCode::DependsOnHeld
-        } else {
-            HeldCode::MissingDependency
-        };
+        let code = wait_for(batch, command.record);
         hold(batch, command, by, provenance, code);
         if let Some(words) = declined_creation(batch, command.record) {
             decline(batch, command.hash(), &words);
@@ -96,6 +92,7 @@ fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenanc
         code,
         violations: Vec::new(),
         missing: None,
+        awaited: None,
         status: HeldStatus::Held,
         declined: None,
     };

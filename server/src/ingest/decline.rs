@@ -5,6 +5,7 @@ use shared::id::{Digest, RecordId, UserId};
 use shared::sync::Notice;
 
 use super::batch::Batch;
+use super::join::words_on;
 use super::receive::GatedItem;
 use crate::store::held::{Declined, HeldDecision, HeldRow, HeldStatus};
 
@@ -33,8 +34,8 @@ pub(super) fn decline(batch: &mut Batch, item: Digest, words: &Declined) {
     }
 }
 
-/// What is held and builds on a held item, where that is its author's own. A command is about its record: it has
-/// nothing to wait for once that can never be.
+/// What is held and builds on a held item, where that is its author's own. A command is about its record, as words
+/// are about theirs: they have nothing to wait for once that can never be.
 fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
     let own = change_of(row).filter(|change| is_own(batch, row, change));
     let Some(change) = own else {
@@ -46,14 +47,15 @@ fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
         .above(change.hash(), begins.then_some(row.record))
 }
 
-/// The words in which something that a change builds on was declined.
+/// The words in which something was declined that a change builds on, or is words on.
 pub(super) fn declined_below(batch: &Batch, change: &Change) -> Option<Declined> {
     let mut below = change.dependencies().iter();
-    below.find_map(|hash| {
+    let declined = below.find_map(|hash| {
         let row = batch.held.get(&Digest(hash.0))?;
         let words = row.declined.as_ref()?;
         is_own(batch, row, &change_of(row)?).then(|| words.clone())
-    })
+    });
+    declined.or_else(|| declined_creation(batch, words_on(change)?))
 }
 
 /// Whether the creation of a record that does not count is here.

@@ -43,6 +43,14 @@ pub(super) fn followed_by<'a>(
     target.filter(|target| target.kind == kind)
 }
 
+/// The record that a new note is words on, whether it is here or not.
+pub(super) fn words_on(creation: &Change) -> Option<RecordId> {
+    let identity = Identity::of(creation).ok()?;
+    let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
+    let (_, about) = followed(identity.kind, identity.seen_as, get)?;
+    (identity.kind == RecordKind::Note).then_some(about)
+}
+
 /// The feeds that a new record joins at once: those that what it follows has joined.
 pub(super) fn inherited(batch: &Batch, creation: &Change, identity: &Identity) -> BTreeSet<Feed> {
     let target = followed_by(batch, creation, identity);
@@ -90,7 +98,7 @@ fn followers(batch: &Batch, id: RecordId) -> Vec<RecordId> {
     followers.retain(|follower| {
         let follower = batch.records.get(follower).map(|working| &working.row);
         follower.is_some_and(|follower| {
-            // Words that were here before their record may be of another place or team: they stay there.
+            // Words once counted before their record, and may be of another place or team: they stay there.
             let is_there = (follower.home, follower.team) == (row.home, row.team);
             follower.follows() == Some((row.kind, id))
                 && (follower.kind != RecordKind::Note || is_there)

@@ -89,6 +89,7 @@ pub(super) fn judge_change(
             code,
             violations,
             missing: hold.missing,
+            awaited: hold.awaited,
             status: HeldStatus::Held,
             declined: None,
         };
@@ -110,10 +111,7 @@ pub(super) fn judge_change(
     let validated = match validate(batch, authorized, &ancestors, latest, waived) {
         Ok(validated) => validated,
         Err(invalid) => {
-            let hold = Hold {
-                code: invalid.code,
-                missing: None,
-            };
+            let hold = Hold::because(invalid.code);
             return Err(held(batch, hold, invalid.violations));
         }
     };

@@ -1,10 +1,12 @@
 //! Loading what a batch is judged by, and writing what it decided.
 //!
 //! Cost on SQLite for a batch of n new records in one pack: 1 lock, 1 query for new reference data, 2 queries an installation, n/64
-//! queries each for known hashes, held hashes, records, waiting items and decided commands; then about
+//! queries each for known hashes, held hashes, records, waiting items, what waits for the new ones and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
 //! Amendments and commands add n/64 queries for what points to their records, and again for what points to
 //! that; a record whose history is needed ([`needed`]), one query; amended talks one more for the matters they answer.
+
+mod held;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,11 +22,11 @@ use super::batch::{Author, Batch};
 use super::join;
 use super::needed;
 use super::read_back;
-use super::receive::{Gated, GatedItem};
+use super::receive::Gated;
 use super::wanted::Wanted;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
-use crate::store::held::{HeldRow, HeldStatus};
+use crate::store::held::HeldRow;
 use crate::store::identity::InstallationRow;
 use crate::store::link::LinkKind;
 use crate::store::pack::{PackRow, ThroughRow};
@@ -42,17 +44,7 @@ pub(super) async fn load(
     let head = tx.lock_head().await?;
     let reference = reference.read(tx).await?;
     let mut batch = Batch::new(keys, now, reference, head);
-    let records: Vec<RecordId> = wanted.records.iter().copied().collect();
-    for row in tx.held_of_records(&records).await? {
-        if row.status == HeldStatus::Held {
-            wanted.with_history.insert(row.record);
-        }
-        if let Some(item) = GatedItem::from_held(&row) {
-            wanted.item(&item, row.installation);
-            batch.waiting.add(&item);
-        }
-        batch.keep_held(row);
-    }
+    held::load(tx, &mut wanted, &mut batch).await?;
     for (_, row) in tx.held_by_hash(&wanted.hashes).await? {
         wanted.installations.insert(row.installation);
         batch.keep_held(row);

@@ -12,6 +12,7 @@ use shared::problem::HeldCode;
 
 use super::batch::{Batch, Provenance};
 use super::command::judge_command;
+use super::join::words_on;
 use super::judge::judge_change;
 use super::receive::GatedItem;
 use crate::store::held::{HeldRow, HeldStatus};
@@ -21,8 +22,8 @@ use crate::store::held::{HeldRow, HeldStatus};
 pub(super) struct Waiting {
     /// Changes by what they build on.
     on: HashMap<ChangeHash, Vec<Digest>>,
-    /// Commands by the record that they are about.
-    commands: HashMap<RecordId, Vec<Digest>>,
+    /// Commands and words by the record that they are about.
+    about: HashMap<RecordId, Vec<Digest>>,
     seen: BTreeSet<Digest>,
     turned: VecDeque<Turned>,
 }
@@ -50,22 +51,25 @@ impl Waiting {
             for below in change.dependencies() {
                 self.on.entry(*below).or_default().push(hash);
             }
+            if let Some(about) = words_on(change) {
+                self.about.entry(about).or_default().push(hash);
+            }
         }
     }
 
     pub(super) fn add_command(&mut self, command: &Command) {
         let hash = command.hash();
         if self.seen.insert(hash) {
-            self.commands.entry(command.record).or_default().push(hash);
+            self.about.entry(command.record).or_default().push(hash);
         }
     }
 
-    /// What builds on a change; of one that begins a record, the commands about it too.
+    /// What builds on a change; of one that begins a record, what is about that too.
     pub(super) fn above(&self, change: ChangeHash, begins: Option<RecordId>) -> Vec<Digest> {
         let changes = self.on.get(&change).into_iter().flatten();
-        let commands = begins.and_then(|record| self.commands.get(&record));
+        let about = begins.and_then(|record| self.about.get(&record));
         changes
-            .chain(commands.into_iter().flatten())
+            .chain(about.into_iter().flatten())
             .copied()
             .collect()
     }

@@ -20,6 +20,10 @@ pub(super) struct Wanted {
     pub(super) records: BTreeSet<RecordId>,
     /// Records that are only looked at, or moved by what happens to another.
     pub(super) related: BTreeSet<RecordId>,
+    /// Records that begin, for which others may wait.
+    pub(super) begun: BTreeSet<RecordId>,
+    /// Records that words are on: whether they are here, held or not at all.
+    pub(super) awaited: BTreeSet<RecordId>,
     /// Records for which it matters what points to them.
     pub(super) pointed: BTreeSet<RecordId>,
     /// Records some of whose changes may not sit on the merged heads, or that may join a feed.
@@ -62,6 +66,8 @@ impl Wanted {
                 self.installations.insert(change.actor());
                 self.related.extend(answered_by(change));
                 if change.is_creation() {
+                    self.begun.insert(record);
+                    self.awaited.extend(join::words_on(change));
                     if let Some(target) = followed_by(change) {
                         self.related.insert(target);
                         self.pointed.insert(record);

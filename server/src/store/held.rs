@@ -39,8 +39,10 @@ pub struct HeldRow {
     pub code: HeldCode,
     /// The broken rules, where the code is `invalid`.
     pub violations: Vec<Violation>,
-    /// The change it waits for; none when it waits for its record or for the office.
+    /// The change it waits for; none when it waits for a record or for the office.
     pub missing: Option<Digest>,
+    /// The record that it is words on, where it waits for that.
+    pub awaited: Option<RecordId>,
     /// Where it stands.
     pub status: HeldStatus,
     /// Who declined it and in which words; none unless it is declined.
@@ -101,7 +103,7 @@ pub struct HeldDecision {
 }
 
 const COLUMNS: &str = "hash, kind, record, author, installation, received_at, pack, body, code, \
-                       violations, missing, status, decided_by, reason, contact, bearer";
+                       violations, missing, status, decided_by, reason, contact, bearer, awaited";
 
 fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
     let bad = StoreError::Malformed;
@@ -133,6 +135,10 @@ fn read(row: &AnyRow) -> Result<HeldRow, StoreError> {
             .try_get::<Option<Vec<u8>>, _>(10)?
             .as_deref()
             .and_then(Digest::from_slice),
+        awaited: row
+            .try_get::<Option<Vec<u8>>, _>(16)?
+            .as_deref()
+            .and_then(RecordId::from_slice),
         status: match row.try_get::<String, _>(11)?.as_str() {
             "held" => HeldStatus::Held,
             "declined" => HeldStatus::Declined,
@@ -162,12 +168,13 @@ impl Tx {
         values::insert(
             self.connection(),
             "held (org, hash, kind, record, author, installation, received_at, pack, body, code, \
-             violations, missing, status, contact, bearer)",
-            15,
+             violations, missing, status, contact, bearer, awaited)",
+            16,
             "on conflict (org, hash) do update set record = excluded.record, author = excluded.author, \
              installation = excluded.installation, received_at = excluded.received_at, \
              pack = excluded.pack, code = excluded.code, violations = excluded.violations, \
              missing = excluded.missing, contact = excluded.contact, status = excluded.status, bearer = excluded.bearer, \
+             awaited = excluded.awaited, \
              decided_by = null, decided_at = null, reason = null",
             rows,
             |query, row| {
@@ -187,6 +194,7 @@ impl Tx {
                     .bind(row.status.as_str().to_owned())
                     .bind(row.contact.0)
                     .bind(row.bearer.map(|bearer| bearer.0.to_vec()))
+                    .bind(row.awaited.map(|awaited| awaited.0.to_vec()))
             },
         )
         .await
@@ -230,6 +238,16 @@ impl Tx {
     ) -> Result<Vec<HeldRow>, StoreError> {
         let ids: Vec<Vec<u8>> = records.iter().map(|record| record.0.to_vec()).collect();
         self.held_where("record", "and status <> 'released'", &ids)
+            .await
+    }
+
+    /// What waits for these records, which are others than its own, oldest first.
+    pub async fn held_awaiting(
+        &mut self,
+        records: &[RecordId],
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let ids: Vec<Vec<u8>> = records.iter().map(|record| record.0.to_vec()).collect();
+        self.held_where("awaited", "and status = 'held'", &ids)
             .await
     }
 

@@ -153,6 +153,7 @@ fn held_by_an_earlier_server(
         code,
         violations: Vec::new(),
         missing: None,
+        awaited: None,
         status: HeldStatus::Held,
         bearer: None,
         declined: None,

@@ -3,9 +3,11 @@
 use server::ingest::decline;
 use shared::access::Role;
 use shared::id::Digest;
+use shared::record::{RecordKind, note};
 use shared::state::State;
 
 use crate::ingest::audience;
+use crate::office::field::note_on;
 use crate::office::{Hand, Office, item};
 
 crate::on_both_engines![
@@ -14,7 +16,7 @@ crate::on_both_engines![
     what_waits_for_a_held_change_says_so,
 ];
 
-/// A session outside the author's area, held; two amendments each on the one before; and a void of it all.
+/// A session outside the author's area, held; two amendments each on the one before; a void of it all; and words on it.
 struct Chain {
     hand: Hand,
     items: Vec<shared::pack::Item>,
@@ -34,6 +36,12 @@ async fn chain(office: &Office) -> Chain {
     let changes = [&creation, &second, &third];
     let mut items: Vec<_> = changes.map(|change| item(record, change)).into();
     items.push(void);
+    let words = note::Answers {
+        division: answers.village,
+        ..note_on("2018-07-02", RecordKind::OutreachSession, record)
+    };
+    let (note, words) = hand.creation(&words);
+    items.push(item(note, &words));
     let first = items[..1].to_vec();
     office.send(&mut hand, &first).await.unwrap();
     Chain {
@@ -86,7 +94,7 @@ async fn what_builds_on_a_declined_change_is_declined_with_it(office: Office) {
             .iter()
             .filter(|code| *code == "depends_on_held")
             .count(),
-        3
+        4
     );
     decline_it(&office, chain.creation).await;
     assert_told(&office, &chain).await;
@@ -96,7 +104,7 @@ async fn what_builds_on_a_declined_change_and_comes_later_is_declined_too(office
     let mut chain = chain(&office).await;
     decline_it(&office, chain.creation).await;
     // The latest first: it waits for the one between, which then comes and is declined.
-    for place in [2, 1, 3] {
+    for place in [2, 1, 3, 4] {
         let one = [chain.items[place].clone()];
         office.send(&mut chain.hand, &one).await.unwrap();
     }

@@ -27,12 +27,15 @@ async fn a_note_that_came_before_its_finding_joins_what_the_finding_joins_at_onc
     office.send(&mut second, &change).await.unwrap();
     let (finding, creation) = inspector.creation(&problem("2018-07-01", inspection));
     let words = note_on("2018-07-01", RecordKind::Finding, finding);
-    let note = office.write(&mut inspector, words).await;
-    assert_eq!(read(&office, &second, None).await.0.count(note), 0);
+    let (note, words) = inspector.creation(&words);
+    let words = [item(note, &words)];
+    office.send(&mut inspector, &words).await.unwrap();
+    assert_eq!(office.held().await[0].1, "missing_dependency");
     let creation = [item(finding, &creation)];
     office.send(&mut inspector, &creation).await.unwrap();
     let (rows, _) = read(&office, &second, None).await;
     assert_eq!((rows.count(finding), rows.count(note)), (1, 1));
+    assert_eq!(office.held().await, []);
     office.assert_rebuilds().await;
 }
 
@@ -44,7 +47,9 @@ async fn a_note_of_a_session_takes_no_way_into_a_finding(office: Office) {
     // It says that it is about a session, before anybody can know that what it names is none.
     let mut member = office.enrol("张桂兰", Role::SatchelMember).await;
     let words = note_on("2018-07-01", RecordKind::OutreachSession, inspection);
-    let note = office.write(&mut member, words).await;
+    let (note, words) = member.creation(&words);
+    let words = [item(note, &words)];
+    office.send(&mut member, &words).await.unwrap();
     let creation = [item(inspection, &creation)];
     office.send(&mut inspector, &creation).await.unwrap();
     let conclusion = inspection::Answers {
@@ -57,5 +62,6 @@ async fn a_note_of_a_session_takes_no_way_into_a_finding(office: Office) {
     office.send(&mut second, &change).await.unwrap();
     let (rows, _) = read(&office, &second, None).await;
     assert_eq!((rows.count(inspection), rows.count(note)), (2, 0));
+    assert_eq!(office.held().await[0].1, "invalid");
     office.assert_rebuilds().await;
 }

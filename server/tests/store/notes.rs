@@ -3,6 +3,7 @@
 use shared::access::Role;
 use shared::id::{Digest, RecordId, TeamId};
 use shared::record::{RecordKind, inspection, note};
+use shared::state::State;
 
 use crate::joining::{Case, case, issue, may_read, read};
 use crate::office::field::{note_on, problem};
@@ -13,7 +14,8 @@ crate::on_both_engines![
     who_joined_a_record_adds_words_to_it,
     words_of_another_kind_place_or_team_are_invalid,
     nobody_adds_words_to_what_they_do_not_read,
-    words_of_another_team_that_came_first_stay_with_that_team,
+    words_that_come_first_wait_for_their_record,
+    words_that_come_first_are_judged_by_what_their_record_is,
 ];
 
 fn on_finding(about: RecordId) -> note::Answers {
@@ -125,20 +127,62 @@ async fn nobody_adds_words_to_what_they_do_not_read(office: Office) {
     office.assert_sound().await;
 }
 
-async fn words_of_another_team_that_came_first_stay_with_that_team(office: Office) {
+async fn words_that_come_first_wait_for_their_record(office: Office) {
     let mut case = case(&office).await;
-    let mut other = office.post("督察丙", Role::Inspector, None).await;
     let (finding, creation) = case
         .inspector
         .creation(&problem("2018-07-01", case.inspection));
-    // Somebody has seen the id before the office has the record.
-    let words = office.write(&mut other, on_finding(finding)).await;
+    // The words before what they are on, and how they go on before them.
+    let (words, first) = case.inspector.creation(&on_finding(finding));
+    let state = State::of([&first]).unwrap();
+    let next = note::Answers {
+        text: Some("后来又去了一次".to_owned()),
+        ..note::Answers::default()
+    };
+    let second = case.inspector.amendment(&state, &next);
+    for change in [&second, &first] {
+        let items = [item(words, change)];
+        office.send(&mut case.inspector, &items).await.unwrap();
+    }
+    let mut codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    codes.sort();
+    assert_eq!(codes, ["depends_on_held", "missing_dependency"]);
     let creation = [item(finding, &creation)];
     office.send(&mut case.inspector, &creation).await.unwrap();
+    assert_eq!(office.held().await, []);
+    let (rows, _) = read(&office, &case.inspector, None).await;
+    assert_eq!((rows.count(finding), rows.count(words)), (1, 2));
+    // They go along where it goes.
     case.finding = finding;
     issue(&office, &mut case).await;
-    let (rows, _) = read(&office, &case.liaison, None).await;
-    assert_eq!((rows.count(finding), rows.count(words)), (2, 0));
-    assert!(!may_read(&office, &case.liaison, words).await);
+    assert!(may_read(&office, &case.liaison, words).await);
     office.assert_rebuilds().await;
+}
+
+async fn words_that_come_first_are_judged_by_what_their_record_is(office: Office) {
+    let mut case = case(&office).await;
+    let team = office.row(case.finding).await.unwrap().team;
+    let mut other = office.post("督察丙", Role::Inspector, None).await;
+    let own = office.principal(&other).await.grants[0].team.unwrap();
+    let (finding, creation) = case
+        .inspector
+        .creation(&problem("2018-07-01", case.inspection));
+    // Somebody has seen the id before the office has the record, and says that it is of their team.
+    let note = on_finding(finding);
+    let early = refused(&office, &mut other, own, &note).await;
+    assert_eq!(early.as_deref(), Some("missing_dependency"));
+    // Its own inspector misplaces it.
+    let elsewhere = note::Answers {
+        division: Some("511781100001".parse().unwrap()),
+        ..on_finding(finding)
+    };
+    let early = refused(&office, &mut case.inspector, team, &elsewhere).await;
+    assert_eq!(early.as_deref(), Some("missing_dependency"));
+    let mut inspector = case.inspector.of_team(team);
+    let creation = [item(finding, &creation)];
+    office.send(&mut inspector, &creation).await.unwrap();
+    let mut codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    codes.sort();
+    assert_eq!(codes, ["invalid", "not_permitted"]);
+    office.assert_sound().await;
 }
