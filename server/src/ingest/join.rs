@@ -17,6 +17,10 @@ use crate::store::log::LogRow;
 use crate::store::record::{RecordRow, followed};
 use crate::sync::caller_feeds;
 
+/// Bytes of rows that one publication has, unless a single row has more: a row goes out whole, and what a phone asks
+/// for at a time on a slow network is about this much.
+const PUBLICATION_BYTES: usize = 256 * 1024;
+
 /// The unit that an order gives a record to.
 pub(super) fn unit_of(order: &Order) -> Option<&str> {
     match order {
@@ -113,26 +117,42 @@ fn publish(batch: &mut Batch, id: RecordId, feed: &Feed, by: UserId) {
     };
     let is_new = |row: &&LogRow| row.meta.record == Some(id);
     let rows = working.rows.iter().chain(batch.log.iter().filter(is_new));
-    let publication = Publication {
-        feeds: vec![feed.clone()],
-        rows: rows
-            .filter(|row| is_of_record(row))
-            .map(published)
-            .collect(),
-    };
-    let meta = RowMeta {
-        kind: RowKind::Publication,
-        record: Some(id),
-        author: by,
-        installation: None,
-        received_at: batch.now,
-    };
-    let body = shared::cbor::encode(&publication);
-    batch.push_row(meta, body, None, [feed.clone()]);
+    let rows = rows.filter(|row| is_of_record(row)).map(published);
+    let bodies = in_pieces(rows).into_iter().map(|rows| {
+        let feeds = vec![feed.clone()];
+        shared::cbor::encode(&Publication { feeds, rows })
+    });
+    for body in bodies.collect::<Vec<_>>() {
+        let meta = RowMeta {
+            kind: RowKind::Publication,
+            record: Some(id),
+            author: by,
+            installation: None,
+            received_at: batch.now,
+        };
+        batch.push_row(meta, body, None, [feed.clone()]);
+    }
     let cells = batch.records.update(id, |working| {
         working.row.joined.insert(feed.clone());
     });
     batch.cells.merge(&cells);
+}
+
+/// Rows as publications have them, in order.
+fn in_pieces(rows: impl Iterator<Item = PublishedRow>) -> Vec<Vec<PublishedRow>> {
+    let mut pieces: Vec<Vec<PublishedRow>> = Vec::new();
+    let mut bytes = 0;
+    for row in rows {
+        bytes += row.body.len();
+        match pieces.last_mut() {
+            Some(piece) if bytes <= PUBLICATION_BYTES => piece.push(row),
+            _ => {
+                bytes = row.body.len();
+                pieces.push(vec![row]);
+            }
+        }
+    }
+    pieces
 }
 
 /// Whether a row is a change or an event, which make the record.

@@ -8,7 +8,7 @@ use shared::access::Role;
 use shared::command::{Order, Responsible};
 use shared::feed::Feed;
 use shared::id::RecordId;
-use shared::record::{RecordKind, inspection};
+use shared::record::{RecordKind, finding, inspection};
 use shared::sync::{Cursor, Publication, RowBody, RowKind};
 
 use crate::office::field::{UNIT, inspection_by, matter, problem, talk};
@@ -19,6 +19,7 @@ crate::on_both_engines![
     who_writes_in_an_inspection_joins_it_with_its_findings,
     a_matter_given_to_a_unit_is_the_units_and_the_townships,
     a_team_leader_joins_nothing_by_mending_a_session,
+    a_long_record_joins_in_pieces_that_a_slow_line_can_take,
 ];
 
 /// Every row that a person gets, from a cursor on, and the cursor after them.
@@ -264,4 +265,39 @@ async fn a_team_leader_joins_nothing_by_mending_a_session(office: Office) {
         .unwrap();
     assert_eq!(office.head().await, head + 1);
     assert_eq!(office.row(record).await.unwrap().joined, BTreeSet::new());
+}
+
+async fn a_long_record_joins_in_pieces_that_a_slow_line_can_take(office: Office) {
+    let mut case = case(&office).await;
+    let mut state = office.state(case.finding).await.unwrap();
+    let mut items = Vec::new();
+    for round in 0..200_u32 {
+        let words = format!("{round}：{}", "工期已过".repeat(120));
+        let change = case.inspector.amendment(
+            &state,
+            &finding::Answers {
+                description: Some(words),
+                ..finding::Answers::default()
+            },
+        );
+        state.apply(&change).unwrap();
+        items.push(item(case.finding, &change));
+    }
+    office.send(&mut case.inspector, &items).await.unwrap();
+    assert_eq!(office.held().await, []);
+    let before = office.head().await;
+    issue(&office, &mut case).await;
+    let mut tx = office.store.snapshot().await.unwrap();
+    let rows = tx.log_after(before, 100).await.unwrap();
+    let publications = rows.iter().filter(|row| {
+        row.meta.kind == RowKind::Publication && row.meta.record == Some(case.finding)
+    });
+    let sizes: Vec<usize> = publications.map(|row| row.body.len()).collect();
+    assert!(sizes.len() > 1, "{sizes:?}");
+    assert!(sizes.iter().all(|size| *size < 300 * 1024), "{sizes:?}");
+    drop(tx);
+    // All of it, once: with the creation and the event.
+    let (rows, _) = read(&office, &case.liaison, None).await;
+    assert_eq!(rows.count(case.finding), 202);
+    office.assert_rebuilds().await;
 }
