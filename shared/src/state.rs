@@ -7,6 +7,7 @@
 
 mod ancestry;
 mod register;
+mod replacing;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use shared::change::{Action, Change};
+use shared::change::Change;
 use shared::id::ChangeHash;
 use shared::problem::HeldCode;
 use shared::record::{self, Identity, RecordKind, note};
@@ -64,7 +64,11 @@ pub(super) fn validate(
         let mut violations = record::validate(kind, change, after, latest);
         let unknown = record::unknown_names(kind, change, after, reference.as_ref());
         violations.extend(unknown);
-        (violations, replaces_what_it_saw(change, after))
+        let mut changes = closure.iter().chain([change]);
+        (
+            violations,
+            changes.all(|one| after.has_replaced_what_it_saw(one)),
+        )
     };
     let judged = match before(batch, &authorized, closure)? {
         Some(state) => state.trial(closure.iter().chain([change]), look),
@@ -93,15 +97,6 @@ pub(super) fn validate(
             HeldCode::Invalid
         },
         violations,
-    })
-}
-
-/// Whether a change replaced every value that its author saw of the keys it writes: nothing of them is left beside
-/// its own. Otherwise one hand could pile up values without end, and resolve nothing by choosing.
-fn replaces_what_it_saw(change: &Change, after: &State) -> bool {
-    change.operations().iter().all(|op| {
-        let own = usize::from(op.action != Action::Delete);
-        after.values(&op.key).len() == own
     })
 }
 

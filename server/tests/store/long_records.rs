@@ -1,7 +1,10 @@
 //! Records with many changes and many hands: what is judged beside the heads, and what one may write there.
 
+use std::collections::BTreeSet;
+
 use shared::access::Role;
 use shared::change::{Action, Change, Composition, Operation, Scalar};
+use shared::record::outreach_session;
 use shared::state::State;
 
 use crate::ingest::audience;
@@ -10,6 +13,7 @@ use crate::office::{Hand, Office, item};
 crate::on_both_engines![
     more_hands_than_states_are_kept_write_beside_each_other,
     what_leaves_a_value_that_its_author_saw_is_invalid,
+    what_a_closure_leaves_has_to_be_replaced_by_who_mends_it,
     orders_and_changes_of_a_record_that_has_not_come_wait_by_the_hundred,
 ];
 
@@ -85,6 +89,41 @@ async fn what_leaves_a_value_that_its_author_saw_is_invalid(office: Office) {
     let held: Vec<_> = office.held().await.into_iter().map(|held| held.1).collect();
     assert_eq!(held, ["invalid"]);
     assert_eq!(office.state(record).await.unwrap().values("note").len(), 2);
+    office.assert_sound().await;
+}
+
+async fn what_a_closure_leaves_has_to_be_replaced_by_who_mends_it(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    let mut state = State::of([&creation]).unwrap();
+    let mut changes = vec![creation];
+    for words in ["在院坝", "在村委会"] {
+        let heedless = heedless(&hand, &state, words);
+        state.apply(&heedless).unwrap();
+        changes.push(heedless);
+    }
+    let other = hand.amendment(&state, &audience(50));
+    state.apply(&other).unwrap();
+    changes.push(other);
+    for change in &changes {
+        office
+            .send(&mut hand, &[item(record, change)])
+            .await
+            .unwrap();
+    }
+    let held: BTreeSet<_> = office.held().await.into_iter().map(|held| held.1).collect();
+    assert_eq!(held, BTreeSet::from(["invalid".to_owned()]));
+    assert_eq!(office.state(record).await.unwrap().len(), 2);
+    // Who writes the note anew chooses between the two, and all of it counts.
+    let answers = outreach_session::Answers {
+        note: Some("在学校".to_owned()),
+        ..outreach_session::Answers::default()
+    };
+    let chosen = hand.amendment(&state, &answers);
+    let items = [item(record, &chosen)];
+    office.send(&mut hand, &items).await.unwrap();
+    assert_eq!(office.held().await, []);
+    assert_eq!(office.state(record).await.unwrap().values("note").len(), 1);
     office.assert_sound().await;
 }
 
