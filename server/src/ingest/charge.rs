@@ -77,52 +77,91 @@ impl Batch {
     }
 }
 
-/// Which packs, each with what it adds, would hold more than may be. A pack that adds nothing to a holder passes,
-/// however much is held of it.
+/// Which packs, each with what it adds, would hold more than may be: a look at the database for every holder to whom
+/// one of them adds.
 pub(super) async fn over(
     tx: &mut Tx,
     most: HeldTotal,
     packs: &[Charges],
 ) -> Result<Vec<bool>, StoreError> {
-    let mut totals: BTreeMap<Holder, Amount> = BTreeMap::new();
+    let mut held: BTreeMap<Holder, Amount> = BTreeMap::new();
+    for (holder, added) in packs.iter().flat_map(|pack| &pack.0) {
+        if added.adds() && !held.contains_key(holder) {
+            let total = match holder {
+                Holder::Device(device) => tx.held_of_device(*device).await?,
+                Holder::Carrier(device) => tx.held_by_carrier(*device).await?,
+            };
+            held.insert(*holder, Amount::of(total));
+        }
+    }
+    Ok(over_in_turn(Amount::of(most), held, packs))
+}
+
+/// The same one pack after the other, each upon what those before it that passed added and freed. A pack that adds
+/// nothing to a holder passes, however much is held of it.
+fn over_in_turn(most: Amount, mut held: BTreeMap<Holder, Amount>, packs: &[Charges]) -> Vec<bool> {
     let mut over = Vec::with_capacity(packs.len());
     for pack in packs {
-        let mut is_over = false;
-        for (holder, added) in &pack.0 {
-            if added.items <= 0 && added.bytes <= 0 {
-                continue;
-            }
-            if !totals.contains_key(holder) {
-                let held = match holder {
-                    Holder::Device(device) => tx.held_of_device(*device).await?,
-                    Holder::Carrier(device) => tx.held_by_carrier(*device).await?,
-                };
-                totals.insert(*holder, Amount::of(held));
-            }
-            let mut total = totals.get(holder).copied().unwrap_or_default();
+        let is_over = pack.0.iter().any(|(holder, added)| {
+            let mut total = held.get(holder).copied().unwrap_or_default();
             total.add(*added);
-            let most = Amount::of(most);
-            is_over |= added.items > 0 && total.items > most.items;
-            is_over |= added.bytes > 0 && total.bytes > most.bytes;
-        }
-        if !is_over {
-            for (holder, added) in &pack.0 {
-                if let Some(total) = totals.get_mut(holder) {
-                    total.add(*added);
-                }
+            (added.items > 0 && total.items > most.items)
+                || (added.bytes > 0 && total.bytes > most.bytes)
+        });
+        for (holder, added) in pack.0.iter().filter(|_| !is_over) {
+            if let Some(total) = held.get_mut(holder) {
+                total.add(*added);
             }
         }
         over.push(is_over);
     }
-    Ok(over)
+    over
 }
 
 impl Amount {
+    fn adds(self) -> bool {
+        self.items > 0 || self.bytes > 0
+    }
+
     fn of(held: HeldTotal) -> Self {
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         Self {
             items: number(held.items),
             bytes: number(held.bytes),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOLDER: Holder = Holder::Device(DeviceId([1; 16]));
+
+    fn pack(items: i64) -> Charges {
+        let bytes = items * 100;
+        Charges(BTreeMap::from([(HOLDER, Amount { items, bytes })]))
+    }
+
+    fn over(held: i64, packs: &[i64]) -> Vec<bool> {
+        let most = Amount {
+            items: 3,
+            bytes: 300,
+        };
+        let bytes = held * 100;
+        let held = BTreeMap::from([(HOLDER, Amount { items: held, bytes })]);
+        let packs: Vec<Charges> = packs.iter().map(|items| pack(*items)).collect();
+        over_in_turn(most, held, &packs)
+    }
+
+    #[test]
+    fn a_pack_has_the_room_that_those_before_it_left_and_made() {
+        assert_eq!(over(2, &[1, 1]), [false, true]);
+        assert_eq!(over(3, &[-1, 1, 1]), [false, false, true]);
+        assert_eq!(over(3, &[1, -1, 1]), [true, false, false]);
+        // One that is refused takes no room from the next.
+        assert_eq!(over(1, &[3, 2]), [true, false]);
+        // More is held than may be: only what adds to it is refused.
+        assert_eq!(over(9, &[-1, 0, 1]), [false, false, true]);
     }
 }
