@@ -3,8 +3,10 @@
 //! `Command → guard(state) → Event | Rejection`, pure: the phone runs the guard to explain, the server
 //! to decide.
 
+mod newer;
 mod order;
 
+pub use newer::{MAX_NEWER_COMMAND_BYTES, NewerCommand, ReadCommand};
 pub use order::{Confirmation, Order, OrderName, RecheckResult, Responsible};
 
 use minicbor::{Decode, Encode};
@@ -207,7 +209,12 @@ pub fn words_of(text: &str, most: usize) -> Result<String, RejectionCode> {
 impl Command {
     /// SHA-256 of the command's bytes, its item hash.
     pub fn hash(&self) -> Digest {
-        Digest(Sha256::digest(crate::cbor::encode(self)).into())
+        Self::hash_of(&crate::cbor::encode(self))
+    }
+
+    /// The item hash of a command's bytes, of whatever version.
+    pub fn hash_of(raw: &[u8]) -> Digest {
+        Digest(Sha256::digest(raw).into())
     }
 }
 

@@ -3,7 +3,7 @@
 use shared::access::{Action, Denied, Permit};
 use shared::command::{Command, Event, Order, OrderName, Outcome, Rejection, effective_at};
 use shared::feed::Feed;
-use shared::id::UserId;
+use shared::id::{RecordId, UserId};
 use shared::problem::HeldCode;
 use shared::record::Lists as _;
 use shared::workflow::{self, Asker, Subject, Target};
@@ -77,18 +77,40 @@ pub(super) fn judge_command(
     }
 }
 
+/// Holds a command that this server is too old to read.
+pub(super) fn hold_newer(batch: &mut Batch, record: RecordId, raw: &[u8], provenance: &Provenance) {
+    let author = batch.authors.get(&provenance.installation);
+    if let Some(by) = author.map(|author| author.principal.user) {
+        let code = HeldCode::NewerSchema;
+        hold_bytes(batch, record, raw.to_vec(), by, provenance, code);
+    }
+}
+
 fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenance, code: HeldCode) {
+    let raw = shared::cbor::encode(command);
+    hold_bytes(batch, command.record, raw, by, provenance, code);
+}
+
+fn hold_bytes(
+    batch: &mut Batch,
+    record: RecordId,
+    raw: Vec<u8>,
+    by: UserId,
+    provenance: &Provenance,
+    code: HeldCode,
+) {
+    let hash = Command::hash_of(&raw);
     let row = HeldRow {
-        hash: command.hash(),
+        hash,
         is_command: true,
-        record: command.record,
+        record,
         author: by,
         installation: provenance.installation,
         received_at: provenance.received_at,
         contact: provenance.contact,
         pack: provenance.pack,
         bearer: batch.carrier(provenance),
-        body: shared::cbor::encode(command),
+        body: raw,
         code,
         violations: Vec::new(),
         missing: None,
@@ -97,7 +119,7 @@ fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenanc
         declined: None,
     };
     if batch.hold(row) {
-        batch.waiting.add_command(command);
+        batch.waiting.add_command(record, hash);
     }
 }
 

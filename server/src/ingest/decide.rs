@@ -165,6 +165,10 @@ async fn decide(
                 GatedItem::Command(command) => {
                     judge_command(&mut batch, command, &provenance, Some(row.code));
                 }
+                // What is held so is nobody's to release.
+                GatedItem::NewerCommand { .. } => {
+                    return Err(DecideError::NotReleasable(row.code));
+                }
             }
         }
     }

@@ -89,7 +89,7 @@ fn is_own(batch: &Batch, row: &HeldRow, change: &Change) -> bool {
 fn change_of(row: &HeldRow) -> Option<Change> {
     match GatedItem::from_held(row)? {
         GatedItem::Change { change, .. } => Some(change),
-        GatedItem::Command(_) => None,
+        GatedItem::Command(_) | GatedItem::NewerCommand { .. } => None,
     }
 }
 

@@ -8,7 +8,7 @@ use shared::sync::Notice;
 use super::append::{append, project};
 use super::authorize::{Authorized, Hold, authorize};
 use super::batch::{Batch, Provenance};
-use super::command::judge_command;
+use super::command::{hold_newer, judge_command};
 use super::decline::{decline, declined_below};
 use super::receive::GatedItem;
 use super::validate::{as_part_of, validate};
@@ -40,14 +40,20 @@ pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance
             let _ = judge_change(batch, *record, change, provenance, None);
             free_waiting(batch);
         }
-        GatedItem::Command(command) => {
-            // What the office declined stays declined, however often it comes.
-            let held = batch.held.get(&item.hash());
-            if held.is_none_or(|held| held.status != HeldStatus::Declined) {
-                judge_command(batch, command, provenance, None);
-            }
+        // What the office declined stays declined, however often it comes.
+        GatedItem::Command(command) if !is_declined(batch, item) => {
+            judge_command(batch, command, provenance, None);
         }
+        GatedItem::NewerCommand { record, raw } if !is_declined(batch, item) => {
+            hold_newer(batch, *record, raw, provenance);
+        }
+        GatedItem::Command(_) | GatedItem::NewerCommand { .. } => {}
     }
+}
+
+fn is_declined(batch: &Batch, item: &GatedItem) -> bool {
+    let held = batch.held.get(&item.hash());
+    held.is_some_and(|held| held.status == HeldStatus::Declined)
 }
 
 /// Judges a change; on success it is counted, with the closure it mends.

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::VerifyingKey;
 use shared::change::{Change, GateError};
-use shared::command::Command;
+use shared::command::{Command, NewerCommand, ReadCommand};
 use shared::id::{Digest, InstallationId, PackHash, RecordId};
 use shared::pack::{Item, Pack, PackError, PackHeader, WitnessSignature};
 use shared::problem::ProblemCode;
@@ -53,6 +53,13 @@ pub(super) enum GatedItem {
     },
     /// A command.
     Command(Command),
+    /// A command of a later version than this server's.
+    NewerCommand {
+        /// The record it is about.
+        record: RecordId,
+        /// Its bytes.
+        raw: Vec<u8>,
+    },
 }
 
 impl GatedItem {
@@ -60,6 +67,7 @@ impl GatedItem {
         match self {
             Self::Change { change, .. } => Digest(change.hash().0),
             Self::Command(command) => command.hash(),
+            Self::NewerCommand { raw, .. } => Command::hash_of(raw),
         }
     }
 
@@ -67,13 +75,21 @@ impl GatedItem {
         match self {
             Self::Change { record, .. } => *record,
             Self::Command(command) => command.record,
+            Self::NewerCommand { record, .. } => *record,
         }
+    }
+
+    fn command(raw: Vec<u8>) -> Option<Self> {
+        Some(match ReadCommand::of(&raw)? {
+            ReadCommand::Known(command) => Self::Command(command),
+            ReadCommand::Newer(NewerCommand { record, .. }) => Self::NewerCommand { record, raw },
+        })
     }
 
     /// Reads an item again that was held: its bytes passed the gate once.
     pub(super) fn from_held(row: &crate::store::held::HeldRow) -> Option<Self> {
         if row.is_command {
-            shared::cbor::decode(&row.body).ok().map(Self::Command)
+            Self::command(row.body.clone())
         } else {
             let change = Change::read_stored(&row.body).ok()?;
             Some(Self::Change {
@@ -183,13 +199,8 @@ fn gate(item: Item) -> Result<(GatedItem, Option<WitnessSignature>), ProblemCode
                 GateError::NotCanonical => ProblemCode::ChangeNotCanonical,
             }),
         Item::Command { raw } => {
-            let command: Command =
-                shared::cbor::decode(&raw).map_err(|_| ProblemCode::CommandMalformed)?;
-            if shared::cbor::encode(&command) == raw {
-                Ok((GatedItem::Command(command), None))
-            } else {
-                Err(ProblemCode::CommandMalformed)
-            }
+            let command = GatedItem::command(raw).ok_or(ProblemCode::CommandMalformed)?;
+            Ok((command, None))
         }
     }
 }

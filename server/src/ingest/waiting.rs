@@ -6,7 +6,6 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use shared::change::Change;
-use shared::command::Command;
 use shared::id::{ChangeHash, Digest, RecordId};
 use shared::problem::HeldCode;
 
@@ -41,7 +40,9 @@ impl Waiting {
     pub(super) fn add(&mut self, item: &GatedItem) {
         match item {
             GatedItem::Change { change, .. } => self.add_change(change),
-            GatedItem::Command(command) => self.add_command(command),
+            GatedItem::Command(command) => self.add_command(command.record, command.hash()),
+            // It waits for a server that knows it.
+            GatedItem::NewerCommand { .. } => {}
         }
     }
 
@@ -57,10 +58,9 @@ impl Waiting {
         }
     }
 
-    pub(super) fn add_command(&mut self, command: &Command) {
-        let hash = command.hash();
+    pub(super) fn add_command(&mut self, record: RecordId, hash: Digest) {
         if self.seen.insert(hash) {
-            self.about.entry(command.record).or_default().push(hash);
+            self.about.entry(record).or_default().push(hash);
         }
     }
 
@@ -124,6 +124,7 @@ pub(super) fn judge_again(batch: &mut Batch, row: &HeldRow) {
             let _ = judge_change(batch, record, &change, &provenance, None);
         }
         Some(GatedItem::Command(command)) => judge_command(batch, &command, &provenance, None),
-        None => {}
+        // It still is of a later version.
+        Some(GatedItem::NewerCommand { .. }) | None => {}
     }
 }

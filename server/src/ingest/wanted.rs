@@ -93,6 +93,7 @@ impl Wanted {
                     self.with_history.insert(record);
                 }
             }
+            GatedItem::NewerCommand { .. } => {}
         }
     }
 }

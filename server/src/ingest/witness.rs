@@ -18,7 +18,7 @@ impl Gated {
                 .iter()
                 .filter_map(|(place, _)| match self.items.get(*place)? {
                     GatedItem::Change { change, .. } => Some(change.actor()),
-                    GatedItem::Command(_) => None,
+                    GatedItem::Command(_) | GatedItem::NewerCommand { .. } => None,
                 });
         let installations: BTreeSet<InstallationId> = signed.collect();
         installations.into_iter().collect()

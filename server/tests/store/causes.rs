@@ -1,13 +1,15 @@
 //! What N3 notes or holds, by name: each with its code, told to its author, and counted by itself once the cause is
 //! gone.
 
-use server::ingest::judge_unknown;
+use server::ingest::{DecideError, decline, judge_unknown, release};
 use server::reference::publish;
 use server::store::held::{HeldRow, HeldStatus};
 use shared::access::{Grant, Role};
 use shared::change::{Action, Change, Composition, Operation, Scalar};
+use shared::command::Command;
 use shared::division::{DivisionSheet, SheetVillage};
 use shared::id::{Digest, PackHash, RecordId};
+use shared::pack::Item;
 use shared::problem::HeldCode;
 use shared::record::outreach_session::Answers;
 use shared::state::State;
@@ -20,6 +22,7 @@ crate::on_both_engines![
     each_cause_is_named_and_its_author_told,
     what_a_newer_server_knows_counts_when_it_is_opened_with_all_that_waits_for_it,
     another_countys_village_counts_once_an_edition_has_it,
+    an_order_of_a_later_version_waits_for_a_server_that_knows_it,
 ];
 
 /// 渠县 has no edition here.
@@ -52,10 +55,13 @@ fn creation_with(hand: &Hand, puts: &[(&str, Scalar)]) -> (RecordId, Change) {
 impl Office {
     /// What a person was told is held, and why; each with the codes in the order told.
     async fn told(&self, hand: &Hand, change: &Change) -> Vec<String> {
+        self.told_of(hand, Digest(change.hash().0)).await
+    }
+
+    async fn told_of(&self, hand: &Hand, hash: Digest) -> Vec<String> {
         let answer = self.answer(hand, None, 1_000_000).await;
         let rows = answer.rows().unwrap().into_iter();
         let notices = rows.filter(|row| row.meta.kind == RowKind::Notice);
-        let hash = Digest(change.hash().0);
         notices
             .filter_map(|row| match row.body {
                 shared::sync::RowBody::Whole(body) => shared::cbor::decode(&body).ok(),
@@ -235,5 +241,63 @@ async fn another_countys_village_counts_once_an_edition_has_it(office: Office) {
         office.told(&hand, &creation).await,
         ["unknown_division", "released"]
     );
+    office.assert_sound().await;
+}
+
+async fn an_order_of_a_later_version_waits_for_a_server_that_knows_it(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let (record, creation) = hand.creation(&hand.answers(46));
+    let Item::Command { raw: known } = hand.void(record, "记重了") else {
+        panic!("a command")
+    };
+    // The same with a field more.
+    let mut newer = known.clone();
+    newer[0] += 1;
+    newer.push(0x07);
+    let items = [
+        item(record, &creation),
+        Item::Command { raw: newer.clone() },
+    ];
+    for _ in 0..2 {
+        let refused = office.send(&mut hand, &items).await.unwrap();
+        assert_eq!(refused, []);
+        let waits = (Command::hash_of(&newer), "newer_schema".to_owned());
+        assert_eq!(office.held().await, [waits]);
+    }
+    let told = office.told_of(&hand, Command::hash_of(&newer)).await;
+    assert_eq!(told, ["newer_schema"]);
+    // This server knows no more when it is opened again, and nobody can make it.
+    let head = office.head().await;
+    let judged = judge_unknown(&office.store, &office.clock, &office.keys).await;
+    assert_eq!(judged.unwrap(), 1);
+    assert_eq!(office.head().await, head);
+    let chief = office.enrol("改革办", Role::ReformOffice).await;
+    let principal = office.principal(&chief).await;
+    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
+    let hash = Command::hash_of(&newer);
+    let released = release(store, clock, keys, &principal, hash, "放行").await;
+    assert!(matches!(
+        released,
+        Err(DecideError::NotReleasable(HeldCode::NewerSchema))
+    ));
+    decline(store, clock, keys, &principal, hash, "不办")
+        .await
+        .unwrap();
+    office.send(&mut hand, &items[1..]).await.unwrap();
+    assert_eq!(office.held().await, []);
+    // What an earlier server held is decided by this one, which knows it.
+    let held = HeldRow {
+        hash: Command::hash_of(&known),
+        is_command: true,
+        body: known,
+        ..held_by_an_earlier_server(&hand, record, &creation, HeldCode::NewerSchema)
+    };
+    let mut tx = office.store.begin().await.unwrap();
+    tx.put_held(&[held]).await.unwrap();
+    tx.commit().await.unwrap();
+    let judged = judge_unknown(&office.store, &office.clock, &office.keys).await;
+    assert_eq!(judged.unwrap(), 1);
+    assert_eq!(office.held().await, []);
+    assert!(office.row(record).await.unwrap().course.is_frozen());
     office.assert_sound().await;
 }
