@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use shared::bundle::{Bundle, BundleError, MAX_BUNDLE_BYTES};
 use shared::problem::ProblemCode;
+use tracing::Instrument as _;
 
 use super::extract::Uploader;
 use super::layers::unread;
@@ -66,10 +67,18 @@ pub(crate) async fn deliver(
     if bundle.organisation != app.store.org() {
         return Err(ApiError::new(ProblemCode::Forbidden));
     }
-    let bearer = known.caller();
-    let (store, writer, keys) = (&app.store, &app.ingest, &app.keys);
-    let now = app.clock.now();
-    let delivery = bundles::take(store, writer, keys, Some(&bearer), &bundle, now).await?;
-    let delivery = shared::cbor::encode(&delivery);
-    Ok(answer(delivery, (place, room)))
+    drop(file);
+    let (bearer, now) = (known.caller(), app.clock.now());
+    // A task of its own: when the bearer hangs up, the bundle is taken whole all the same, and only then are its place
+    // and room another's.
+    let take = async move {
+        let (store, writer, keys) = (&app.store, &app.ingest, &app.keys);
+        let delivery = bundles::take(store, writer, keys, Some(&bearer), &bundle, now).await?;
+        let delivery = shared::cbor::encode(&delivery);
+        Ok(answer(delivery, (place, room)))
+    };
+    match tokio::spawn(take.in_current_span()).await {
+        Ok(delivered) => delivered,
+        Err(error) => Err(ApiError::caused(ProblemCode::Internal, error)),
+    }
 }

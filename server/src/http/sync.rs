@@ -1,24 +1,23 @@
 //! `POST /v1/sync`: the body is read as it comes, each complete pack is on its way to disk while the
 //! next arrives, and stays there even if the body then breaks.
 
+mod worker;
+
 use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use shared::pack::Pack;
 use shared::problem::ProblemCode;
 use shared::sync::{
     MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_PAGE_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS,
     PROTOCOL_VERSION, Refused, Request, next_frame,
 };
 use shared::time::Timestamp;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-use tracing::Instrument as _;
 
 use super::extract::Uploader;
 use super::layers::{kept_until_taken, unread};
@@ -26,15 +25,13 @@ use super::problem::ApiError;
 use super::schema;
 use super::serve::{AtWork, Connection};
 use crate::identity::Known;
-use crate::ingest::Caller;
 use crate::load::Slot;
 use crate::state::App;
 use crate::sync;
+use worker::worker;
 
 /// Media type of requests and responses.
 pub(super) const CBOR: &str = "application/cbor";
-/// Packs that wait for the writer before the body is read no further.
-const WAITING: usize = 2;
 /// Bytes of an answer besides its rows, for the room it is given: the cursor, names, what was refused.
 const ANSWER_OVERHEAD: usize = 64 * 1024;
 /// How old the note of an installation's last contact may get: an hour.
@@ -67,7 +64,7 @@ pub(crate) async fn exchange(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (known, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
-    let (request, refused, packs) = receive(&app, &known, body).await?;
+    let (request, refused, packs) = receive(&app, &known, &place, body).await?;
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
     if packs == 0 && now.0 - known.installation.last_contact.0 > CONTACT_MS {
@@ -95,8 +92,9 @@ pub(super) fn answer<K: Send + Sync + 'static>(body: Vec<u8>, kept: K) -> Respon
     ([(header::CONTENT_TYPE, CBOR)], body).into_response()
 }
 
-/// An exchange's place among those of its device and all others; its connection is not turned out meanwhile.
-pub(super) type Place = (Option<AtWork>, Slot);
+/// An exchange's place among those of its device and all others; its connection is not turned out meanwhile. Whoever
+/// does some of its work has a share, and only when the last is done is it another's.
+pub(super) type Place = Arc<(Option<AtWork>, Slot)>;
 
 /// Who uploads, the CBOR they upload, and their place. A body that nobody will read is drained before the refusal,
 /// or the uploader would see a broken connection instead.
@@ -123,7 +121,7 @@ pub(super) async fn cbor_from(
         Err(refused) => Err(refused),
     };
     match placed {
-        Ok((known, slot)) => Ok((known, body, (at_work, slot))),
+        Ok((known, slot)) => Ok((known, body, Arc::new((at_work, slot)))),
         Err(refused) => {
             drain(body).await;
             Err(refused)
@@ -156,6 +154,7 @@ async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiErro
 async fn receive(
     app: &App,
     known: &Known,
+    place: &Place,
     body: Body,
 ) -> Result<(Request, Vec<Refused>, usize), ApiError> {
     let mut frames = Frames {
@@ -163,7 +162,7 @@ async fn receive(
         buffer: Vec::new(),
         read: 0,
     };
-    let received = take(app, known, &mut frames).await;
+    let received = take(app, known, place, &mut frames).await;
     if received.is_err() {
         frames.drain().await;
     }
@@ -173,13 +172,14 @@ async fn receive(
 async fn take(
     app: &App,
     known: &Known,
+    place: &Place,
     frames: &mut Frames,
 ) -> Result<(Request, Vec<Refused>, usize), ApiError> {
     let request = match frames.next().await? {
         Some(frame) => read_request(&frame, known)?,
         None => return Err(ApiError::new(ProblemCode::BadRequest)),
     };
-    let (packs, worker) = worker(app.clone(), known.caller());
+    let (packs, worker) = worker(app.clone(), known.caller(), place.clone());
     let mut count = 0;
     let mut broken = None;
     loop {
@@ -229,36 +229,6 @@ fn read_request(frame: &[u8], known: &Known) -> Result<Request, ApiError> {
         return Err(ApiError::new(ProblemCode::CursorMalformed));
     }
     Ok(request)
-}
-
-/// What came of the packs of one body.
-type Taking = JoinHandle<Result<Vec<Refused>, ApiError>>;
-
-/// Takes packs one after another, in the order of their numbers. A task of its own: when the caller
-/// hangs up, packs that arrived whole still go to disk.
-fn worker(app: App, caller: Caller) -> (mpsc::Sender<Vec<u8>>, Taking) {
-    let (packs, mut arriving) = mpsc::channel::<Vec<u8>>(WAITING);
-    let take = async move {
-        let (mut refused, mut queued) = (Vec::new(), Vec::new());
-        while let Some(frame) = arriving.recv().await {
-            // A frame that is no pack has no identity to refuse it by.
-            let Ok(pack) = shared::cbor::decode::<Pack>(&frame) else {
-                return Err(ApiError::new(ProblemCode::PackMalformed));
-            };
-            let hash = pack.hash();
-            drop(pack);
-            match app.ingest.queue(Some(&caller), frame).await {
-                Ok(pack) => queued.push(pack),
-                Err(error) => refused.push(error.of_pack(hash)?),
-            }
-        }
-        // While one is written the next is gated; the answer waits until all of them are on disk.
-        for pack in queued {
-            refused.extend(pack.durable().await?);
-        }
-        Ok(refused)
-    };
-    (packs, tokio::spawn(take.in_current_span()))
 }
 
 /// The body as frames.

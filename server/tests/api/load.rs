@@ -1,5 +1,7 @@
 //! Bounds: of bodies, of what a request may ask, of who may ask at once, and how slow anybody may be.
 
+mod fed;
+mod hang_up;
 mod line;
 mod slow;
 
@@ -16,7 +18,7 @@ use shared::sync::{
 };
 
 use crate::office::{Answer, GUANDU, Office, Phone, member_of};
-use line::Line;
+use line::{Line, until};
 
 async fn member(office: &Office) -> Phone {
     let admin = office.administrator().await;
@@ -171,7 +173,7 @@ async fn a_device_has_few_exchanges_at_once_and_the_others_are_served() {
     let list = office.send(Method::GET, "/v1/records", Some(phone.token()), None);
     list.await.expect(200);
     stuck.hang_up();
-    line.wait_until(async || {
+    until(async || {
         let answer = office.exchange(&phone, Body::from(body.clone())).await;
         answer.status == 200
     })

@@ -82,8 +82,17 @@ impl Office {
 
     /// An office with other bounds than the product's.
     pub(crate) async fn open_within(limits: Limits) -> Self {
+        Self::of(Database::memory().await.unwrap(), limits).await
+    }
+
+    /// An office whose database is in a folder.
+    pub(crate) async fn open_in(folder: &std::path::Path) -> Self {
+        let database = Database::sqlite(folder).await.unwrap();
+        Self::of(database, Limits::default()).await
+    }
+
+    async fn of(database: Database, limits: Limits) -> Self {
         let clock = Clock::simulated(NOW.parse().unwrap());
-        let database = Database::memory().await.unwrap();
         let founded = init::init(&database, &clock, "万源市委改革办", "511781")
             .await
             .unwrap();

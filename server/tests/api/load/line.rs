@@ -51,16 +51,6 @@ impl Line {
         call.send(head.as_bytes()).await;
         call
     }
-
-    /// Looks until something is so.
-    pub(super) async fn wait_until(&self, is_so: impl AsyncFn() -> bool) {
-        let look = async {
-            while !is_so().await {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, look).await.unwrap();
-    }
 }
 
 impl Drop for Line {
@@ -89,13 +79,18 @@ impl Call {
 
     /// Waits until the office has taken an exchange on: another of whoever may still have one is answered after it.
     pub(super) async fn is_heard(&self, office: &Office) {
-        let look = async {
-            while office.app.exchanges_under_way() == 0 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, look).await.unwrap();
+        until(async || office.app.exchanges_under_way() > 0).await;
     }
+}
+
+/// Looks until something is so.
+pub(super) async fn until(is_so: impl AsyncFn() -> bool) {
+    let look = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, look).await.unwrap();
 }
 
 /// A whole exchange without packs.

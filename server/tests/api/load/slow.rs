@@ -7,7 +7,7 @@ use server::limits::{Limits, Pace};
 use shared::sync::encode_request;
 use tokio::io::AsyncReadExt as _;
 
-use super::line::{Line, question};
+use super::line::{Line, question, until};
 use crate::office::{GUANDU, Office, member_of};
 
 /// Bounds that a test can wait for.
@@ -123,8 +123,7 @@ async fn whoever_does_not_read_is_dropped_and_gives_the_room_back() {
     // Its answer fills the room: nobody else gets one until it is dropped, and then everybody does.
     let answer = office.exchange(&admin, question(&admin)).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    line.wait_until(async || office.exchange(&admin, question(&admin)).await.status == 200)
-        .await;
+    until(async || office.exchange(&admin, question(&admin)).await.status == 200).await;
     slow.rest().await;
 }
 

@@ -1,0 +1,78 @@
+//! Packs of a body on their way to disk.
+
+use shared::pack::Pack;
+use shared::problem::ProblemCode;
+use shared::sync::Refused;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tracing::Instrument as _;
+
+use super::Place;
+use crate::http::ApiError;
+use crate::ingest::{Caller, Queued};
+use crate::state::App;
+
+/// Packs that wait for the writer before the body is read no further.
+const WAITING: usize = 2;
+
+/// What came of the packs of one body.
+pub(super) type Taking = JoinHandle<Result<Vec<Refused>, ApiError>>;
+
+/// Takes packs one after another, in the order of their numbers. A task of its own: when the caller
+/// hangs up, packs that arrived whole still go to disk, and the exchange has its place until they are there.
+pub(super) fn worker(app: App, caller: Caller, place: Place) -> (mpsc::Sender<Vec<u8>>, Taking) {
+    let (packs, arriving) = mpsc::channel(WAITING);
+    let take = async move {
+        let taken = take(&app, &caller, arriving).await;
+        drop(place);
+        taken
+    };
+    (packs, tokio::spawn(take.in_current_span()))
+}
+
+async fn take(
+    app: &App,
+    caller: &Caller,
+    mut arriving: mpsc::Receiver<Vec<u8>>,
+) -> Result<Vec<Refused>, ApiError> {
+    let (mut refused, mut queued) = (Vec::new(), Vec::new());
+    let mut stopped = None;
+    while let Some(frame) = arriving.recv().await {
+        match queue(app, caller, frame).await {
+            Ok(Ok(pack)) => queued.push(pack),
+            Ok(Err(of_pack)) => refused.push(of_pack),
+            Err(error) => {
+                stopped = Some(error);
+                break;
+            }
+        }
+    }
+    drop(arriving);
+    // While one is written the next is gated; the answer waits until all of them are on disk, whatever stopped the
+    // others.
+    for pack in queued {
+        match pack.durable().await {
+            Ok(of_pack) => refused.extend(of_pack),
+            Err(error) => stopped = stopped.or_else(|| Some(error.into())),
+        }
+    }
+    stopped.map_or(Ok(refused), Err)
+}
+
+/// Gives a pack to the writer, or says why it never will be.
+async fn queue(
+    app: &App,
+    caller: &Caller,
+    frame: Vec<u8>,
+) -> Result<Result<Queued, Refused>, ApiError> {
+    // A frame that is no pack has no identity to refuse it by.
+    let Ok(pack) = shared::cbor::decode::<Pack>(&frame) else {
+        return Err(ApiError::new(ProblemCode::PackMalformed));
+    };
+    let hash = pack.hash();
+    drop(pack);
+    match app.ingest.queue(Some(caller), frame).await {
+        Ok(pack) => Ok(Ok(pack)),
+        Err(error) => Ok(Err(error.of_pack(hash)?)),
+    }
+}
