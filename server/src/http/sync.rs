@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use shared::problem::ProblemCode;
 use shared::sync::{
     MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_PAGE_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS,
-    PROTOCOL_VERSION, Refused, Request, next_frame,
+    PROTOCOL_VERSION, Request, next_frame,
 };
 use shared::time::Timestamp;
 
@@ -28,7 +28,7 @@ use crate::identity::Known;
 use crate::load::Slot;
 use crate::state::App;
 use crate::sync;
-use worker::worker;
+use worker::{Taken, worker};
 
 /// Media type of requests and responses.
 pub(super) const CBOR: &str = "application/cbor";
@@ -64,10 +64,11 @@ pub(crate) async fn exchange(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (known, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
-    let (request, refused, packs) = receive(&app, &known, &place, body).await?;
+    let (request, taken) = receive(&app, &known, &place, body).await?;
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
-    if packs == 0 && now.0 - known.installation.last_contact.0 > CONTACT_MS {
+    let is_old = now.0 - known.installation.last_contact.0 > CONTACT_MS;
+    if is_old && !taken.is_noted {
         contact(&app, &known, now).await?;
     }
     let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);
@@ -78,7 +79,7 @@ pub(crate) async fn exchange(
         now,
         &known.principal,
         &request,
-        refused,
+        taken.refused,
     )
     .await?;
     let response = shared::cbor::encode(&response);
@@ -140,8 +141,8 @@ pub(super) async fn drain(body: Body) {
     frames.drain().await;
 }
 
-/// Notes that a phone called, at most once an hour while it has nothing to hand in: an exchange with
-/// nothing new should cost no write.
+/// Notes that a phone called, where no pack of its own that is stored says so; at most once an hour, since an exchange
+/// with nothing new should cost no write.
 async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiError> {
     let mut tx = app.store.begin().await?;
     tx.touch_installation(known.installation.id, now).await?;
@@ -156,7 +157,7 @@ async fn receive(
     known: &Known,
     place: &Place,
     body: Body,
-) -> Result<(Request, Vec<Refused>, usize), ApiError> {
+) -> Result<(Request, Taken), ApiError> {
     let mut frames = Frames {
         body,
         buffer: Vec::new(),
@@ -174,7 +175,7 @@ async fn take(
     known: &Known,
     place: &Place,
     frames: &mut Frames,
-) -> Result<(Request, Vec<Refused>, usize), ApiError> {
+) -> Result<(Request, Taken), ApiError> {
     let request = match frames.next().await? {
         Some(frame) => read_request(&frame, known)?,
         None => return Err(ApiError::new(ProblemCode::BadRequest)),
@@ -203,13 +204,13 @@ async fn take(
         }
     }
     drop(packs);
-    let refused = match worker.await {
-        Ok(received) => received?,
+    let taken = match worker.await {
+        Ok(taken) => taken?,
         Err(error) => return Err(ApiError::caused(ProblemCode::Internal, error)),
     };
     match broken {
         Some(error) => Err(error),
-        None => Ok((request, refused, count)),
+        None => Ok((request, taken)),
     }
 }
 

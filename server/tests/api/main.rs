@@ -1,6 +1,7 @@
 //! The HTTP surface in process: the whole router on an in-memory database under a simulated clock.
 
 mod bundles;
+mod contact;
 mod enrol;
 mod field;
 mod lists;

@@ -179,6 +179,16 @@ impl Office {
         }
     }
 
+    /// Gives a phone another token: one lasts a quarter of an hour.
+    pub(crate) async fn renew(&self, phone: &mut Phone) {
+        let challenge = self.send(Method::POST, "/v1/token/challenge", None, None);
+        let challenge = challenge.await.expect(200).json();
+        let proof = phone.proof(challenge["nonce"].as_str().unwrap());
+        let token = self.send(Method::POST, "/v1/token", None, Some(proof));
+        let token = token.await.expect(200);
+        phone.enrolment.token = serde_json::from_slice(&token.body).unwrap();
+    }
+
     pub(crate) async fn administrator(&self) -> Phone {
         self.enrol(&self.administrator_code, 1).await
     }
