@@ -1,26 +1,24 @@
 //! `POST /v1/sync`: the body is read as it comes, each complete pack is on its way to disk while the
 //! next arrives, and stays there even if the body then breaks.
 
+mod frames;
 mod worker;
 
 use std::collections::BTreeSet;
-use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes, HttpBody as _};
+use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use shared::problem::ProblemCode;
 use shared::sync::{
-    MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_PAGE_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS,
-    PROTOCOL_VERSION, Request, next_frame,
+    MAX_CURSOR_FEEDS, MAX_PAGE_BYTES, MAX_REQUEST_PACKS, PROTOCOL_VERSION, Request,
 };
 use shared::time::Timestamp;
 
 use super::extract::Uploader;
-use super::layers::{kept_until_taken, unread};
+use super::layers::kept_until_taken;
 use super::problem::ApiError;
 use super::schema;
 use super::serve::{AtWork, Connection};
@@ -28,6 +26,7 @@ use crate::identity::Known;
 use crate::load::Slot;
 use crate::state::App;
 use crate::sync;
+use frames::Frames;
 use worker::{Taken, worker};
 
 /// Media type of requests and responses.
@@ -133,12 +132,7 @@ pub(super) async fn cbor_from(
 /// Reads a body to its end within the bound, before an answer that does not need it. A connection closed
 /// over bytes in flight is reset, and the phone never sees why it was refused.
 pub(super) async fn drain(body: Body) {
-    let mut frames = Frames {
-        body,
-        buffer: Vec::new(),
-        read: 0,
-    };
-    frames.drain().await;
+    Frames::of(body).drain().await;
 }
 
 /// Notes that a phone called, where no pack of its own that is stored says so; at most once an hour, since an exchange
@@ -158,11 +152,7 @@ async fn receive(
     place: &Place,
     body: Body,
 ) -> Result<(Request, Taken), ApiError> {
-    let mut frames = Frames {
-        body,
-        buffer: Vec::new(),
-        read: 0,
-    };
+    let mut frames = Frames::of(body);
     let received = take(app, known, place, &mut frames).await;
     if received.is_err() {
         frames.drain().await;
@@ -230,66 +220,4 @@ fn read_request(frame: &[u8], known: &Known) -> Result<Request, ApiError> {
         return Err(ApiError::new(ProblemCode::CursorMalformed));
     }
     Ok(request)
-}
-
-/// The body as frames.
-struct Frames {
-    body: Body,
-    buffer: Vec<u8>,
-    read: usize,
-}
-
-impl Frames {
-    /// The next complete frame; none at the body's end.
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, ApiError> {
-        loop {
-            let frame = next_frame(&mut self.buffer)
-                .map_err(|error| ApiError::caused(ProblemCode::BadRequest, error))?;
-            // An unfinished frame is at most what waits in the buffer; its rest is not waited for.
-            let length = frame.as_ref().map_or(self.buffer.len(), Vec::len);
-            if length > MAX_FRAME_BYTES {
-                return Err(ApiError::new(ProblemCode::PackTooLarge));
-            }
-            if frame.is_some() {
-                return Ok(frame);
-            }
-            match self.chunk().await? {
-                Some(bytes) => {
-                    self.read += bytes.len();
-                    if self.read > MAX_REQUEST_BYTES {
-                        return Err(ApiError::new(ProblemCode::BodyTooLarge));
-                    }
-                    self.buffer.extend_from_slice(&bytes);
-                }
-                None if self.buffer.is_empty() => return Ok(None),
-                None => return Err(ApiError::new(ProblemCode::BadRequest)),
-            }
-        }
-    }
-
-    /// Reads the rest within the bound, and forgets it.
-    async fn drain(&mut self) {
-        self.buffer = Vec::new();
-        while let Ok(Some(bytes)) = self.chunk().await {
-            self.read += bytes.len();
-            if self.read > MAX_REQUEST_BYTES {
-                return;
-            }
-        }
-    }
-
-    async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
-        loop {
-            let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context)).await;
-            match frame {
-                None => return Ok(None),
-                Some(Err(error)) => return Err(unread(error)),
-                Some(Ok(frame)) => {
-                    if let Ok(bytes) = frame.into_data() {
-                        return Ok(Some(bytes));
-                    }
-                }
-            }
-        }
-    }
 }
