@@ -26,6 +26,16 @@ async fn member(office: &Office) -> Phone {
     office.person(&admin, "张桂兰", member_of(team), 2).await
 }
 
+/// An office within bounds, the phones of two members of one team.
+async fn two_members(limits: Limits) -> (Office, Phone, Phone) {
+    let office = Office::open_within(limits).await;
+    let admin = office.administrator().await;
+    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
+    let phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let other = office.person(&admin, "王大明", member_of(team), 3).await;
+    (office, phone, other)
+}
+
 /// A pack that reads as one and is refused as soon as it is looked at.
 fn junk(bytes: usize) -> Pack {
     Pack {
@@ -147,15 +157,11 @@ fn is_told_when(answer: &Answer) -> bool {
 
 #[tokio::test]
 async fn a_device_has_few_exchanges_at_once_and_the_others_are_served() {
-    let office = Office::open_within(Limits {
+    let limits = Limits {
         exchanges_of_device: 1,
         ..Limits::default()
-    });
-    let office = office.await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
-    let other = office.person(&admin, "王大明", member_of(team), 3).await;
+    };
+    let (office, phone, other) = two_members(limits).await;
     let line = Line::to(&office).await;
     let mut stuck = line.exchange(&phone, 500).await;
     stuck.send(b"\x58").await;
@@ -182,16 +188,12 @@ async fn a_device_has_few_exchanges_at_once_and_the_others_are_served() {
 
 #[tokio::test]
 async fn a_full_server_says_when_to_come_again() {
-    let office = Office::open_within(Limits {
+    let limits = Limits {
         exchanges: 1,
         turn_within: std::time::Duration::ZERO,
         ..Limits::default()
-    });
-    let office = office.await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
-    let other = office.person(&admin, "王大明", member_of(team), 3).await;
+    };
+    let (office, phone, other) = two_members(limits).await;
     let line = Line::to(&office).await;
     let mut stuck = line.exchange(&phone, 500).await;
     stuck.send(b"\x58").await;
