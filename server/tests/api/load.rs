@@ -13,11 +13,12 @@ use shared::feed::Feed;
 use shared::id::UserId;
 use shared::pack::Pack;
 use shared::sync::{
-    Cursor, MAX_CURSOR_FEEDS, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS, Position, Request as Ask,
-    Response, Tag, encode_request,
+    Cursor, MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS, Position,
+    Request as Ask, Response, Tag, encode_request,
 };
 
 use crate::office::{Answer, GUANDU, Office, Phone, member_of};
+use fed::fed;
 use line::{Line, until};
 
 async fn member(office: &Office) -> Phone {
@@ -102,9 +103,26 @@ async fn a_request_may_have_so_many_packs_and_frames_so_long() {
             assert_eq!(response(&answer).refused.len(), packs);
         }
     }
-    let body = encode_request(&phone.request(), &[junk(300_000)]);
-    let answer = office.exchange(&phone, Body::from(body)).await.expect(413);
-    assert_eq!(answer.code(), "pack_too_large");
+    // The same whole or in two pieces, of which the first ends within a frame.
+    let around = shared::cbor::encode(&junk(100_000)).len() - 100_000;
+    for (bytes, status) in [(MAX_FRAME_BYTES, 200), (MAX_FRAME_BYTES + 1, 413)] {
+        let pack = junk(bytes - around);
+        assert_eq!(shared::cbor::encode(&pack).len(), bytes);
+        let whole = encode_request(&phone.request(), &[pack]);
+        for first in [whole.len(), whole.len() - 1] {
+            let (first, second) = whole.split_at(first);
+            let (body, mut feeder) = fed();
+            feeder.send(first.to_vec());
+            feeder.send(second.to_vec());
+            feeder.end();
+            let answer = office.exchange(&phone, body).await;
+            assert_eq!(answer.status, status, "{bytes} B, {} first", first.len());
+            match status {
+                200 => assert_eq!(response(&answer).refused.len(), 1),
+                _ => assert_eq!(answer.code(), "pack_too_large"),
+            }
+        }
+    }
 }
 
 #[tokio::test]

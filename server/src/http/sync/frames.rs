@@ -32,7 +32,8 @@ impl Frames {
             let frame = next_frame(&mut self.buffer)
                 .map_err(|error| ApiError::caused(ProblemCode::BadRequest, error))?;
             // Of one that is too long the rest is not waited for.
-            let length = frame.as_ref().map_or(self.buffer.len(), Vec::len);
+            let begun = || length_begun(&self.buffer);
+            let length = frame.as_ref().map_or_else(begun, Vec::len);
             if length > MAX_FRAME_BYTES {
                 return Err(ApiError::new(ProblemCode::PackTooLarge));
             }
@@ -77,5 +78,37 @@ impl Frames {
                 }
             }
         }
+    }
+}
+
+/// How much has come of a frame that is not whole yet, without the head that says how long it will be: as it is
+/// measured once it is whole.
+fn length_begun(buffer: &[u8]) -> usize {
+    let mut decoder = minicbor::Decoder::new(buffer);
+    let has_head = decoder.bytes_iter().is_ok();
+    let head = if has_head { decoder.position() } else { 0 };
+    buffer.len() - head
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_begun_is_measured_without_its_head() {
+        let heads: [&[u8]; 5] = [
+            &[0x57],
+            &[0x58, 200],
+            &[0x59, 1, 0],
+            &[0x5a, 0, 4, 0, 0],
+            &[0x5b, 0, 0, 0, 0, 0, 4, 0, 0],
+        ];
+        for head in heads {
+            assert_eq!(length_begun(&[head, &[7; 20]].concat()), 20);
+            assert_eq!(length_begun(head), 0);
+        }
+        // Half a head is next to nothing.
+        assert_eq!(length_begun(&[0x5a, 0, 4]), 3);
+        assert_eq!(length_begun(&[]), 0);
     }
 }
