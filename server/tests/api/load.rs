@@ -221,3 +221,41 @@ async fn a_full_server_says_when_to_come_again() {
     assert_eq!(answer.code(), "unavailable");
     assert!(is_told_when(&answer));
 }
+
+#[tokio::test]
+async fn an_office_whose_turns_are_all_taken_says_that_it_runs() {
+    let office = Office::open_within(Limits {
+        requests: 1,
+        turn_within: std::time::Duration::ZERO,
+        ..Limits::default()
+    });
+    let office = office.await;
+    // The only connection of the database is taken, so that what has the only turn stands.
+    let busy = office.app.store.begin().await.unwrap();
+    let ask = |path| office.send(Method::GET, path, None, None);
+    let mut standing = std::pin::pin!(ask("/readyz"));
+    let others = async {
+        assert_eq!(ask("/v1/divisions").await.code(), "unavailable");
+        ask("/healthz").await.expect(200).text()
+    };
+    let health = tokio::select! {
+        biased;
+        answer = standing.as_mut() => panic!("answered: {answer:?}"),
+        health = others => health,
+    };
+    assert_eq!(health, "ok\n");
+    drop(busy);
+    standing.await.expect(200);
+}
+
+#[tokio::test]
+async fn who_asks_whether_it_runs_makes_it_keep_nothing() {
+    let office = Office::open().await;
+    let line = Line::to(&office).await;
+    // A body is not waited for: it is answered, and the connection ends.
+    let mut call = line.call().await;
+    call.send(b"GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n")
+        .await;
+    let answer = call.rest().await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
