@@ -2,9 +2,16 @@
 //! small ones.
 //!
 //! What that comes to in memory, at worst: [`exchanges`](Limits::exchanges) times about 350 KiB of bodies that are
-//! still coming, [`packs_bytes`](Limits::packs_bytes) of packs inflated (read, a few times that), and
+//! still coming (900 KiB where frames are no packs, and as long as frames may be),
+//! [`packs_bytes`](Limits::packs_bytes) of packs inflated (read, a few times that), and
 //! [`answers_bytes`](Limits::answers_bytes) of answers that nobody has taken yet; besides what each of the
 //! database's readers has at hand to make one.
+//!
+//! How long somebody may be, at the product's [`Pace`]: with a body 10 minutes ([`Limits::exchange_within`]); with an
+//! answer [`Pace::longest`] of its bytes, which is 4 minutes for 50 kB and 66 minutes for 1 MB, and a minute for whoever
+//! takes nothing. Then the connection is closed, and its place and its room are free. An answer is taken once the system
+//! has it, which holds 30 KiB for a connection ([`Limits::send_buffer`]), 30 MiB in all. Whoever takes 256 bytes a second
+//! is never closed.
 
 use std::time::Duration;
 
@@ -18,7 +25,8 @@ pub struct Limits {
     pub connections: usize,
     /// Longest time for the headers of a request, and for a connection without one.
     pub headers_within: Duration,
-    /// Bytes of answers that the system holds for a connection, beyond which the server does.
+    /// Most bytes of answers that the system is asked to hold for a connection, beyond which the server does. It is
+    /// asked for no more than [`Pace::in_grace`]; Linux holds twice of what it is asked for.
     pub send_buffer: usize,
     /// How bodies must come, and answers be taken.
     pub pace: Pace,
@@ -50,6 +58,36 @@ pub struct Pace {
     pub grace: Duration,
     /// Bytes a second that never run out of it.
     pub bytes_per_second: u32,
+}
+
+impl Pace {
+    /// The longest that the server waits in all for so many bytes to come, or to be taken: the grace, and what they
+    /// earn.
+    pub fn longest(&self, bytes: usize) -> Duration {
+        self.grace.saturating_add(self.earned(bytes))
+    }
+
+    /// The wait that so many bytes earn back.
+    pub(crate) fn earned(&self, bytes: usize) -> Duration {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let earned = f64::from(bytes) / f64::from(self.bytes_per_second.max(1));
+        Duration::try_from_secs_f64(earned).unwrap_or(Duration::MAX)
+    }
+
+    /// Bytes that come or go within the grace at this pace. The system takes more of an answer only once a third of
+    /// what it holds is with the reader: were that more than this, the slowest reader who may be would seem to stand
+    /// still for longer than the grace.
+    pub fn in_grace(&self) -> usize {
+        let bytes = self.grace.as_millis() * u128::from(self.bytes_per_second) / 1_000;
+        usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+}
+
+impl Limits {
+    /// Bytes of an answer that the system is asked to hold for a connection.
+    pub(crate) fn held_by_system(&self) -> usize {
+        self.send_buffer.min(self.pace.in_grace())
+    }
 }
 
 impl Default for Limits {

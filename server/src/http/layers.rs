@@ -22,7 +22,7 @@ use crate::state::App;
 /// Largest body of a JSON request.
 const MAX_JSON_BYTES: usize = 64 * 1024;
 /// An answer of so many bytes is in the system's hands at once, whoever reads it.
-const SMALL_ANSWER: usize = 16 * 1024;
+const SMALL_ANSWER: usize = 8 * 1024;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

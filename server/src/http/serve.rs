@@ -93,11 +93,11 @@ async fn accept(
 
 fn prepare(stream: &TcpStream, limits: &Limits) {
     // An exchange is one small answer: waiting to fill a segment only delays it. What the system holds of an
-    // answer nobody reads is not the server's memory, but the machine's.
+    // answer nobody reads is not the server's memory, but the machine's: so little that the pace can be seen.
     let socket = socket2::SockRef::from(stream);
     let set = stream
         .set_nodelay(true)
-        .and_then(|()| socket.set_send_buffer_size(limits.send_buffer));
+        .and_then(|()| socket.set_send_buffer_size(limits.held_by_system()));
     if let Err(error) = set {
         tracing::debug!(error = &error as &dyn std::error::Error, "socket not set");
     }

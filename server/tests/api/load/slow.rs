@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use server::limits::{Limits, Pace};
 use shared::sync::encode_request;
 use tokio::io::AsyncReadExt as _;
@@ -125,6 +125,37 @@ async fn whoever_does_not_read_is_dropped_and_gives_the_room_back() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     until(async || office.exchange(&admin, question(&admin)).await.status == 200).await;
     slow.rest().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_taken_at_the_pace_and_not_by_the_system_all_at_once() {
+    let office = Office::open_within(Limits {
+        send_buffer: 16 * 1024 * 1024,
+        answers_bytes: 100_000,
+        turn_within: Duration::ZERO,
+        pace: Pace {
+            grace: Duration::from_secs(1),
+            bytes_per_second: 3_000,
+        },
+        ..Limits::default()
+    });
+    let office = office.await;
+    let ask = || office.send(Method::GET, "/v1/openapi.json", None, None);
+    let length = ask().await.expect(200).body.len();
+    assert!(length > 50_000, "an answer that fills the room");
+    let line = Line::to(&office).await;
+    let mut slow = line.call().await;
+    slow.send(b"GET /v1/openapi.json HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await;
+    let mut status = [0; 12];
+    slow.0.read_exact(&mut status).await.unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
+    // There is room for another once this one has all of it, or is too slow.
+    until(async || ask().await.status == 200).await;
+    let rest = slow.rest().await;
+    let (_, taken) = rest.split_once("\r\n\r\n").unwrap_or_default();
+    let taken = taken.len();
+    assert!(taken < length, "{taken} B were with the system");
 }
 
 #[tokio::test]
