@@ -78,3 +78,18 @@ fn reached_by(role: Role) -> impl Iterator<Item = Reach> {
         kinds.map(move |kind| reach(role, action, kind, kind))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reaches_a_place_and_a_team_there_must_name_both() {
+        let needed = |reach| [Need::Team, Need::Unit, Need::Place].map(|need| need.is_of(reach));
+        assert_eq!(needed(Reach::AreaAndTeam), [true, false, true]);
+        assert_eq!(needed(Reach::WholeTeam), [true, false, false]);
+        assert_eq!(needed(Reach::Unit), [false, true, false]);
+        assert_eq!(needed(Reach::Area), [false, false, true]);
+        assert_eq!(needed(Reach::Everything), [false, false, false]);
+    }
+}

@@ -2,6 +2,7 @@
 
 use shared::access::{Action, Denied, Grant, Role, permits, visible_feeds};
 use shared::command::OrderName;
+use shared::problem::HeldCode;
 use shared::record::RecordKind::OutreachSession;
 
 use crate::fixture::*;
@@ -57,6 +58,47 @@ fn a_permit_says_what_on_which_record_and_by_which_roles() {
     assert_eq!(permit.roles(), [Role::TeamLeader, Role::SatchelMember]);
     let any = permits(&member, Action::AmendRecord, None, on).unwrap();
     assert_eq!(any.subject(), None);
+}
+
+#[test]
+fn an_action_about_no_record_is_permitted_whatever_record_is_named() {
+    let on = date("2018-07-01");
+    let subject = subject(OutreachSession, HERE, OTHER, MY_TEAM);
+    for role in Role::ALL {
+        for action in ACTIONS {
+            let of_none = permits(&usual(role), action, None, on);
+            let of_one = permits(&usual(role), action, Some(&subject), on);
+            let is_of_one = of_one.as_ref().is_ok_and(|one| one.subject().is_some());
+            if [
+                Action::ReadFigures,
+                Action::IssuePageLink,
+                Action::ManagePeople,
+                Action::IssueEnrolmentCode,
+                Action::ReadLog,
+                Action::ManageReference,
+                Action::AddVillageTopic,
+            ]
+            .contains(&action)
+            {
+                assert_eq!(of_one, of_none, "{role} {action:?}");
+            } else {
+                assert_eq!(is_of_one, of_one.is_ok(), "{role} {action:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reason_is_one_word_to_whoever_is_refused_and_to_whoever_waits() {
+    for (denied, word) in [
+        (Denied::RoleEnded, "role_ended"),
+        (Denied::OutOfArea, "out_of_area"),
+        (Denied::NotPermitted, "not_permitted"),
+        (Denied::DeviceRevoked, "device_revoked"),
+    ] {
+        assert_eq!(denied.as_str(), word);
+        assert_eq!(HeldCode::from(denied).as_str(), word);
+    }
 }
 
 #[test]
