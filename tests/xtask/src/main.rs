@@ -8,6 +8,7 @@
 //! | `bench` | measures |
 //! | `prove` | cuts power, kills, floods and feeds nonsense, and says what was lost |
 //! | `fuzz` | drives every decoder of bytes from outside by libFuzzer |
+//! | `mutants` | breaks what decides, one mistake at a time, and asks whether a test notices |
 //! | `wasm` | compiles the pure crates for the browser |
 //!
 //! It depends on no product crate, so that it builds in seconds and works while they do not.
@@ -19,6 +20,7 @@ mod demo;
 mod environment;
 mod fuzz;
 mod interrupt;
+mod mutants;
 mod postgres;
 mod prove;
 mod tally;
@@ -107,6 +109,18 @@ enum Command {
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },
+    /// Break what decides (gate, access, workflow, contributions, authorisation), one mistake at a time, and ask
+    /// whether a test notices. Needs cargo-mutants; takes an hour or two.
+    ///
+    /// Fails when less than nine of ten are noticed, or one stands of which nobody has said why it may.
+    Mutants {
+        /// Print a row of the proof table as one JSON document.
+        #[arg(long)]
+        json: bool,
+        /// Only these groups.
+        #[arg(value_name = "GROUP")]
+        groups: Vec<String>,
+    },
     /// Compile `shared` and `mobile-core` for wasm32-unknown-unknown.
     Wasm,
 }
@@ -136,6 +150,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             json,
             targets,
         } => fuzz::run(&workspace, seconds, json, &targets),
+        Command::Mutants { json, groups } => mutants::run(&workspace, json, &groups),
         Command::Wasm => wasm::check(&workspace).map(|()| ExitCode::SUCCESS),
     }
 }
