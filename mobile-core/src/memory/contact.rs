@@ -46,6 +46,8 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// Largest value of `request_limit`: [`shared::sync::MAX_REQUEST_BYTES`].
+    pub const MOST_REQUEST_BYTES: u32 = 1_000_000;
     /// Smallest value of `request_limit`: room for a record on the worst network.
     pub const LEAST_REQUEST_BYTES: u32 = 8 * 1024;
     /// Part of a pack's items that the next may have, where the office could not hold all of them.
@@ -71,9 +73,6 @@ impl Contact {
             .and_then(|_| u32::try_from(doubled).ok())
             .filter(|_| doubled < MAX_ITEMS);
     }
-
-    /// Largest value of `request_limit`: [`shared::sync::MAX_REQUEST_BYTES`].
-    pub const MOST_REQUEST_BYTES: u32 = 1_000_000;
 }
 
 impl Default for Contact {
