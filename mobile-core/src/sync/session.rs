@@ -1,0 +1,111 @@
+//! A running sync: what it sent, what it waits for, and what it will report.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::id::Digest;
+use shared::problem::ProblemCode;
+
+use crate::effect::{SyncEnd, SyncReport};
+
+/// A running sync.
+#[derive(Debug)]
+pub(crate) struct Session {
+    budget: Option<u64>,
+    pub(super) report: SyncReport,
+    /// Packs of the next request, by number, with their signatures once they are there.
+    pub(super) to_send: BTreeMap<u64, Option<Vec<u8>>>,
+    /// What waits for an answer.
+    pub(super) call: Option<Call>,
+    /// Bundles of which the office could not hold all: kept, and not handed in again in this session.
+    set_aside: BTreeSet<Digest>,
+    /// A pack of several items could not be held.
+    pub(super) splits: bool,
+}
+
+/// A call to the server that waits for its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// An exchange.
+    Exchange,
+    /// A bundle of another phone is being handed in.
+    Bundle(Digest),
+}
+
+impl Session {
+    pub(super) fn new(budget: Option<u64>) -> Self {
+        Self {
+            budget,
+            report: SyncReport {
+                end: SyncEnd::Complete,
+                round_trips: 0,
+                packs: 0,
+                items: 0,
+                rows: 0,
+                bytes_up: 0,
+                bytes_down: 0,
+                waiting: 0,
+                reread: false,
+                delivered: 0,
+                delivered_refused: 0,
+                unreadable: Vec::new(),
+                aside: 0,
+                retry_at: None,
+                asked_to_wait_s: None,
+            },
+            to_send: BTreeMap::new(),
+            call: None,
+            set_aside: BTreeSet::new(),
+            splits: false,
+        }
+    }
+
+    /// The server said when to come again.
+    pub(crate) fn asked_to_wait(&mut self, seconds: Option<u32>) {
+        self.report.asked_to_wait_s = seconds;
+    }
+
+    /// The seconds that the server asked to wait.
+    pub(crate) fn wait_s(&self) -> Option<u32> {
+        self.report.asked_to_wait_s
+    }
+
+    /// Whether a failure ends only when the office has decided something.
+    pub(crate) fn is_for_the_office(&self, code: &str) -> bool {
+        code == ProblemCode::HeldFull.as_str() && !self.splits
+    }
+
+    /// Keeps a bundle for another time.
+    pub(crate) fn set_aside(&mut self, bundle: Digest) {
+        self.set_aside.insert(bundle);
+    }
+
+    /// Whether a bundle is kept for another time.
+    pub(crate) fn is_set_aside(&self, bundle: &Digest) -> bool {
+        self.set_aside.contains(bundle)
+    }
+
+    /// Whether any is.
+    pub(crate) fn has_set_aside(&self) -> bool {
+        !self.set_aside.is_empty()
+    }
+
+    /// A bundle of so many bytes goes out.
+    pub(crate) fn hand_in(&mut self, bundle: Digest, bytes: usize) {
+        self.report.bytes_up += bytes as u64;
+        self.report.round_trips += 1;
+        self.call = Some(Call::Bundle(bundle));
+    }
+
+    /// A bundle arrived, of which so much was refused.
+    pub(crate) fn count_delivery(&mut self, refused: usize) {
+        self.report.delivered += 1;
+        self.report.delivered_refused += refused;
+    }
+
+    /// Bytes left of the budget.
+    pub(crate) fn left(&self) -> u64 {
+        let spent = self.report.bytes_up + self.report.bytes_down;
+        self.budget
+            .map_or(u64::MAX, |budget| budget.saturating_sub(spent))
+    }
+}
