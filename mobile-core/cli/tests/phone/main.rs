@@ -1,0 +1,6 @@
+//! The driver: tokens, failures, and what reaches the disk, over a transport that is a function.
+
+mod desk;
+mod home;
+mod setting;
+mod token;

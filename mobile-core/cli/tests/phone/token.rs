@@ -1,0 +1,117 @@
+//! Enrolment, tokens, and exchanges that fail.
+
+use std::sync::atomic::Ordering;
+
+use mobile_cli::PhoneError;
+use mobile_core::{Refusal, SyncEnd};
+use shared::time::Timestamp;
+
+use crate::desk::{INSTALLATION, NOW};
+use crate::setting::Setting;
+
+#[test]
+fn a_spent_or_unknown_code_says_so_and_a_good_one_enrols_once() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    let Err(PhoneError::Problem { problem, .. }) = phone.enrol("BAD", "p") else {
+        panic!()
+    };
+    assert_eq!(problem.code.as_str(), "code_unknown");
+    assert_eq!(phone.enrol("GOOD", "p").unwrap().installation, INSTALLATION);
+    let again = phone.enrol("GOOD", "p");
+    assert!(matches!(
+        again,
+        Err(PhoneError::Refused(Refusal::AlreadyEnrolled))
+    ));
+    let reopened = setting.phone();
+    assert_eq!(reopened.core().enrolment().unwrap().user_name, "张桂兰");
+    assert_eq!(reopened.public_key(), phone.public_key());
+}
+
+#[test]
+fn a_token_is_renewed_by_the_device_key_when_it_ends_or_is_refused() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    assert_eq!(phone.sync(None).unwrap().end, SyncEnd::Complete);
+    assert_eq!(
+        setting.desk.proofs.load(Ordering::Relaxed),
+        0,
+        "the first token holds"
+    );
+    setting
+        .clock
+        .set("2018-09-01T00:00:00.000Z".parse().unwrap());
+    assert_eq!(phone.sync(None).unwrap().end, SyncEnd::Complete);
+    assert_eq!(
+        setting.desk.proofs.load(Ordering::Relaxed),
+        1,
+        "renewed before it is used"
+    );
+    setting.clock.set(NOW.parse().unwrap());
+    setting.desk.token.fetch_add(1, Ordering::Relaxed);
+    let report = phone.sync(None).unwrap();
+    assert_eq!((report.end, report.round_trips), (SyncEnd::Complete, 1));
+    assert_eq!(
+        setting.desk.proofs.load(Ordering::Relaxed),
+        2,
+        "refused, renewed, sent again"
+    );
+    setting.desk.token.fetch_add(1, Ordering::Relaxed);
+    let value = phone.office_get("/v1/held").unwrap();
+    assert_eq!(value["path"], "/v1/held");
+    assert_eq!(setting.desk.proofs.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn no_network_is_a_report_with_a_time_to_try_again() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    *setting.desk.is_away.lock().unwrap() = true;
+    let report = phone.sync(None).unwrap();
+    assert_eq!(report.end, SyncEnd::Failed("unreachable".to_owned()));
+    assert_eq!(phone.wake_at(), report.retry_at);
+    assert!(report.retry_at > Some(phone.now()));
+    assert!(matches!(
+        phone.office_get("/v1/held"),
+        Err(PhoneError::Unreachable(_))
+    ));
+    *setting.desk.is_away.lock().unwrap() = false;
+    phone.sync(None).unwrap();
+    assert_eq!(phone.wake_at(), None);
+}
+
+#[test]
+fn a_retired_device_hears_why() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    *setting.desk.is_revoked.lock().unwrap() = true;
+    let end = phone.sync(None).unwrap().end;
+    assert_eq!(end, SyncEnd::Failed("device_revoked".to_owned()));
+}
+
+#[test]
+fn a_busy_office_says_when_and_the_phone_waits_as_long() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    for (seconds, is_token_old) in [(40, false), (70, true)] {
+        if is_token_old {
+            // It is the token then that cannot be renewed.
+            let now: Timestamp = NOW.parse().unwrap();
+            setting.clock.set(now.plus_ms(86_400_000));
+        }
+        *setting.desk.is_busy.lock().unwrap() = Some(seconds);
+        let report = phone.sync(None).unwrap();
+        assert_eq!(report.end, SyncEnd::Failed("unavailable".to_owned()));
+        assert_eq!(report.asked_to_wait_s, Some(seconds));
+        let waits = report.retry_at.unwrap().0 - phone.now().0;
+        assert_eq!(waits, i64::from(seconds) * 1_000);
+        assert_eq!(phone.wake_at(), report.retry_at);
+    }
+    *setting.desk.is_busy.lock().unwrap() = None;
+    assert_eq!(phone.sync(None).unwrap().end, SyncEnd::Complete);
+    assert_eq!(phone.wake_at(), None);
+}
