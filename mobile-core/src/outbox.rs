@@ -68,6 +68,10 @@ pub struct PackFile {
     /// This phone's clock when it was last written out in a bundle: a remark, it stays open.
     #[n(6)]
     pub exported_at: Option<Timestamp>,
+    /// This phone's clock when the office last held too much to hold it as well. It stays open, and goes when
+    /// everything else is on its way.
+    #[n(7)]
+    pub not_held_at: Option<Timestamp>,
 }
 
 impl PackFile {
@@ -81,6 +85,7 @@ impl PackFile {
             body: Vec::new(),
             fate,
             exported_at: self.exported_at,
+            not_held_at: None,
         }
     }
 
@@ -88,6 +93,14 @@ impl PackFile {
     pub(crate) fn exported(&self, at: Timestamp) -> Self {
         Self {
             exported_at: Some(at),
+            ..self.clone()
+        }
+    }
+
+    /// The same pack, which the office could not hold.
+    pub(crate) fn not_held(&self, at: Timestamp) -> Self {
+        Self {
+            not_held_at: Some(at),
             ..self.clone()
         }
     }
@@ -251,6 +264,22 @@ impl Outbox {
             .map(|(number, pack)| (*number, pack))
     }
 
+    /// Of those, the ones that the office did not yet say it cannot hold, in order.
+    pub(crate) fn hopeful_packs(&self) -> impl Iterator<Item = (u64, &PackFile)> {
+        self.open_packs()
+            .filter(|(_, pack)| pack.not_held_at.is_none())
+    }
+
+    /// And the ones it could not hold, which was longest ago first.
+    pub(crate) fn packs_not_held(&self) -> Vec<(u64, &PackFile)> {
+        let open = self.open_packs();
+        let mut packs: Vec<_> = open
+            .filter(|(_, pack)| pack.not_held_at.is_some())
+            .collect();
+        packs.sort_by_key(|(number, pack)| (pack.not_held_at, *number));
+        packs
+    }
+
     /// Number of the newest pack, and its hash where it can be read.
     pub fn last_pack(&self) -> Option<(u64, Option<PackHash>)> {
         let read = self.packs.last_key_value();
@@ -280,6 +309,7 @@ mod tests {
             body: vec![2],
             fate,
             exported_at: None,
+            not_held_at: None,
         }
     }
 

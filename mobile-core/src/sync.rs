@@ -36,7 +36,7 @@ use self::session::Call;
 use crate::core::{Core, Then};
 use crate::effect::{Effect, Refusal, Report, SyncEnd, ToSign};
 use crate::memory::{Contact, Page};
-use crate::outbox::Entry;
+use crate::outbox::{Entry, PackFate};
 use crate::storage::{Key, Writes};
 
 /// What follows a batch of the sync.
@@ -68,10 +68,10 @@ pub(crate) struct Applied {
     /// Packs and items newly acknowledged.
     pub(crate) packs: u32,
     pub(crate) items: u32,
-    /// A pack was refused whole, with this code.
+    /// A pack was refused whole, with this code, which no other session will change.
     pub(crate) pack_refused: Option<String>,
-    /// A pack of several items could not be held: in smaller packs some of them may pass.
-    pub(crate) splits: bool,
+    /// Packs of a single item that could not be held: another session sends them again.
+    pub(crate) held_back: BTreeSet<u64>,
     /// The digest differs and the feeds are to be read again.
     pub(crate) reread: bool,
     pub(crate) rewound: bool,
@@ -224,19 +224,24 @@ impl Core {
         session.report.packs += applied.packs;
         session.report.items += applied.items;
         session.report.reread |= applied.reread;
-        session.splits |= applied.splits;
-        let sent = session.to_send.len();
-        session.to_send.clear();
+        session.held_back.extend(applied.held_back);
+        let sent = std::mem::take(&mut session.to_send);
+        let is_unanswered = applied.packs == 0
+            && sent.keys().any(|number| {
+                let pack = self.memory.outbox.packs().get(number);
+                pack.is_some_and(|pack| pack.fate == PackFate::Open)
+                    && !session.held_back.contains(number)
+            });
+        let has_sent = !sent.is_empty();
         if applied.rewound {
             self.report_end(SyncEnd::Rewound, effects);
         } else if self.memory.contact.is_copy && !applied.more {
             self.report_end(SyncEnd::Copy, effects);
         } else if let Some(code) = applied.pack_refused {
             self.fail(&code, now, effects);
-        } else if sent > 0 && applied.packs == 0 && self.memory.outbox.open_packs().next().is_some()
-        {
+        } else if is_unanswered {
             self.fail("not_acknowledged", now, effects);
-        } else if applied.more || applied.reread || (sent > 0 && self.has_to_send()) {
+        } else if applied.more || applied.reread || (has_sent && self.has_to_send()) {
             self.next_round(now, effects);
         } else if self.has_to_send() {
             // Not even one item fitted into what is left.
@@ -258,8 +263,16 @@ impl Core {
     fn has_to_send(&self) -> bool {
         let outbox = &self.memory.outbox;
         !self.memory.contact.is_copy
-            && (outbox.open_packs().next().is_some()
+            && (outbox
+                .open_packs()
+                .any(|(number, _)| !self.is_held_back(number))
                 || outbox.unpacked().any(|entry| self.is_here(entry)))
+    }
+
+    /// Whether a pack waits for another session.
+    fn is_held_back(&self, number: u64) -> bool {
+        let session = self.session.as_ref();
+        session.is_some_and(|session| session.held_back.contains(&number))
     }
 
     /// Whether an item can be sent: its bytes are in a record that can be read.

@@ -28,7 +28,7 @@ impl Core {
                 && !session.is_set_aside(hash)
         });
         let Some((hash, carried)) = next else {
-            if session.has_set_aside() {
+            if session.holds_back() {
                 self.fail(ProblemCode::HeldFull.as_str(), now, effects);
             } else {
                 self.report_end(SyncEnd::Complete, effects);

@@ -1,6 +1,7 @@
 //! What comes back from an exchange, and what a failure leaves behind.
 
 use shared::cbor;
+use shared::problem::ProblemCode;
 use shared::sync::{PROTOCOL_VERSION, Response};
 use shared::time::Timestamp;
 
@@ -103,11 +104,10 @@ impl Core {
         contact.problem = Some(code.to_owned());
         let installation = enrolment.installation;
         let asked = self.session.as_ref().and_then(Session::wait_s);
-        contact.retry_at = Some(match self.session.as_ref() {
-            Some(session) if session.is_for_the_office(code) => {
-                backoff::for_the_office(installation, now)
-            }
-            _ => backoff::retry_at(installation, contact.failures, asked, now),
+        contact.retry_at = Some(if code == ProblemCode::HeldFull.as_str() {
+            backoff::for_the_office(installation, now)
+        } else {
+            backoff::retry_at(installation, contact.failures, asked, now)
         });
         if is_too_much {
             let halved = contact.request_limit / 2;

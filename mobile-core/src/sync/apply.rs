@@ -4,6 +4,7 @@
 //! persisted.
 
 mod aside;
+mod packs;
 mod people;
 mod row;
 
@@ -12,17 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::cbor;
 use shared::enrolment::EnrolResponse;
 use shared::feed::Feed;
-use shared::id::{Digest, PackHash, RecordId, UserId};
-use shared::problem::ProblemCode;
+use shared::id::{Digest, RecordId, UserId};
 use shared::sync::{Response, SentRow};
 use shared::time::Timestamp;
 
 use super::Applied;
-use crate::carry::acknowledge;
 use crate::core::Core;
 use crate::memory::{Aside, Colleague, Contact, FeedPosition, Memory, Position};
-use crate::outbox::PackFate;
-use crate::record::{RecordFile, Standing, StoredChange};
+use crate::record::{RecordFile, StoredChange};
 use crate::reference;
 use crate::storage::{Key, Writes};
 
@@ -33,6 +31,7 @@ pub(super) struct Application<'a> {
     response: &'a Response,
     /// The packs of the request that is answered.
     sent: BTreeSet<u64>,
+    now: Timestamp,
     contact: Contact,
     position: Position,
     files: BTreeMap<RecordId, RecordFile>,
@@ -71,6 +70,7 @@ impl<'a> Application<'a> {
             enrolment: memory.enrolment.as_ref()?,
             response,
             sent,
+            now,
             contact,
             position: memory.position.clone(),
             files: BTreeMap::new(),
@@ -103,78 +103,6 @@ impl<'a> Application<'a> {
             self.compare(was_reread);
         }
         self.finish()
-    }
-
-    /// `through`: of the packs sent, those up to its number are on the server's disk, unless it shows that this
-    /// phone is not alone under its installation. One that was not sent now may be missing there all the same:
-    /// a later one can have come before it, by hand.
-    fn acknowledge(&mut self) {
-        let Some(through) = &self.response.through else {
-            return;
-        };
-        let outbox = &self.memory.outbox;
-        if outbox.is_of_a_copy(through.number, through.hash) {
-            self.contact.is_copy = true;
-            return;
-        }
-        let refused = self.response.refused.iter();
-        let refused: BTreeSet<PackHash> = refused
-            .filter(|refused| refused.item.is_none())
-            .map(|refused| refused.pack)
-            .collect();
-        let is_there = |number: u64| {
-            let pack = self.memory.outbox.packs().get(&number);
-            number <= through.number
-                && self.sent.contains(&number)
-                && pack.is_some_and(|pack| !refused.contains(&pack.hash))
-        };
-        let found = acknowledge(&self.memory.outbox, is_there, &mut self.writes);
-        self.applied.packs += found.packs;
-        self.applied.items += found.items;
-        self.done.extend(found.witnesses);
-    }
-
-    fn refuse(&mut self) {
-        let mut is_all_taken = true;
-        for refused in &self.response.refused {
-            let mut packs = self.memory.outbox.packs().iter();
-            let Some((number, pack)) = packs.find(|(_, pack)| pack.hash == refused.pack) else {
-                continue;
-            };
-            let is_full = refused.code == ProblemCode::HeldFull.as_str();
-            if is_full && refused.item.is_none() {
-                is_all_taken = false;
-                self.contact.split(pack.items.len());
-                self.applied.splits |= pack.items.len() > 1;
-                self.applied.pack_refused = Some(refused.code.clone());
-            }
-            if is_full && pack.items.len() == 1 {
-                // Nothing to take out of it: it is sent again as it is.
-                continue;
-            }
-            let Some(place) = refused.item else {
-                let ended = pack.ended(PackFate::Abandoned);
-                self.writes.put(Key::Pack(*number), cbor::encode(&ended));
-                self.applied.pack_refused = Some(refused.code.clone());
-                continue;
-            };
-            let item = usize::try_from(place)
-                .ok()
-                .and_then(|place| pack.items.get(place));
-            let Some(item) = item.copied() else { continue };
-            let Some((_, entry)) = self.memory.outbox.find(&item) else {
-                continue;
-            };
-            let record = entry.record;
-            let code = refused.code.clone();
-            if let Some(file) = self.existing(record) {
-                file.set_verdict(&item, 1, Standing::Refused { code });
-                self.done.insert(item);
-            }
-        }
-        if is_all_taken {
-            self.contact.grow();
-        }
     }
 
     /// A record as it is after what was applied so far; none when it is not on this phone.

@@ -33,7 +33,8 @@ pub(crate) struct Plan {
 
 impl Core {
     /// Plans a request whose packs take at most `room` bytes and the contact's request limit. At least
-    /// one pack is planned when something waits and a pack of one item fits.
+    /// one pack is planned when something waits and a pack of one item fits. What the office could not hold
+    /// goes last, once in a session: however much of it there is, it keeps back nothing else.
     pub(super) fn plan(&self, room: u64, is_first_round: bool, now: Timestamp) -> Plan {
         let mut plan = Plan {
             numbers: Vec::new(),
@@ -47,11 +48,11 @@ impl Core {
         let limit = limit.saturating_sub(512);
         let mut room = usize::try_from(room).unwrap_or(usize::MAX).min(limit);
         let mut freed: Vec<Digest> = Vec::new();
-        for (number, pack) in outbox.open_packs() {
+        for (number, pack) in outbox.hopeful_packs() {
             if plan.numbers.len() == MAX_REQUEST_PACKS {
                 return plan;
             }
-            let size = pack.header.len() + pack.body.len() + PACK_OVERHEAD_BYTES;
+            let size = sent_size(pack);
             let is_too_large = pack.items.len() > 1 && (size > limit || is_first_round);
             if size <= room && freed.is_empty() {
                 room -= size;
@@ -67,7 +68,18 @@ impl Core {
             }
         }
         let items = self.items(&freed, room.saturating_mul(MOST_DEFLATED));
-        self.fill(&mut plan, items, room, MAX_REQUEST_PACKS, now);
+        room = self.fill(&mut plan, items, room, MAX_REQUEST_PACKS, now);
+        for (number, pack) in outbox.packs_not_held() {
+            let is_full = plan.numbers.len() == MAX_REQUEST_PACKS || sent_size(pack) > room;
+            if is_full {
+                break;
+            }
+            if !self.is_held_back(number) {
+                room -= sent_size(pack);
+                plan.numbers.push(number);
+            }
+        }
+        plan.numbers.sort_unstable();
         plan
     }
 
@@ -84,7 +96,8 @@ impl Core {
         plan
     }
 
-    /// Envelopes items in new packs until they take `room` bytes, or the plan has `most_packs`.
+    /// Envelopes items in new packs until they take `room` bytes, or the plan has `most_packs`. Answers what is
+    /// left of the room.
     fn fill(
         &self,
         plan: &mut Plan,
@@ -92,7 +105,7 @@ impl Core {
         mut room: usize,
         most_packs: usize,
         now: Timestamp,
-    ) {
+    ) -> usize {
         let mut last = self.memory.outbox.last_pack();
         while !items.is_empty() && room > PACK_OVERHEAD_BYTES && plan.numbers.len() < most_packs {
             let most = (room - PACK_OVERHEAD_BYTES).min(MAX_BODY_BYTES);
@@ -115,11 +128,13 @@ impl Core {
                 body: unsigned.body,
                 fate: PackFate::Open,
                 exported_at: None,
+                not_held_at: None,
             };
             plan.writes.put(Key::Pack(number), cbor::encode(&file));
             plan.numbers.push(number);
             items = rest;
         }
+        room
     }
 
     /// The items in no pack, and those just freed, in the order saved; as many as have `most` bytes.
@@ -230,6 +245,11 @@ impl Core {
             }
         }
     }
+}
+
+/// What a stored pack takes of a request.
+fn sent_size(pack: &PackFile) -> usize {
+    pack.header.len() + pack.body.len() + PACK_OVERHEAD_BYTES
 }
 
 fn size(item: &Item) -> usize {

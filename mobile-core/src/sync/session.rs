@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::id::Digest;
-use shared::problem::ProblemCode;
 
 use crate::effect::{SyncEnd, SyncReport};
 
@@ -18,8 +17,8 @@ pub(crate) struct Session {
     pub(super) call: Option<Call>,
     /// Bundles of which the office could not hold all: kept, and not handed in again in this session.
     set_aside: BTreeSet<Digest>,
-    /// A pack of several items could not be held.
-    pub(super) splits: bool,
+    /// Packs of a single item that could not be held: not sent again in this session.
+    pub(super) held_back: BTreeSet<u64>,
 }
 
 /// A call to the server that waits for its answer.
@@ -55,7 +54,7 @@ impl Session {
             to_send: BTreeMap::new(),
             call: None,
             set_aside: BTreeSet::new(),
-            splits: false,
+            held_back: BTreeSet::new(),
         }
     }
 
@@ -69,11 +68,6 @@ impl Session {
         self.report.asked_to_wait_s
     }
 
-    /// Whether a failure ends only when the office has decided something.
-    pub(crate) fn is_for_the_office(&self, code: &str) -> bool {
-        code == ProblemCode::HeldFull.as_str() && !self.splits
-    }
-
     /// Keeps a bundle for another time.
     pub(crate) fn set_aside(&mut self, bundle: Digest) {
         self.set_aside.insert(bundle);
@@ -84,9 +78,9 @@ impl Session {
         self.set_aside.contains(bundle)
     }
 
-    /// Whether any is.
-    pub(crate) fn has_set_aside(&self) -> bool {
-        !self.set_aside.is_empty()
+    /// Whether the office could not hold something, which waits for another session.
+    pub(crate) fn holds_back(&self) -> bool {
+        !self.set_aside.is_empty() || !self.held_back.is_empty()
     }
 
     /// A bundle of so many bytes goes out.

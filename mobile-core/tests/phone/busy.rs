@@ -91,19 +91,12 @@ fn a_full_office_still_gets_what_counts() {
     let bad = records[11];
     office.hold_records.insert(bad);
     office.is_full = true;
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        assert!(tries < 5, "it narrows down quickly");
-        let report = phone.sync(office);
-        assert_eq!(report.end, failed("held_full"));
-        phone.restart(office);
-        let waits = report.retry_at.unwrap().0 - phone.now.0;
-        if waits >= HOUR_MS / 2 {
-            break;
-        }
-        assert!(waits <= 5_000, "there is more to try: {waits}");
-    }
+    let report = phone.sync(office);
+    assert_eq!(report.end, failed("held_full"));
+    assert!(report.round_trips < 6, "it narrows down quickly");
+    phone.restart(office);
+    let waits = report.retry_at.unwrap().0 - phone.now.0;
+    assert!(waits >= HOUR_MS / 2, "there is no more to try: {waits}");
     // All but the one count, and that one waits here.
     assert_eq!(office.books.len(), 39);
     assert_eq!(phone.core.outbox().len(), 1);
@@ -130,7 +123,6 @@ fn a_full_office_still_gets_what_counts() {
         violations: Vec::new(),
     };
     assert_eq!(ladder(&phone, bad), held);
-    assert_eq!(phone.core.contact().pack_items, Some(2), "packs grow again");
 }
 
 #[test]
@@ -175,9 +167,7 @@ fn a_witness_in_a_pack_that_was_refused_stays() {
     assert_eq!(phone.core.outbox().len(), 2);
     office.hold_records.insert(record);
     office.is_full = true;
-    assert_eq!(phone.sync(office).end, failed("held_full"));
-    assert_eq!(phone.core.outbox().len(), 2);
-    // Apart, the own record's later pack moves `through` past the one that was refused.
+    // Together they are refused. Apart, the own record's later pack moves `through` past the one that is refused.
     assert_eq!(phone.sync(office).end, failed("held_full"));
     assert_eq!(office.books.len(), 1);
     assert_eq!(

@@ -13,6 +13,7 @@ mod crash;
 mod damage;
 mod figure;
 mod forms;
+mod full;
 mod join;
 mod kinds;
 mod lists;
