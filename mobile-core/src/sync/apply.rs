@@ -195,7 +195,9 @@ impl<'a> Application<'a> {
                 continue;
             }
             self.applied.rows += 1;
+            let kept = self.kept(row.seq);
             let row_hash = self.row_hash(&row);
+            let row_hash = row_hash.or_else(|| self.kept_hash(kept.as_ref()?));
             if row_hash.is_none() && row.stub().is_some() {
                 // Of something that this phone does not have.
                 continue;
@@ -215,7 +217,7 @@ impl<'a> Application<'a> {
             if let Some(row) = &row.row {
                 self.name_people(row, &named, &names);
             }
-            self.take_or_set_aside(row, named, row_hash.is_some());
+            self.take_or_set_aside(row, kept, named, row_hash);
         }
         for position in &self.response.cursor.positions {
             let own: &mut FeedPosition = self

@@ -259,6 +259,56 @@ fn what_only_lost_feeds_brought_is_no_longer_kept() {
 }
 
 #[test]
+fn what_two_feeds_brought_is_kept_as_long_as_one_of_them_is_read() {
+    for later in [Later::Kind(9), Later::Form] {
+        let mut story = story();
+        let is_counted = later != Later::Form;
+        story.office.later = [(2, later)].into();
+        story.office.set_feeds(9, vec![Feed::Team(TEAM)]);
+        assert_eq!(story.sync().aside, 1);
+        let both = vec![Feed::Organisation, Feed::Team(TEAM)];
+        story.office.set_feeds(9, both.clone());
+        assert_eq!(story.sync().rows, 3, "read again through the other");
+        assert_eq!(story.reader.core.position().is_whole, is_counted);
+        // Either may go.
+        story.office.set_feeds(9, vec![Feed::Team(TEAM)]);
+        assert_eq!(story.sync().aside, 1);
+        assert_eq!(aside(&story.reader), [2]);
+        assert_eq!(story.reader.core.position().is_whole, is_counted);
+        story.office.set_feeds(9, both);
+        story.sync();
+        story.is_read_by_a_later_version();
+    }
+}
+
+#[test]
+fn what_could_not_be_counted_is_in_every_feed_once_it_comes_in_a_form_that_can() {
+    let mut story = story();
+    story.office.later = [(2, Later::Form)].into();
+    story.office.set_feeds(9, vec![Feed::Team(TEAM)]);
+    assert_eq!(story.sync().aside, 1);
+    story.office.later.clear();
+    let both = vec![Feed::Organisation, Feed::Team(TEAM)];
+    story.office.set_feeds(9, both);
+    assert_eq!(story.sync().aside, 0);
+    assert!(story.reader.core.position().is_whole);
+}
+
+#[test]
+fn what_was_counted_stays_counted_when_it_comes_in_a_form_that_cannot_be() {
+    let mut story = story();
+    story.office.rows[1].body = b"\x85\x6f\x4a\x83 and a chunk of another format".to_vec();
+    story.office.set_feeds(9, vec![Feed::Team(TEAM)]);
+    assert_eq!(story.sync().aside, 1);
+    assert!(story.reader.core.position().is_whole);
+    story.office.later = [(2, Later::Form)].into();
+    let both = vec![Feed::Organisation, Feed::Team(TEAM)];
+    story.office.set_feeds(9, both);
+    assert_eq!(story.sync().aside, 1);
+    assert!(story.reader.core.position().is_whole);
+}
+
+#[test]
 fn a_record_that_could_not_be_read_is_read_by_the_version_that_can() {
     let mut story = story();
     story.sync();

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use shared::feed::Feed;
+use shared::id::Digest;
 use shared::sync::SentRow;
 
 use super::Application;
@@ -11,59 +12,90 @@ use crate::memory::Aside;
 use crate::record::Summary;
 
 impl Application<'_> {
-    /// Takes a row in, or keeps it for a version that can.
+    /// What is kept of a row, after what was applied so far.
+    pub(super) fn kept(&self, seq: u64) -> Option<Aside> {
+        let changed = self.aside.get(&seq).cloned();
+        changed.unwrap_or_else(|| self.memory.aside.get(&seq).cloned())
+    }
+
+    /// The hash of a row that is kept, where it was to be had.
+    pub(super) fn kept_hash(&mut self, kept: &Aside) -> Option<Digest> {
+        let sent = SentRow::of(&kept.row).ok().filter(|_| kept.is_counted)?;
+        self.row_hash(&sent)
+    }
+
+    /// Takes a row in, or keeps it for a version that can. `kept`: what is kept of it, because other feeds brought it
+    /// before; those hold it still.
     pub(super) fn take_or_set_aside(
         &mut self,
         sent: SentRow,
-        feeds: BTreeSet<Feed>,
-        is_counted: bool,
+        kept: Option<Aside>,
+        mut feeds: BTreeSet<Feed>,
+        row_hash: Option<Digest>,
     ) {
         let seq = sent.seq;
-        if sent
+        let mut bytes = sent.bytes;
+        if let Some(kept) = &kept {
+            match row_hash {
+                Some(row_hash) if !kept.is_counted => self.count_late(seq, row_hash, &kept.feeds),
+                // What was counted is not given up for what might not be.
+                _ if kept.is_counted => bytes.clone_from(&kept.row),
+                _ => {}
+            }
+            feeds.extend(kept.feeds.iter().cloned());
+        }
+        let is_read = sent
             .row
-            .is_some_and(|row| self.take(row, feeds.clone()).is_ok())
-        {
+            .is_some_and(|row| self.take(row, feeds.clone()).is_ok());
+        if is_read {
             if self.memory.aside.contains_key(&seq) {
                 self.aside.insert(seq, None);
             }
             return;
         }
         let aside = Aside {
-            row: sent.bytes,
+            row: bytes,
             feeds,
-            is_counted,
+            is_counted: row_hash.is_some(),
         };
-        if self.memory.aside.get(&seq) != Some(&aside) {
+        if kept.as_ref() != Some(&aside) {
             self.aside.insert(seq, Some(aside));
+        }
+    }
+
+    /// Counts a row in the feeds that were read past it.
+    fn count_late(&mut self, seq: u64, row_hash: Digest, feeds: &BTreeSet<Feed>) {
+        for feed in feeds {
+            let position = self.position.feeds.get_mut(feed);
+            if let Some(position) = position.filter(|position| position.seq >= seq) {
+                position.digest.add(&row_hash);
+            }
         }
     }
 
     /// Reads again what an earlier version could not.
     pub(super) fn read_again(&mut self) {
         let memory = self.memory;
-        for (seq, kept) in &memory.aside {
-            let aside = match self.aside.get(seq) {
-                Some(None) => continue,
-                Some(Some(aside)) => aside.clone(),
-                None => kept.clone(),
-            };
-            let Ok(sent) = SentRow::of(&aside.row) else {
+        for seq in memory.aside.keys() {
+            let Some(kept) = self.kept(*seq) else {
                 continue;
             };
-            let row_hash = self.row_hash(&sent);
+            let Ok(sent) = SentRow::of(&kept.row) else {
+                continue;
+            };
+            let row_hash = self.row_hash(&sent).filter(|_| !kept.is_counted);
+            if let Some(row_hash) = row_hash {
+                self.count_late(*seq, row_hash, &kept.feeds);
+            }
             let is_read = sent
                 .row
-                .is_some_and(|row| self.take(row, aside.feeds.clone()).is_ok());
-            if !is_read {
-                continue;
+                .is_some_and(|row| self.take(row, kept.feeds.clone()).is_ok());
+            if is_read {
+                self.aside.insert(*seq, None);
+            } else if row_hash.is_some() {
+                let is_counted = true;
+                self.aside.insert(*seq, Some(Aside { is_counted, ..kept }));
             }
-            if let Some(row_hash) = row_hash.filter(|_| !aside.is_counted) {
-                for feed in &aside.feeds {
-                    let position = self.position.feeds.entry(feed.clone()).or_default();
-                    position.digest.add(&row_hash);
-                }
-            }
-            self.aside.insert(*seq, None);
         }
         for (record, slot) in &memory.records {
             if slot.summary.is_readable || memory.unreadable.contains(record) {

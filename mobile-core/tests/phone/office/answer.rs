@@ -36,15 +36,16 @@ impl Office {
         let mut end = self.rows.len();
         for (index, row) in self.rows.iter().enumerate() {
             let seq = index as u64 + 1;
-            let named = |place: usize| row.feeds.contains(&positions[place].feed);
+            // Only feeds in which it is new are named.
+            let is_new = |place: usize| {
+                let position: &Position = &positions[place];
+                row.feeds.contains(&position.feed) && position.seq < seq
+            };
             let feeds: Vec<u16> = (0..positions.len())
-                .filter(|place| named(*place))
+                .filter(|place| is_new(*place))
                 .map(|place| u16::try_from(place).unwrap())
                 .collect();
-            let is_new = feeds
-                .iter()
-                .any(|place| positions[usize::from(*place)].seq < seq);
-            if !is_new {
+            if feeds.is_empty() {
                 continue;
             }
             let most = request.page_bytes as usize;
