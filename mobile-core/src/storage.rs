@@ -14,7 +14,7 @@
 //! | `draft/<record>` | CBOR [`Draft`](crate::draft::Draft) |
 //! | `record/<record>` | CBOR [`RecordFile`](crate::record::RecordFile): summary first, then every change, raw, with its provenance |
 //! | `unreadable/<record>` | empty: a record that brought the program down and is skipped |
-//! | `aside/<seq>` | CBOR [`Aside`](crate::memory::Aside): a row of the log that this version cannot read; seq in 16 hexadecimal digits |
+//! | `aside/<seq>` | CBOR [`Aside`](crate::memory::Aside): a row of the log that cannot be taken in yet; seq in 16 hexadecimal digits |
 //! | `outbox/<n>` | CBOR [`Entry`](crate::outbox::Entry); n counts from 1, 16 hexadecimal digits |
 //! | `pack/<number>` | CBOR [`PackFile`](crate::outbox::PackFile); number in 16 hexadecimal digits |
 //! | `reference/<key>` | CBOR [`Entry`](crate::reference::Entry) |

@@ -299,7 +299,7 @@ impl Core {
             .iter()
             .copied()
             .collect::<Vec<RecordId>>();
-        report.aside = self.memory.aside.len();
+        report.aside = self.memory.rows_of_a_newer_version();
         report.retry_at = self.memory.contact.retry_at;
         if let Some(at) = report.retry_at {
             effects.push(Effect::Wake { at });

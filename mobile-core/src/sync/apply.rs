@@ -120,8 +120,7 @@ impl<'a> Application<'a> {
     /// The same, new when it is not on this phone; none for one that must be skipped. One that is damaged is left as
     /// it is: own work may be in it that nobody else has.
     fn file(&mut self, record: RecordId) -> Option<&mut RecordFile> {
-        if self.memory.unreadable.contains(&record) || self.memory.is_damaged(&Key::Record(record))
-        {
+        if self.memory.unreadable.contains(&record) || self.memory.is_damaged_record(record) {
             return None;
         }
         if !self.files.contains_key(&record) {
@@ -198,10 +197,6 @@ impl<'a> Application<'a> {
             let kept = self.kept(row.seq);
             let row_hash = self.row_hash(&row);
             let row_hash = row_hash.or_else(|| self.kept_hash(kept.as_ref()?));
-            if row_hash.is_none() && row.stub().is_some() {
-                // Of something that this phone does not have.
-                continue;
-            }
             let mut named = BTreeSet::new();
             for place in &row.feeds {
                 let Some(feed) = feeds.get(usize::from(*place)) else {
@@ -239,6 +234,7 @@ impl<'a> Application<'a> {
         if self.has_uncounted() {
             // Not equal, and reading again would not make it so.
             self.position.is_whole = false;
+            self.contact.digest_differs = self.has_lost();
             return;
         }
         self.position.is_whole = self.position.digest() == digest && !self.response.more;

@@ -106,10 +106,9 @@ impl Core {
         list.extend(self.standing_still(now));
         let unreadable = self.memory.unreadable.iter();
         list.extend(unreadable.map(|record| Attention::Unreadable { record: *record }));
-        if !self.memory.aside.is_empty() {
-            list.push(Attention::SetAside {
-                rows: self.memory.aside.len(),
-            });
+        let rows = self.memory.rows_of_a_newer_version();
+        if rows > 0 {
+            list.push(Attention::SetAside { rows });
         }
         let damaged = self.memory.damaged.iter();
         list.extend(damaged.map(|key| Attention::Damaged { key: key.clone() }));

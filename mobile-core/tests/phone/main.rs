@@ -20,6 +20,7 @@ mod lists;
 mod newer;
 mod order;
 mod publication;
+mod repaired;
 mod scale;
 mod session;
 mod verdict;

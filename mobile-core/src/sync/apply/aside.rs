@@ -1,5 +1,6 @@
-//! What this version cannot read: kept, counted in the digest, and read again with every answer, so that a version
-//! which can read it does. It is never read at a start, which nothing unreadable may stop.
+//! What this version cannot read, and what is of a record that is damaged here: kept, counted in the digest, and read
+//! again with every answer, so that a version which can read it does, or this one once the record is repaired. It is
+//! never read at a start, which nothing unreadable may stop.
 
 use std::collections::BTreeSet;
 
@@ -20,11 +21,11 @@ impl Application<'_> {
 
     /// The hash of a row that is kept, where it was to be had.
     pub(super) fn kept_hash(&mut self, kept: &Aside) -> Option<Digest> {
-        let sent = SentRow::of(&kept.row).ok().filter(|_| kept.is_counted)?;
+        let sent = kept.sent().filter(|_| kept.is_counted)?;
         self.row_hash(&sent)
     }
 
-    /// Takes a row in, or keeps it for a version that can. `kept`: what is kept of it, because other feeds brought it
+    /// Takes a row in, or keeps it until that can be. `kept`: what is kept of it, because other feeds brought it
     /// before; those hold it still.
     pub(super) fn take_or_set_aside(
         &mut self,
@@ -33,6 +34,7 @@ impl Application<'_> {
         mut feeds: BTreeSet<Feed>,
         row_hash: Option<Digest>,
     ) {
+        let must_wait = self.must_wait(&sent, row_hash);
         let seq = sent.seq;
         let mut bytes = sent.bytes;
         if let Some(kept) = &kept {
@@ -44,9 +46,8 @@ impl Application<'_> {
             }
             feeds.extend(kept.feeds.iter().cloned());
         }
-        let is_read = sent
-            .row
-            .is_some_and(|row| self.take(row, feeds.clone()).is_ok());
+        let row = sent.row.filter(|_| !must_wait);
+        let is_read = row.is_some_and(|row| self.take(row, feeds.clone()).is_ok());
         if is_read {
             if self.memory.aside.contains_key(&seq) {
                 self.aside.insert(seq, None);
@@ -61,6 +62,11 @@ impl Application<'_> {
         if kept.as_ref() != Some(&aside) {
             self.aside.insert(seq, Some(aside));
         }
+    }
+
+    /// Whether the record that a row is of is damaged here; or it is a stub of something that is not here.
+    fn must_wait(&self, sent: &SentRow, row_hash: Option<Digest>) -> bool {
+        (row_hash.is_none() && sent.stub().is_some()) || self.memory.is_of_a_damaged(sent)
     }
 
     /// Counts a row in the feeds that were read past it.
@@ -80,19 +86,20 @@ impl Application<'_> {
             let Some(kept) = self.kept(*seq) else {
                 continue;
             };
-            let Ok(sent) = SentRow::of(&kept.row) else {
+            let Some(sent) = kept.sent() else {
                 continue;
             };
-            let row_hash = self.row_hash(&sent).filter(|_| !kept.is_counted);
-            if let Some(row_hash) = row_hash {
+            let row_hash = self.row_hash(&sent);
+            let uncounted = row_hash.filter(|_| !kept.is_counted);
+            if let Some(row_hash) = uncounted {
                 self.count_late(*seq, row_hash, &kept.feeds);
             }
-            let is_read = sent
-                .row
-                .is_some_and(|row| self.take(row, kept.feeds.clone()).is_ok());
+            let must_wait = self.must_wait(&sent, row_hash);
+            let row = sent.row.filter(|_| !must_wait);
+            let is_read = row.is_some_and(|row| self.take(row, kept.feeds.clone()).is_ok());
             if is_read {
                 self.aside.insert(*seq, None);
-            } else if row_hash.is_some() {
+            } else if uncounted.is_some() {
                 let is_counted = true;
                 self.aside.insert(*seq, Some(Aside { is_counted, ..kept }));
             }
@@ -110,11 +117,27 @@ impl Application<'_> {
 
     /// Whether a row is here whose hash is not to be had.
     pub(super) fn has_uncounted(&self) -> bool {
+        self.uncounted().next().is_some()
+    }
+
+    /// Whether one of those is of own work that is gone from this phone, and nothing else says so.
+    pub(super) fn has_lost(&self) -> bool {
+        let memory = self.memory;
+        let mut stubs = self.uncounted().filter_map(|aside| {
+            let sent = aside.sent()?;
+            sent.stub()?;
+            sent.row?.meta.record
+        });
+        stubs
+            .any(|record| !memory.is_damaged_record(record) && !memory.unreadable.contains(&record))
+    }
+
+    fn uncounted(&self) -> impl Iterator<Item = &Aside> {
         let kept = self.memory.aside.iter();
         let kept = kept.filter(|(seq, _)| !self.aside.contains_key(*seq));
         let new = self.aside.values().flatten();
         kept.map(|(_, aside)| aside)
             .chain(new)
-            .any(|aside| !aside.is_counted)
+            .filter(|aside| !aside.is_counted)
     }
 }
