@@ -10,9 +10,11 @@
 mod deliver;
 mod export;
 mod receipt;
+mod wait;
 
 pub(crate) use export::{Export, Step};
 pub(crate) use receipt::acknowledge;
+pub use wait::Waits;
 
 use minicbor::{Decode, Encode};
 use shared::bundle::Bundle;
@@ -42,12 +44,30 @@ pub struct Carried {
     /// The server's problem code, where it refused the whole; it is not handed in again.
     #[n(3)]
     pub problem: Option<String>,
+    /// Set where the office could not hold all of it: it is handed in again after that.
+    #[n(4)]
+    pub waits: Option<Waits>,
+}
+
+impl Carried {
+    /// The wait that is not over yet.
+    pub(crate) fn waits_on(&self, now: Timestamp) -> Option<Waits> {
+        let waits = self.waits.filter(|_| self.problem.is_none());
+        waits.filter(|waits| waits.is_on(now))
+    }
 }
 
 impl Core {
     /// Bundles carried for others, by their hash.
     pub fn carried(&self) -> impl Iterator<Item = (&Digest, &Carried)> {
         self.memory.carried.iter()
+    }
+
+    /// When the first bundle that the office could not hold is handed in again.
+    pub(crate) fn next_delivery(&self, now: Timestamp) -> Option<Timestamp> {
+        let waits = self.memory.carried.values();
+        let waits = waits.filter_map(|carried| carried.waits_on(now));
+        waits.map(|waits| waits.until).min()
     }
 
     /// Receipts to hand back, as files, by the installation each is for; the newest of each.
@@ -76,6 +96,7 @@ impl Core {
                 taken_at: now,
                 packs: u32::try_from(packs).unwrap_or(u32::MAX),
                 problem: None,
+                waits: None,
             };
             writes.put(Key::Carried(hash), shared::cbor::encode(&carried));
         }

@@ -289,6 +289,8 @@ pub struct SyncReport {
     pub delivered: u32,
     /// Packs and items of those that the server refused.
     pub delivered_refused: usize,
+    /// Bundles carried for others of which the office could not hold all: they wait, and are handed in again.
+    pub carried_waiting: usize,
     /// Records skipped because they cannot be read.
     pub unreadable: Vec<RecordId>,
     /// Rows on this phone that are of a newer version, kept until its program is renewed.

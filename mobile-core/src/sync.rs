@@ -15,7 +15,7 @@
 
 mod answer;
 mod apply;
-mod backoff;
+pub(crate) mod backoff;
 mod mend;
 mod page;
 mod plan;
@@ -301,6 +301,9 @@ impl Core {
             .collect::<Vec<RecordId>>();
         report.aside = self.memory.rows_of_a_newer_version();
         report.retry_at = self.memory.contact.retry_at;
+        let carried = self.memory.carried.values();
+        let waiting = carried.filter(|one| one.waits.is_some() && one.problem.is_none());
+        report.carried_waiting = waiting.count();
         if let Some(at) = report.retry_at {
             effects.push(Effect::Wake { at });
         }

@@ -16,7 +16,7 @@ pub use detail::{Asked, Detail, Edit, FieldChange};
 pub use figure::{Coverage, FigureView, OwnWork};
 pub use link::Linked;
 pub use list::{DUE_SOON_DAYS, Filter, Item, Selection};
-pub use status::Status;
+pub use status::{CarriedBundle, Status};
 
 use serde::Serialize;
 use shared::change::Scalar;

@@ -6,10 +6,11 @@ use shared::id::Digest;
 use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 
+use super::{Carried, Waits};
 use crate::core::{Core, Then};
 use crate::effect::{Effect, SyncEnd};
 use crate::storage::{Key, Writes};
-use crate::sync::Step;
+use crate::sync::{Step, backoff};
 
 /// Room kept for the answer to a bundle, in bytes.
 const ANSWER_BYTES: u64 = 2_000;
@@ -22,16 +23,16 @@ impl Core {
         };
         let left = session.left().saturating_sub(ANSWER_BYTES);
         let mut waiting = self.memory.carried.iter();
-        let next = waiting.find(|(hash, carried)| {
+        let next = waiting.find(|(_, carried)| {
             carried.problem.is_none()
                 && carried.file.len() as u64 <= left
-                && !session.is_set_aside(hash)
+                && carried.waits_on(now).is_none()
         });
         let Some((hash, carried)) = next else {
             if session.holds_back() {
                 self.fail(ProblemCode::HeldFull.as_str(), now, effects);
             } else {
-                self.report_end(SyncEnd::Complete, effects);
+                self.complete(now, effects);
             }
             return;
         };
@@ -61,15 +62,44 @@ impl Core {
         }
         let mut refused = delivery.refused.iter();
         let is_full = refused.any(|refused| refused.code == ProblemCode::HeldFull.as_str());
-        if !is_full {
+        if is_full {
+            self.carry_on(bundle, now, &mut writes);
+        } else {
             writes.delete(Key::Carried(bundle));
-        }
-        if let Some(session) = self.session.as_mut().filter(|_| is_full) {
-            session.set_aside(bundle);
-        } else if let Some(session) = &mut self.session {
-            session.count_delivery(delivery.refused.len());
+            if let Some(session) = &mut self.session {
+                session.count_delivery(delivery.refused.len());
+            }
         }
         self.persist(writes, Then::Sync(Step::Delivered), effects);
+    }
+
+    /// Ends a sync in which all went that could, and comes again by itself when a bundle has waited.
+    fn complete(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let mut contact = self.memory.contact.clone();
+        contact.retry_at = self.next_delivery(now);
+        if contact == self.memory.contact {
+            self.report_end(SyncEnd::Complete, effects);
+            return;
+        }
+        let mut writes = Writes::default();
+        writes.put(Key::Contact, cbor::encode(&contact));
+        self.persist(writes, Then::Sync(Step::End(SyncEnd::Complete)), effects);
+    }
+
+    /// A bundle that the office cannot hold waits, longer each time.
+    fn carry_on(&self, bundle: Digest, now: Timestamp, writes: &mut Writes) {
+        let enrolment = self.memory.enrolment.as_ref();
+        let Some((enrolment, carried)) = enrolment.zip(self.memory.carried.get(&bundle)) else {
+            return;
+        };
+        let times = carried.waits.map_or(0, |waits| waits.times);
+        let times = times.saturating_add(1);
+        let until = backoff::for_a_bundle(enrolment.installation, times, now);
+        let waiting = Carried {
+            waits: Some(Waits { times, until }),
+            ..carried.clone()
+        };
+        writes.put(Key::Carried(bundle), cbor::encode(&waiting));
     }
 
     /// Keeps the newest receipt of an installation. One that is not the server's is no receipt.

@@ -105,7 +105,8 @@ impl Core {
         let installation = enrolment.installation;
         let asked = self.session.as_ref().and_then(Session::wait_s);
         contact.retry_at = Some(if code == ProblemCode::HeldFull.as_str() {
-            backoff::for_the_office(installation, now)
+            let own = backoff::for_the_office(installation, now);
+            self.next_delivery(now).map_or(own, |at| at.min(own))
         } else {
             backoff::retry_at(installation, contact.failures, asked, now)
         });

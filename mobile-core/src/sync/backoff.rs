@@ -4,6 +4,8 @@
 use shared::id::InstallationId;
 use shared::time::Timestamp;
 
+use crate::carry::Waits;
+
 /// Delay after the first failure, in milliseconds.
 const FIRST_MS: i64 = 5_000;
 /// Longest delay, in milliseconds.
@@ -27,6 +29,13 @@ pub(crate) fn retry_at(
 /// When to try again what only the office can make room for: within half an hour to an hour.
 pub(crate) fn for_the_office(installation: InstallationId, now: Timestamp) -> Timestamp {
     now.plus_ms(within(installation, 0, LONGEST_MS))
+}
+
+/// When to hand a bundle in again that the office could not hold so many times in a row (1 and up): between half and
+/// all of `1 h × 2^(times − 1)`, at most a day.
+pub(crate) fn for_a_bundle(installation: InstallationId, times: u32, now: Timestamp) -> Timestamp {
+    let doubled = LONGEST_MS << times.saturating_sub(1).min(20);
+    now.plus_ms(within(installation, times, doubled.min(Waits::LONGEST_MS)))
 }
 
 /// Between half and all of a time.
@@ -76,5 +85,14 @@ mod tests {
         assert_eq!(delay(1, Some(u32::MAX)), LONGEST_MS);
         let wait = for_the_office(InstallationId([7; 16]), Timestamp(0)).0;
         assert!((LONGEST_MS / 2..=LONGEST_MS).contains(&wait));
+    }
+
+    #[test]
+    fn a_bundle_waits_longer_each_time_up_to_a_day() {
+        for (times, hours) in [(1, 1), (2, 2), (4, 8), (6, 24), (u32::MAX, 24)] {
+            let wait = for_a_bundle(InstallationId([7; 16]), times, Timestamp(0)).0;
+            let most = hours * LONGEST_MS;
+            assert!((most / 2..=most).contains(&wait), "{times}: {wait}");
+        }
     }
 }

@@ -15,8 +15,6 @@ pub(crate) struct Session {
     pub(super) to_send: BTreeMap<u64, Option<Vec<u8>>>,
     /// What waits for an answer.
     pub(super) call: Option<Call>,
-    /// Bundles of which the office could not hold all: kept, and not handed in again in this session.
-    set_aside: BTreeSet<Digest>,
     /// Packs of a single item that could not be held: not sent again in this session.
     pub(super) held_back: BTreeSet<u64>,
 }
@@ -46,6 +44,7 @@ impl Session {
                 reread: false,
                 delivered: 0,
                 delivered_refused: 0,
+                carried_waiting: 0,
                 unreadable: Vec::new(),
                 aside: 0,
                 retry_at: None,
@@ -53,7 +52,6 @@ impl Session {
             },
             to_send: BTreeMap::new(),
             call: None,
-            set_aside: BTreeSet::new(),
             held_back: BTreeSet::new(),
         }
     }
@@ -68,19 +66,9 @@ impl Session {
         self.report.asked_to_wait_s
     }
 
-    /// Keeps a bundle for another time.
-    pub(crate) fn set_aside(&mut self, bundle: Digest) {
-        self.set_aside.insert(bundle);
-    }
-
-    /// Whether a bundle is kept for another time.
-    pub(crate) fn is_set_aside(&self, bundle: &Digest) -> bool {
-        self.set_aside.contains(bundle)
-    }
-
-    /// Whether the office could not hold something, which waits for another session.
+    /// Whether the office could not hold something of this phone's, which waits for another session.
     pub(crate) fn holds_back(&self) -> bool {
-        !self.set_aside.is_empty() || !self.held_back.is_empty()
+        !self.held_back.is_empty()
     }
 
     /// A bundle of so many bytes goes out.

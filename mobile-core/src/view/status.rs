@@ -1,9 +1,11 @@
 //! Is all safe: the trust card.
 
 use serde::Serialize;
+use shared::problem::ProblemCode;
 use shared::sync::FeedDigest;
 use shared::time::Timestamp;
 
+use crate::carry::Carried;
 use crate::core::Core;
 use crate::outbox::Progress;
 
@@ -39,6 +41,35 @@ pub struct Status {
     pub is_whole: bool,
     /// Feeds read.
     pub feeds: Vec<String>,
+    /// Bundles carried for others.
+    pub carried: Vec<CarriedBundle>,
+}
+
+/// A bundle carried for others, and what keeps it here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CarriedBundle {
+    /// When it was taken, by this phone's clock.
+    pub taken_at: Timestamp,
+    /// Packs in it.
+    pub packs: u32,
+    /// Why the office has not taken it, by a problem code: `held_full` where there was no room, which changes; none
+    /// where it was not handed in yet.
+    pub problem: Option<String>,
+    /// When it is handed in again; none where the next sync does, or none will.
+    pub retry_at: Option<Timestamp>,
+}
+
+impl CarriedBundle {
+    fn of(carried: &Carried) -> Self {
+        let waits = carried.waits.filter(|_| carried.problem.is_none());
+        let full = waits.map(|_| ProblemCode::HeldFull.as_str().to_owned());
+        Self {
+            taken_at: carried.taken_at,
+            packs: carried.packs,
+            problem: carried.problem.clone().or(full),
+            retry_at: waits.map(|waits| waits.until),
+        }
+    }
 }
 
 impl Core {
@@ -71,6 +102,12 @@ impl Core {
             digest: position.digest(),
             is_whole: position.is_whole,
             feeds: position.feeds.keys().map(ToString::to_string).collect(),
+            carried: self
+                .memory
+                .carried
+                .values()
+                .map(CarriedBundle::of)
+                .collect(),
         }
     }
 }

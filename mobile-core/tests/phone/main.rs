@@ -6,6 +6,7 @@ mod shell;
 mod attention;
 mod busy;
 mod capture;
+mod carried;
 mod carry;
 mod conflict;
 mod course;

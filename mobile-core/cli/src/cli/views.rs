@@ -192,6 +192,8 @@ pub(crate) fn status(phone: &Phone, language: Language) -> Output {
             status.seq
         ),
     };
+    let carried = words::carried(&status.carried, language);
+    let text = lines([text].into_iter().chain(carried), String::new());
     let lost = phone.public_key().is_none();
     let text = if lost {
         let words = super::output::of_refusal(&mobile_core::Refusal::KeyLost, language);

@@ -1,7 +1,7 @@
 //! Sentences put together for people.
 
 use mobile_cli::Phone;
-use mobile_core::view::{Item, Ladder, Shown};
+use mobile_core::view::{CarriedBundle, Item, Ladder, Shown};
 use mobile_core::{SyncEnd, SyncReport};
 use shared::command::Responsible;
 use shared::message::{Language, text, text_for, text_with};
@@ -206,7 +206,9 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
         ),
     };
     let is_for_later = matches!(&report.end, SyncEnd::Failed(code) if is_busy(code));
-    let retry = report.retry_at.map(|at| match (language, is_for_later) {
+    let has_failed = matches!(&report.end, SyncEnd::Failed(_));
+    let retry = report.retry_at.filter(|_| has_failed);
+    let retry = retry.map(|at| match (language, is_for_later) {
         (Language::ZhCn, false) => format!(" {} 再试。", moment(at)),
         (Language::En, false) => format!(" Next try {}.", moment(at)),
         (Language::ZhCn, true) => format!(" {} 会自己再送。", moment(at)),
@@ -231,7 +233,40 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
             "\n{bundles} bundles handed in for others: bring back what `bundle receipts` writes."
         ),
     };
-    format!("{end}{}{carried}\n{numbers}", retry.unwrap_or_default())
+    let waiting = carried_waiting(report.carried_waiting, report.retry_at, language);
+    let waiting = waiting.map(|waiting| format!("\n{waiting}"));
+    format!(
+        "{end}{}{carried}{}\n{numbers}",
+        retry.unwrap_or_default(),
+        waiting.unwrap_or_default()
+    )
+}
+
+/// What is carried for others and waits until the office has room; none where nothing does.
+fn carried_waiting(bundles: usize, at: Option<Timestamp>, language: Language) -> Option<String> {
+    let at = at.map(moment).unwrap_or_default();
+    let arguments = [("bundles", bundles.to_string()), ("at", at)];
+    let arguments = arguments
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    (bundles > 0).then(|| text_with(language, "carrying-full", &arguments))
+}
+
+/// What is carried for others, and what keeps it here: a sentence for each reason.
+pub(crate) fn carried(bundles: &[CarriedBundle], language: Language) -> Vec<String> {
+    let next = bundles.iter().filter(|one| one.problem.is_none()).count();
+    let waits = bundles.iter().filter_map(|one| one.retry_at);
+    let full = carried_waiting(waits.clone().count(), waits.min(), language);
+    let refused = bundles.iter().filter(|one| one.retry_at.is_none());
+    let refused = refused.filter_map(|one| one.problem.as_ref()).map(|code| {
+        let reason = text(language, &format!("problem-{code}"));
+        text_with(language, "carrying-refused", &[("reason", &reason)])
+    });
+    let next = (next > 0).then(|| {
+        let bundles = next.to_string();
+        text_with(language, "carrying", &[("bundles", &bundles)])
+    });
+    next.into_iter().chain(full).chain(refused).collect()
 }
 
 #[cfg(test)]
@@ -251,6 +286,7 @@ mod tests {
             reread: false,
             delivered: 0,
             delivered_refused: 0,
+            carried_waiting: 0,
             unreadable: Vec::new(),
             aside: 0,
             retry_at: Some(Timestamp(1_530_489_600_000)),
@@ -276,5 +312,36 @@ mod tests {
             said.contains("Too much of this phone's waits for the office"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn what_is_carried_and_waits_is_said_with_its_reason() {
+        let carried_for_others = |problem: Option<&str>, retry_at| CarriedBundle {
+            taken_at: Timestamp(0),
+            packs: 1,
+            problem: problem.map(str::to_owned),
+            retry_at,
+        };
+        let at = Some(Timestamp(1_530_489_600_000));
+        let bundles = [
+            carried_for_others(None, None),
+            carried_for_others(Some("held_full"), at),
+            carried_for_others(Some("forbidden"), None),
+        ];
+        let [next, full, refused] = carried(&bundles, Language::ZhCn).try_into().unwrap();
+        assert!(next.starts_with("替别人带着 1 份"), "{next}");
+        assert!(full.contains("2018-07-02 08:00 会自己再送"), "{full}");
+        assert!(refused.contains("不会再送"), "{refused}");
+        let said = SyncReport {
+            end: SyncEnd::Complete,
+            waiting: 0,
+            carried_waiting: 1,
+            ..report("")
+        };
+        let said = sync_report(&said, Language::En);
+        let mut lines = said.lines();
+        assert_eq!(lines.next(), Some("All is sent."));
+        let carried = lines.next().unwrap();
+        assert!(carried.contains("at 2018-07-02 08:00"), "{carried}");
     }
 }
