@@ -116,6 +116,16 @@ impl Story {
     }
 }
 
+impl Story {
+    fn is_stored_by_a_version_that_did_not_know_the_kind(&mut self) {
+        let key = format!("record/{}", self.record);
+        let mut file = RecordFile::decode(&self.reader.disk[&key]).unwrap();
+        file.summary.kind = None;
+        file.summary.is_readable = false;
+        self.reader.disk.insert(key, cbor::encode(&file));
+    }
+}
+
 fn wire(seq: u64, row: &Row) -> WireRow {
     WireRow {
         seq,
@@ -312,14 +322,17 @@ fn what_was_counted_stays_counted_when_it_comes_in_a_form_that_cannot_be() {
 fn a_record_that_could_not_be_read_is_read_by_the_version_that_can() {
     let mut story = story();
     story.sync();
-    // As an earlier version stored it, which did not know the kind.
-    let key = format!("record/{}", story.record);
-    let mut file = RecordFile::decode(&story.reader.disk[&key]).unwrap();
-    file.summary.kind = None;
-    file.summary.is_readable = false;
-    story.reader.disk.insert(key, cbor::encode(&file));
+    story.is_stored_by_a_version_that_did_not_know_the_kind();
     story.reader.restart(&mut story.office);
     assert!(!story.reader.core.summary(story.record).unwrap().is_readable);
     story.sync();
     assert!(story.reader.core.summary(story.record).unwrap().is_readable);
+}
+
+#[test]
+fn such_a_record_keeps_what_is_read_with_it() {
+    let mut story = story();
+    story.is_kept([(2, Later::Kind(9))]);
+    story.is_stored_by_a_version_that_did_not_know_the_kind();
+    story.is_read_by_a_later_version();
 }

@@ -105,7 +105,8 @@ impl Application<'_> {
             }
         }
         for (record, slot) in &memory.records {
-            if slot.summary.is_readable || memory.unreadable.contains(record) {
+            let is_done = slot.summary.is_readable || self.files.contains_key(record);
+            if is_done || memory.unreadable.contains(record) {
                 continue;
             }
             let file = memory.file(*record);
