@@ -7,11 +7,16 @@
 
 mod attacker;
 mod books;
+// The gate's own cases, which come to an office here.
+#[path = "../../shared/tests/gate/bounds.rs"]
+mod bounds;
+#[path = "../../shared/tests/gate/changes.rs"]
 mod changes;
 mod controls;
 mod input;
 mod meter;
 mod packs;
+#[path = "../../shared/tests/gate/raw.rs"]
 mod raw;
 mod records;
 mod requests;

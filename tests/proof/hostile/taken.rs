@@ -11,7 +11,7 @@ use shared::state::State;
 
 use super::attacker::{code_of, response};
 use super::meter::{of_process, of_thread};
-use super::{Proof, changes, packs, records};
+use super::{Proof, bounds, changes, packs, records};
 
 impl Proof {
     /// Hostile changes in good packs: each is refused alone, at the gate and by the server.
@@ -97,7 +97,7 @@ impl Proof {
                 .lost
                 .push("changes: something of them was kept".to_owned());
         }
-        for (name, raw) in changes::at_the_bounds(installation) {
+        for (name, raw) in bounds::at_the_bounds(installation) {
             let (read, cost) = of_thread(|| Change::read(&raw));
             self.judge(&format!("{name}, at the gate"), cost);
             if let Err(error) = read {

@@ -1,15 +1,11 @@
 //! Hostile changes by name, with the code that each is refused with; and those that are just within the bounds.
 
-mod bounds;
-
-pub(super) use bounds::at_the_bounds;
-
 use shared::change::{
     MAX_ACTORS, MAX_CHANGE_BYTES, MAX_DEPENDENCIES, MAX_KEY_BYTES, MAX_TEXT_BYTES,
 };
 use shared::id::InstallationId;
 
-use self::bounds::over_by_one;
+use super::bounds::over_by_one;
 use super::raw::{
     ACTION, GROUP, INSERT, KEY, PREDECESSOR, PREDECESSOR_ACTOR, Raw, VALUE, VALUE_META, chunk, leb,
     one, repaired, run,
@@ -18,10 +14,10 @@ use super::raw::{
 /// A change as sent, and what it is refused with.
 pub(super) type Refusal = (String, Vec<u8>, &'static str);
 
-const TOO_LARGE: &str = "change_too_large";
-const MALFORMED: &str = "change_malformed";
-const NOT_FLAT: &str = "change_not_flat";
-const NOT_CANONICAL: &str = "change_not_canonical";
+pub(super) const TOO_LARGE: &str = "change_too_large";
+pub(super) const MALFORMED: &str = "change_malformed";
+pub(super) const NOT_FLAT: &str = "change_not_flat";
+pub(super) const NOT_CANONICAL: &str = "change_not_canonical";
 
 /// A good change; every refusal differs from it in one thing.
 pub(super) fn good(actor: InstallationId) -> Vec<u8> {
@@ -262,6 +258,50 @@ pub(super) fn refused(actor: InstallationId) -> Vec<Refusal> {
     add(
         "a predecessor with counter -1",
         predecessor(base(), &leb(0), &[0x7f]),
+        MALFORMED,
+    );
+    let two = base()
+        .with(GROUP, one(&leb(2)))
+        .with(PREDECESSOR_ACTOR, run(2, &leb(0)));
+    for (name, counters) in [
+        (
+            "predecessors out of order",
+            [&[0x7e], &leb(2)[..], &[0x7f]].concat(),
+        ),
+        (
+            "one predecessor twice",
+            [&[0x7e], &leb(1)[..], &leb(0)].concat(),
+        ),
+    ] {
+        let bytes = two.clone().with(PREDECESSOR, counters).bytes();
+        add(name, bytes, NOT_CANONICAL);
+    }
+    add(
+        "a predecessor that is null",
+        base()
+            .with(GROUP, one(&leb(1)))
+            .with(PREDECESSOR_ACTOR, [leb(0), leb(1)].concat())
+            .with(PREDECESSOR, one(&leb(1)))
+            .bytes(),
+        MALFORMED,
+    );
+    add(
+        "a delete of nothing",
+        base()
+            .with(ACTION, one(&leb(3)))
+            .with(VALUE_META, one(&leb(0)))
+            .with(VALUE, Vec::new())
+            .bytes(),
+        MALFORMED,
+    );
+    add(
+        "a delete with a value",
+        base().with(ACTION, one(&leb(3))).bytes(),
+        NOT_FLAT,
+    );
+    add(
+        "bytes of no value",
+        base().with(VALUE, vec![b'x'; 7]).bytes(),
         MALFORMED,
     );
     // sync-engines.md §2.4.

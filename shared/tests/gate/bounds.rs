@@ -6,7 +6,7 @@ use shared::change::{
 };
 use shared::id::{ChangeHash, InstallationId};
 
-use super::{MALFORMED, Refusal, TOO_LARGE};
+use super::changes::{MALFORMED, Refusal, TOO_LARGE};
 
 fn composed(actor: InstallationId, dependencies: usize, operations: Vec<Operation>) -> Vec<u8> {
     let hash = |byte: usize| ChangeHash([u8::try_from(byte).unwrap_or(0); 32]);
@@ -84,7 +84,7 @@ pub(super) fn over_by_one(actor: InstallationId) -> Vec<Refusal> {
 }
 
 /// What is just within the bounds: it passes the gate and waits for what it builds on, or is judged.
-pub(in crate::hostile) fn at_the_bounds(actor: InstallationId) -> Vec<(String, Vec<u8>)> {
+pub(super) fn at_the_bounds(actor: InstallationId) -> Vec<(String, Vec<u8>)> {
     let case = |name: &str, bytes: Vec<u8>| (name.to_owned(), bytes);
     vec![
         case("512 operations", composed(actor, 1, puts(MAX_OPERATIONS))),

@@ -9,6 +9,7 @@ pub(super) struct Raw {
     pub(super) actor: Vec<u8>,
     pub(super) seq: u64,
     pub(super) start_op: u64,
+    pub(super) time: i64,
     pub(super) message: Vec<u8>,
     pub(super) others: Vec<Vec<u8>>,
     /// Column numbers and their bytes.
@@ -33,6 +34,7 @@ impl Raw {
             actor: actor.to_vec(),
             seq: 1,
             start_op: 1,
+            time: 0,
             message: Vec::new(),
             others: Vec::new(),
             columns: vec![
@@ -63,7 +65,7 @@ impl Raw {
         body.extend(&self.actor);
         body.extend(leb(self.seq));
         body.extend(leb(self.start_op));
-        body.push(0);
+        body.extend(signed(self.time));
         body.extend(leb(self.message.len() as u64));
         body.extend(&self.message);
         body.extend(leb(self.others.len() as u64));
