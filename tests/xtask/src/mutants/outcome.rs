@@ -68,10 +68,15 @@ impl Outcome {
         }
     }
 
-    /// Of a hundred that build, how many were noticed, rounded down.
+    /// Whether there was anything to notice: a file that was moved has no mutants.
+    pub(crate) fn has_any(&self) -> bool {
+        self.noticed + self.standing() > 0
+    }
+
+    /// Of a hundred that build, how many were noticed, rounded down; none of none.
     pub(crate) fn percent(&self) -> u64 {
         let built = self.noticed + self.standing();
-        (100 * self.noticed).checked_div(built).unwrap_or(100)
+        (100 * self.noticed).checked_div(built).unwrap_or(0)
     }
 
     /// Those that stand, and of which `explained` does not say why: a line is a file, `: `, the mistake, ` # ` and the
