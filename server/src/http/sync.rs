@@ -67,7 +67,7 @@ pub(crate) async fn exchange(
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
     let is_old = now.0 - known.installation.last_contact.0 > CONTACT_MS;
-    if is_old && !taken.is_noted {
+    if is_old && !taken.is_noted && !taken.comes_again {
         contact(&app, &known, now).await?;
     }
     let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);

@@ -1,6 +1,9 @@
 //! When a phone last called: noted with what it hands in, and where nothing of that was kept.
 
 use axum::body::Body;
+use server::limits::Limits;
+use server::store::held::HeldTotal;
+use shared::id::TeamId;
 use shared::pack::Pack;
 use shared::sync::{Response, encode_request};
 use shared::time::Timestamp;
@@ -57,4 +60,27 @@ async fn a_phone_that_called_is_noted_whatever_was_refused() {
     assert!(refused.is_empty(), "{refused:?}");
     assert_eq!(last_contact(&office, &phone).await, before);
     assert_eq!(last_contact(&office, &carrier).await, office.clock.now());
+}
+
+#[tokio::test]
+async fn what_comes_again_is_judged_by_the_contact_before() {
+    let office = Office::open_within(Limits {
+        held: HeldTotal { items: 0, bytes: 0 },
+        ..Limits::default()
+    });
+    let office = office.await;
+    let admin = office.administrator().await;
+    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
+    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let village = office.village(GUANDU).await;
+    // Of a team that they are not in.
+    let session = phone.session(1, TeamId([9; 16]), &village, 30);
+    let packs = [phone.pack(&[session])];
+    office.pass(61 * MINUTE_MS);
+    let before = last_contact(&office, &phone).await;
+    assert_eq!(hand_in(&office, &mut phone, &packs).await, ["held_full"]);
+    assert_eq!(last_contact(&office, &phone).await, before);
+    // It has called all the same: with nothing to hand in that is noted.
+    assert!(hand_in(&office, &mut phone, &[]).await.is_empty());
+    assert_eq!(last_contact(&office, &phone).await, office.clock.now());
 }

@@ -22,6 +22,9 @@ pub(super) struct Taken {
     pub(super) refused: Vec<Refused>,
     /// Whether a pack of the caller's own is on disk, and with it that the caller called.
     pub(super) is_noted: bool,
+    /// Whether one is not, because as much is held as may be. It will come again, and what it orders is judged by when
+    /// its author was in touch before.
+    pub(super) comes_again: bool,
 }
 
 /// What will have come of them.
@@ -64,6 +67,7 @@ async fn take(
             Ok(of_pack) => {
                 let is_stored = of_pack.iter().all(|refused| refused.item.is_some());
                 taken.is_noted |= is_own && is_stored;
+                taken.comes_again |= is_own && !is_stored;
                 taken.refused.extend(of_pack);
             }
             Err(error) => stopped = stopped.or_else(|| Some(error.into())),
