@@ -88,9 +88,12 @@ pub(super) fn hold_newer(batch: &mut Batch, record: RecordId, raw: &[u8], proven
 
 fn hold(batch: &mut Batch, command: &Command, by: UserId, provenance: &Provenance, code: HeldCode) {
     let raw = shared::cbor::encode(command);
-    hold_bytes(batch, command.record, raw, by, provenance, code);
+    if hold_bytes(batch, command.record, raw, by, provenance, code) {
+        batch.waiting.add_command(command.record, command.hash());
+    }
 }
 
+/// Answers whether that is news.
 fn hold_bytes(
     batch: &mut Batch,
     record: RecordId,
@@ -98,7 +101,7 @@ fn hold_bytes(
     by: UserId,
     provenance: &Provenance,
     code: HeldCode,
-) {
+) -> bool {
     let hash = Command::hash_of(&raw);
     let row = HeldRow {
         hash,
@@ -118,9 +121,7 @@ fn hold_bytes(
         status: HeldStatus::Held,
         declined: None,
     };
-    if batch.hold(row) {
-        batch.waiting.add_command(record, hash);
-    }
+    batch.hold(row)
 }
 
 fn decide(

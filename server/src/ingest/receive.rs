@@ -86,10 +86,14 @@ impl GatedItem {
         })
     }
 
-    /// Reads an item again that was held: its bytes passed the gate once.
+    /// Reads an item again that was held: its bytes passed the gate once. What no version could have written after all
+    /// stays of a later version, which the office can decline.
     pub(super) fn from_held(row: &crate::store::held::HeldRow) -> Option<Self> {
         if row.is_command {
-            Self::command(row.body.clone())
+            Some(Self::command(row.body.clone()).unwrap_or_else(|| {
+                let (record, raw) = (row.record, row.body.clone());
+                Self::NewerCommand { record, raw }
+            }))
         } else {
             let change = Change::read_stored(&row.body).ok()?;
             Some(Self::Change {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::access::{self, Action, Principal};
 use shared::change::Change;
-use shared::command::{Command, Order};
+use shared::command::{Order, ReadCommand};
 use shared::id::{Digest, InstallationId, RecordId, UserId};
 use shared::problem::HeldCode;
 use shared::time::Timestamp;
@@ -53,8 +53,11 @@ pub async fn held(
         .into_iter()
         .map(|row| {
             let writes = if row.is_command {
-                let command = shared::cbor::decode::<Command>(&row.body);
-                command.map_or_else(|_| Vec::new(), |command| asked(&command.order))
+                match ReadCommand::of(&row.body) {
+                    Some(ReadCommand::Known(command)) => asked(&command.order),
+                    // What it asks is for a later version to say.
+                    Some(ReadCommand::Newer(_)) | None => Vec::new(),
+                }
             } else {
                 let change = Change::read_stored(&row.body);
                 change.map_or_else(|_| Vec::new(), |change| writes(&change))
