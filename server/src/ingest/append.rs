@@ -57,7 +57,9 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let author = authorized.author();
     let change = authorized.into_change();
     batch.logged.insert(shared::id::Digest(change.hash().0));
-    batch.waiting.turn(id, &change);
+    batch
+        .waiting
+        .turn(&change, change.is_creation().then_some(id));
     if !batch.records.contains(&id) {
         let joined = inherited(batch, &change, &identity);
         batch.records.begin(RecordRow {

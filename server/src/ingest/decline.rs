@@ -41,7 +41,9 @@ fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
     let Some(change) = own else {
         return Vec::new();
     };
-    let begins = begins(row, &change) && !batch.records.contains(&row.record);
+    // Another's creation of the same record may still count.
+    let is_all = !batch.records.contains(&row.record) && !has_waiting_creation(batch, row.record);
+    let begins = begins(row, &change) && is_all;
     batch
         .waiting
         .above(change.hash(), begins.then_some(row.record))
@@ -70,8 +72,16 @@ fn creations(batch: &Batch, record: RecordId) -> impl Iterator<Item = &HeldRow> 
     rows.filter(move |row| row.record == record)
 }
 
-/// The words in which the creation of a record was declined.
+/// Whether a creation of the record waits for the office or for its cause.
+fn has_waiting_creation(batch: &Batch, record: RecordId) -> bool {
+    creations(batch, record).any(|row| row.status == HeldStatus::Held)
+}
+
+/// The words in which the creation of a record was declined, where none waits.
 pub(super) fn declined_creation(batch: &Batch, record: RecordId) -> Option<Declined> {
+    if has_waiting_creation(batch, record) {
+        return None;
+    }
     let declined = creations(batch, record).filter(|row| row.declined.is_some());
     let own =
         declined.filter(|row| change_of(row).is_some_and(|change| is_own(batch, row, &change)));

@@ -52,7 +52,7 @@ pub(super) fn words_on(creation: &Change) -> Option<RecordId> {
     let identity = Identity::of(creation).ok()?;
     let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
     let (_, about) = followed(identity.kind, identity.seen_as, get)?;
-    (identity.kind == RecordKind::Note).then_some(about)
+    (creation.is_creation() && identity.kind == RecordKind::Note).then_some(about)
 }
 
 /// The feeds that a new record joins at once: those that what it follows has joined.

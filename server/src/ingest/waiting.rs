@@ -16,7 +16,7 @@ use super::judge::judge_change;
 use super::receive::GatedItem;
 use crate::store::held::{HeldRow, HeldStatus};
 
-/// What waits, by what it waits for, oldest first.
+/// What waits, by what it waits for, in the order in which it came.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     /// Changes by what they build on.
@@ -74,11 +74,12 @@ impl Waiting {
             .collect()
     }
 
-    /// A change counts now, or is held, or is held for another reason.
-    pub(super) fn turn(&mut self, record: RecordId, change: &Change) {
+    /// A change counts now, or is held, or is held for another reason. `begins` is the record that it begins, where
+    /// that makes a difference to what is about the record.
+    pub(super) fn turn(&mut self, change: &Change, begins: Option<RecordId>) {
         self.turned.push_back(Turned {
             change: change.hash(),
-            begins: change.is_creation().then_some(record),
+            begins,
         });
     }
 }

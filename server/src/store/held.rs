@@ -241,14 +241,25 @@ impl Tx {
             .await
     }
 
-    /// What waits for these records, which are others than its own, oldest first.
-    pub async fn held_awaiting(
-        &mut self,
-        records: &[RecordId],
-    ) -> Result<Vec<HeldRow>, StoreError> {
-        let ids: Vec<Vec<u8>> = records.iter().map(|record| record.0.to_vec()).collect();
-        self.held_where("awaited", "and status = 'held'", &ids)
-            .await
+    /// The records of which something waits for these, which are others.
+    pub async fn awaiting(&mut self, records: &[RecordId]) -> Result<Vec<RecordId>, StoreError> {
+        let mut waiting = Vec::new();
+        for chunk in records.chunks(values::LIST) {
+            let (places, ids) = values::list(chunk, 2);
+            let text = format!(
+                "select distinct record from held where org = $1 and awaited in ({places}) \
+                 and status = 'held'"
+            );
+            let mut query = sqlx::query(super::assembled(text)).bind(self.org_bytes());
+            for id in ids {
+                query = query.bind(id.0.to_vec());
+            }
+            for row in query.fetch_all(self.connection()).await? {
+                let id = RecordId::from_slice(&row.try_get::<Vec<u8>, _>(0)?);
+                waiting.push(id.ok_or(StoreError::Malformed("held record"))?);
+            }
+        }
+        Ok(waiting)
     }
 
     async fn held_where(

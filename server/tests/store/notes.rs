@@ -1,12 +1,15 @@
 //! Notes: whoever reads a record may add words to it, of its place and its team.
 
+use server::ingest::decline;
 use shared::access::Role;
+use shared::change::Change;
+use shared::command::Order;
 use shared::id::{Digest, RecordId, TeamId};
-use shared::record::{RecordKind, inspection, note};
+use shared::record::{self, Authorship, RecordKind, inspection, note, outreach_session};
 use shared::state::State;
 
 use crate::joining::{Case, case, issue, may_read, read};
-use crate::office::field::{note_on, problem};
+use crate::office::field::{UNIT, asked, command, note_on, problem};
 use crate::office::{Hand, Office, id16, item};
 
 crate::on_both_engines![
@@ -16,6 +19,8 @@ crate::on_both_engines![
     nobody_adds_words_to_what_they_do_not_read,
     words_that_come_first_wait_for_their_record,
     words_that_come_first_are_judged_by_what_their_record_is,
+    what_waits_is_judged_in_the_order_in_which_it_came,
+    words_wait_on_while_one_of_two_creations_of_their_record_is_declined,
 ];
 
 fn on_finding(about: RecordId) -> note::Answers {
@@ -184,5 +189,84 @@ async fn words_that_come_first_are_judged_by_what_their_record_is(office: Office
     let mut codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
     codes.sort();
     assert_eq!(codes, ["invalid", "not_permitted"]);
+    office.assert_sound().await;
+}
+
+async fn what_waits_is_judged_in_the_order_in_which_it_came(office: Office) {
+    let (mut case, team) = of_team(&office).await;
+    let mut liaison = case.liaison.of_team(team);
+    for first in ["words", "order"] {
+        let (finding, creation) = case
+            .inspector
+            .creation(&problem("2018-07-01", case.inspection));
+        let (words, note) = liaison.creation(&on_finding(finding));
+        let issue = Order::Issue {
+            due_on: "2018-07-20".parse().unwrap(),
+            lead_unit: UNIT.to_owned(),
+        };
+        let mut issue = command(finding, issue, None, office.clock.now());
+        issue.seen_heads = vec![creation.hash()];
+        for turn in 0..2 {
+            let now = office.clock.now();
+            office.clock.advance_to(now.plus_ms(1_000));
+            if (turn == 0) == (first == "words") {
+                let items = [item(words, &note)];
+                office.send(&mut liaison, &items).await.unwrap();
+            } else {
+                office
+                    .send(&mut case.chief, &[asked(&issue)])
+                    .await
+                    .unwrap();
+            }
+        }
+        // Until it is issued the unit has no part in it.
+        let creation = [item(finding, &creation)];
+        office.send(&mut case.inspector, &creation).await.unwrap();
+        assert_eq!(office.outcome(issue.id).await, "issue");
+        let hash = Digest(note.hash().0);
+        let held = office.held().await;
+        let words_are_held = held.contains(&(hash, "not_permitted".to_owned()));
+        assert_eq!(words_are_held, first == "words", "{held:?}");
+    }
+    office.assert_rebuilds().await;
+}
+
+async fn words_wait_on_while_one_of_two_creations_of_their_record_is_declined(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut junk = office.enrol("王大明", Role::SatchelMember).await;
+    let session = outreach_session::Answers {
+        occurred_on: Some("2018-08-01".parse().unwrap()),
+        ..hand.answers(46)
+    };
+    let (id, creation) = hand.creation(&session);
+    // Somebody who has seen its id says that they began it.
+    let by = Authorship {
+        actor: junk.installation,
+        time: creation.time(),
+    };
+    let claim = record::Answers::from(session.clone()).creation(id, office.team, by);
+    let (words, note) = hand.creation(&note::Answers {
+        division: session.village,
+        ..note_on("2018-07-02", RecordKind::OutreachSession, id)
+    });
+    let claimed = [item(id, &claim)];
+    office.send(&mut junk, &claimed).await.unwrap();
+    let items = [item(words, &note), item(id, &creation)];
+    office.send(&mut hand, &items).await.unwrap();
+    let chief = office.enrol("改革办", Role::ReformOffice).await;
+    let principal = office.principal(&chief).await;
+    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
+    let of = |change: &Change| Digest(change.hash().0);
+    decline(store, clock, keys, &principal, of(&claim), "不是他的")
+        .await
+        .unwrap();
+    let mut codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    codes.sort();
+    assert_eq!(codes, ["depends_on_held", "future_date"]);
+    // With the last of them goes what is on it.
+    decline(store, clock, keys, &principal, of(&creation), "没有这场")
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
     office.assert_sound().await;
 }
