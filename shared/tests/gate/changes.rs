@@ -170,11 +170,30 @@ pub(super) fn refused(actor: InstallationId) -> Vec<Refusal> {
         base().with(ACTION, run(2, &leb(1))).bytes(),
         MALFORMED,
     );
+    let two_keys = run(2, &[leb(4), b"note".to_vec()].concat());
+    for (name, column, bytes) in [
+        ("a key too many", KEY, two_keys),
+        (
+            "a value too many",
+            VALUE_META,
+            [leb(0x7e), leb((6 << 4) | 6), leb(0)].concat(),
+        ),
+        ("a group too many", GROUP, run(2, &leb(0))),
+    ] {
+        add(name, base().with(column, bytes).bytes(), MALFORMED);
+    }
     add(
         "an insert",
         base().with(INSERT, [leb(0), leb(1)].concat()).bytes(),
         NOT_FLAT,
     );
+    for (name, inserts) in [
+        ("an operation too few that inserts nothing", leb(0)),
+        ("an operation too many that inserts nothing", leb(2)),
+        ("an insert of no operation", [leb(1), leb(1)].concat()),
+    ] {
+        add(name, base().with(INSERT, inserts).bytes(), NOT_FLAT);
+    }
     add(
         "an increment",
         base().with(ACTION, one(&leb(5))).bytes(),

@@ -132,6 +132,7 @@ fn only_what_was_asked_for_is_granted_or_refused_and_once() {
     world = world.given(&[O::RequestExtension]);
     world.carry_out(refuse());
     assert_eq!(due(&world), ["2018-07-20", "2018-07-30"]);
+    assert_eq!(world.refusal(refuse()), Some(Code::NotAskedFor));
 }
 
 #[test]

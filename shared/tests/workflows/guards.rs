@@ -2,13 +2,13 @@
 
 use shared::access::Role;
 use shared::change::Scalar;
-use shared::command::{Happened, Order, OrderName as O};
+use shared::command::{Event, Happened, Order, OrderName as O};
 use shared::id::{Digest, RecordId};
 use shared::problem::RejectionCode as Code;
 use shared::record::RecordKind as Kind;
 use shared::workflow::Course;
 
-use crate::orders::{CANONICAL, THIS};
+use crate::orders::{CANONICAL, THIS, event};
 use crate::world::{ME, OTHER, World, order};
 
 fn void(reason: &str) -> Order {
@@ -226,4 +226,22 @@ fn a_change_that_was_not_seen_is_a_stale_look_too() {
     assert_eq!(refusal.err(), Some(Code::ChangedSince));
     let refusal = world.ask_having_seen(void("记重了"), seen);
     assert!(refusal.is_ok());
+}
+
+#[test]
+fn a_void_counts_for_nothing_in_either_form_of_its_event() {
+    for happened in [
+        Happened::of(void("记重了")),
+        Happened::Ordered {
+            order: void("记重了"),
+        },
+    ] {
+        let mut course = Course::begin(Kind::OutreachSession);
+        let voided = Event {
+            happened,
+            ..event(void("记重了"), OTHER, "2018-07-05")
+        };
+        course.apply(&voided, Digest([1; 32]));
+        assert!(course.is_void && course.is_frozen() && !course.counts());
+    }
 }

@@ -56,6 +56,7 @@ fn another_day_needs_a_reason_and_has_not_passed() {
         world.refusal(change("2018-07-09", "抢修")),
         Some(Code::DatePast)
     );
+    assert_eq!(world.refusal(change("2018-07-10", "抢修")), None);
     // An earlier day may be named too.
     world.carry_out(change("2018-07-15", "抢修"));
     let due = facts(&world.course).due_on.unwrap();
