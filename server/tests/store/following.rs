@@ -10,6 +10,7 @@ use crate::office::{Office, item};
 crate::on_both_engines![
     a_note_that_came_before_its_finding_joins_what_the_finding_joins_at_once,
     a_note_of_a_session_takes_no_way_into_a_finding,
+    a_finding_is_of_its_own_team_whoevers_inspection_it_was,
 ];
 
 async fn a_note_that_came_before_its_finding_joins_what_the_finding_joins_at_once(office: Office) {
@@ -63,5 +64,20 @@ async fn a_note_of_a_session_takes_no_way_into_a_finding(office: Office) {
     let (rows, _) = read(&office, &second, None).await;
     assert_eq!((rows.count(inspection), rows.count(note)), (2, 0));
     assert_eq!(office.held().await[0].1, "invalid");
+    office.assert_rebuilds().await;
+}
+
+async fn a_finding_is_of_its_own_team_whoevers_inspection_it_was(office: Office) {
+    let mut inspector = office.post("督察甲", Role::Inspector, None).await;
+    let mut other = office.post("督察乙", Role::Inspector, None).await;
+    let answers = inspection_by("2018-07-01", &[&inspector]);
+    let inspection = office.write(&mut inspector, answers).await;
+    let finding = problem("2018-07-01", inspection);
+    let finding = office.write(&mut other, finding).await;
+    let [of_inspection, of_finding] = [
+        office.row(inspection).await.unwrap().team,
+        office.row(finding).await.unwrap().team,
+    ];
+    assert_ne!(of_inspection, of_finding);
     office.assert_rebuilds().await;
 }

@@ -17,6 +17,7 @@ crate::on_both_engines![
     who_joined_a_record_adds_words_to_it,
     words_of_another_kind_place_or_team_are_invalid,
     nobody_adds_words_to_what_they_do_not_read,
+    whose_words_they_are_mends_them_before_they_count_and_nobody_else,
     words_that_come_first_wait_for_their_record,
     words_that_come_first_are_judged_by_what_their_record_is,
     what_waits_is_judged_in_the_order_in_which_it_came,
@@ -268,5 +269,38 @@ async fn words_wait_on_while_one_of_two_creations_of_their_record_is_declined(of
         .await
         .unwrap();
     assert_eq!(office.held().await, []);
+    office.assert_sound().await;
+}
+
+async fn whose_words_they_are_mends_them_before_they_count_and_nobody_else(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let mut leader = office.enrol("李国华", Role::TeamLeader).await;
+    let session = hand.answers(46);
+    let village = session.village;
+    let session = office.write(&mut hand, session).await;
+    let (words, unsaid) = leader.creation(&note::Answers {
+        division: village,
+        text: None,
+        ..note_on("2018-07-02", RecordKind::OutreachSession, session)
+    });
+    let items = [item(words, &unsaid)];
+    office.send(&mut leader, &items).await.unwrap();
+    let state = State::of([&unsaid]).unwrap();
+    let said = note::Answers {
+        text: Some("讲得好".to_owned()),
+        ..note::Answers::default()
+    };
+    // Whoever wrote the record has no right to another's words on it.
+    let others = hand.amendment(&state, &said);
+    let items = [item(words, &others)];
+    office.send(&mut hand, &items).await.unwrap();
+    let mut codes: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    codes.sort();
+    assert_eq!(codes, ["invalid", "not_permitted"]);
+    let own = leader.amendment(&state, &said);
+    let items = [item(words, &own)];
+    office.send(&mut leader, &items).await.unwrap();
+    assert_eq!(office.state(words).await.unwrap().len(), 2);
+    assert_eq!(office.held().await.len(), 1);
     office.assert_sound().await;
 }
