@@ -200,7 +200,6 @@ pub(super) fn authorize(
 fn begun(batch: &Batch, creation: &Change, identity: &Identity, author: &Author) -> Subject {
     // Who mends another's record before it counts has no more right to it than after.
     let begun = batch.authors.get(&creation.actor());
-    let followed = followed_by(batch, creation, identity).map(RecordRow::subject);
     let own = Subject {
         kind: identity.kind,
         seen_as: identity.seen_as,
@@ -210,17 +209,14 @@ fn begun(batch: &Batch, creation: &Change, identity: &Identity, author: &Author)
         people: Vec::new(),
         units: Vec::new(),
     };
-    match followed {
+    let about =
+        followed_by(batch, creation, identity).filter(|_| identity.kind == RecordKind::Note);
+    match about.map(RecordRow::subject) {
         // Words on a record are whose who reads it.
-        Some(about) if identity.kind == RecordKind::Note => Subject {
+        Some(about) => Subject {
             kind: own.kind,
             author: own.author,
             ..about
-        },
-        Some(about) => Subject {
-            people: about.people,
-            units: about.units,
-            ..own
         },
         None => own,
     }
