@@ -24,6 +24,7 @@ use shared::time::Timestamp;
 use crate::capture::Act;
 use crate::core::Core;
 use crate::effect::{Refusal, Report};
+use crate::memory::Memory;
 use crate::storage::{Key, Writes};
 
 /// Most bundles that a phone carries at once: 20 MB.
@@ -57,17 +58,27 @@ impl Carried {
     }
 }
 
+impl Memory {
+    /// When the first wait of a bundle that the office could not hold is over.
+    pub(crate) fn next_delivery(&self, now: Timestamp) -> Option<Timestamp> {
+        let waits = self.carried.values();
+        let waits = waits.filter_map(|carried| carried.waits_on(now));
+        waits.map(|waits| waits.until).min()
+    }
+}
+
 impl Core {
     /// Bundles carried for others, by their hash.
     pub fn carried(&self) -> impl Iterator<Item = (&Digest, &Carried)> {
         self.memory.carried.iter()
     }
 
-    /// When the first bundle that the office could not hold is handed in again.
-    pub(crate) fn next_delivery(&self, now: Timestamp) -> Option<Timestamp> {
-        let waits = self.memory.carried.values();
-        let waits = waits.filter_map(|carried| carried.waits_on(now));
-        waits.map(|waits| waits.until).min()
+    /// When a bundle goes again by itself whose wait is over at `until`: with this phone's next try, or the one made
+    /// for it. None where nothing is tried by itself, and where what is carried would get nowhere.
+    pub(crate) fn goes_again(&self, until: Timestamp) -> Option<Timestamp> {
+        let contact = &self.memory.contact;
+        let next_try = contact.retry_at.filter(|_| !contact.delivers_nothing());
+        next_try.map(|at| at.max(until))
     }
 
     /// Receipts to hand back, as files, by the installation each is for; the newest of each.

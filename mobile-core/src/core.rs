@@ -90,7 +90,7 @@ impl Core {
                 ToSign::Pack(number) if self.export.is_some() => {
                     self.export_signed(number, signature, effects);
                 }
-                ToSign::Pack(number) => self.pack_signed(number, signature, effects),
+                ToSign::Pack(number) => self.pack_signed(number, signature, now, effects),
                 ToSign::Change(change) => self.change_signed(change, signature, effects),
             },
             Event::ExportBundle => self.start_export(now, effects),
@@ -149,7 +149,7 @@ impl Core {
                 };
                 effects.push(Effect::Report(Report::NotSaved { record }));
             }
-            Then::Sync(_) => self.storage_failed(effects),
+            Then::Sync(_) => self.storage_failed(now, effects),
             Then::Export(_) => self.export_failed(effects),
             Then::Nothing => {}
         }

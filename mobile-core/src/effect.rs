@@ -289,8 +289,10 @@ pub struct SyncReport {
     pub delivered: u32,
     /// Packs and items of those that the server refused.
     pub delivered_refused: usize,
-    /// Bundles carried for others of which the office could not hold all: they wait, and are handed in again.
+    /// Bundles carried for others of which the office could not hold all, and whose wait is not over yet.
     pub carried_waiting: usize,
+    /// When the first of those is handed in again by itself; none where none waits, or nothing is tried by itself.
+    pub next_delivery: Option<Timestamp>,
     /// Records skipped because they cannot be read.
     pub unreadable: Vec<RecordId>,
     /// Rows on this phone that are of a newer version, kept until its program is renewed.

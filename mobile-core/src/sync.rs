@@ -116,7 +116,7 @@ impl Core {
         let Some(session) = &self.session else { return };
         let room = session.left().saturating_sub(plan::EXCHANGE_OVERHEAD_BYTES);
         if room == 0 {
-            self.report_end(SyncEnd::BudgetSpent, effects);
+            self.report_end(SyncEnd::BudgetSpent, now, effects);
             return;
         }
         let plan = self.plan(room, session.report.round_trips == 0, now);
@@ -137,23 +137,23 @@ impl Core {
     pub(crate) fn proceed(&mut self, step: Step, now: Timestamp, effects: &mut Vec<Effect>) {
         match step {
             Step::Round => self.next_round(now, effects),
-            Step::Pack => self.sign_or_send(effects),
+            Step::Pack => self.sign_or_send(now, effects),
             Step::Page => self.apply_page(now, effects),
             Step::Careful(careful) => self.apply_next_record(*careful, now, effects),
             Step::Applied(applied) => self.applied(applied, now, effects),
             Step::Delivered => self.deliver_or_end(now, effects),
-            Step::End(end) => self.report_end(end, effects),
+            Step::End(end) => self.report_end(end, now, effects),
         }
     }
 
-    fn sign_or_send(&mut self, effects: &mut Vec<Effect>) {
+    fn sign_or_send(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(session) = &self.session else { return };
         let mut unsigned = session
             .to_send
             .iter()
             .filter(|(_, signature)| signature.is_none());
         let Some((&number, _)) = unsigned.next() else {
-            self.send(effects);
+            self.send(now, effects);
             return;
         };
         let Some(pack) = self.memory.outbox.packs().get(&number) else {
@@ -165,17 +165,23 @@ impl Core {
         });
     }
 
-    pub(crate) fn pack_signed(&mut self, pack: u64, signature: Vec<u8>, effects: &mut Vec<Effect>) {
+    pub(crate) fn pack_signed(
+        &mut self,
+        pack: u64,
+        signature: Vec<u8>,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(session) = &mut self.session else {
             return;
         };
         if let Some(place) = session.to_send.get_mut(&pack) {
             *place = Some(signature);
-            self.sign_or_send(effects);
+            self.sign_or_send(now, effects);
         }
     }
 
-    fn send(&mut self, effects: &mut Vec<Effect>) {
+    fn send(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(installation) = self.memory.enrolment.as_ref().map(|e| e.installation) else {
             return;
         };
@@ -202,7 +208,7 @@ impl Core {
         let answer = cursor + plan::ANSWER_OVERHEAD_BYTES;
         let left = session.left().saturating_sub(up).saturating_sub(answer);
         if session.left() < up {
-            self.report_end(SyncEnd::BudgetSpent, effects);
+            self.report_end(SyncEnd::BudgetSpent, now, effects);
             return;
         }
         request.page_bytes = u32::try_from(left)
@@ -234,9 +240,9 @@ impl Core {
             });
         let has_sent = !sent.is_empty();
         if applied.rewound {
-            self.report_end(SyncEnd::Rewound, effects);
+            self.report_end(SyncEnd::Rewound, now, effects);
         } else if self.memory.contact.is_copy && !applied.more {
-            self.report_end(SyncEnd::Copy, effects);
+            self.report_end(SyncEnd::Copy, now, effects);
         } else if let Some(code) = applied.pack_refused {
             self.fail(&code, now, effects);
         } else if is_unanswered {
@@ -245,7 +251,7 @@ impl Core {
             self.next_round(now, effects);
         } else if self.has_to_send() {
             // Not even one item fitted into what is left.
-            self.report_end(SyncEnd::BudgetSpent, effects);
+            self.report_end(SyncEnd::BudgetSpent, now, effects);
         } else {
             self.deliver_or_end(now, effects);
         }
@@ -286,7 +292,7 @@ impl Core {
         })
     }
 
-    pub(crate) fn report_end(&mut self, end: SyncEnd, effects: &mut Vec<Effect>) {
+    pub(crate) fn report_end(&mut self, end: SyncEnd, now: Timestamp, effects: &mut Vec<Effect>) {
         let Some(session) = self.session.take() else {
             return;
         };
@@ -302,16 +308,18 @@ impl Core {
         report.aside = self.memory.rows_of_a_newer_version();
         report.retry_at = self.memory.contact.retry_at;
         let carried = self.memory.carried.values();
-        let waiting = carried.filter(|one| one.waits.is_some() && one.problem.is_none());
+        let waiting = carried.filter(|one| one.waits_on(now).is_some());
         report.carried_waiting = waiting.count();
+        let next_delivery = self.memory.next_delivery(now);
+        report.next_delivery = next_delivery.and_then(|until| self.goes_again(until));
         if let Some(at) = report.retry_at {
             effects.push(Effect::Wake { at });
         }
         effects.push(Effect::Report(Report::Synced(report)));
     }
 
-    pub(crate) fn storage_failed(&mut self, effects: &mut Vec<Effect>) {
-        self.report_end(SyncEnd::Failed("storage".to_owned()), effects);
+    pub(crate) fn storage_failed(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        self.report_end(SyncEnd::Failed("storage".to_owned()), now, effects);
     }
 
     fn put_contact(writes: &mut Writes, contact: &Contact) {

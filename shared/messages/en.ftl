@@ -87,6 +87,7 @@ state-carried = Being carried
 state-carried-detail = { $name }'s phone has a copy. Yours stays here.
 carrying = { $bundles } carried for others: your next sync hands them in.
 carrying-full = { $bundles } carried for others do not go through: too much waits for the office. They stay on this phone and go again by themselves at { $at }; ask the reform office to look at what is held.
+carrying-waits = { $bundles } carried for others do not go through: too much waits for the office. They stay on this phone; ask the reform office to look at what is held.
 carrying-refused = The office does not take one carried for others: { $reason }. It is not sent again and stays on this phone; tell whoever wrote it.
 state-received = Received
 state-received-detail = On the office server's disk; receipt held.

@@ -88,6 +88,7 @@ state-carried = 捎带中
 state-carried-detail = { $name }的手机带着一份。本机的这份仍留着。
 carrying = 替别人带着 { $bundles } 份，下次同步时替他们送到。
 carrying-full = 替别人带的有 { $bundles } 份送不进去：等改革办定的太多了。这几份留在这部手机里，{ $at } 会自己再送；请改革办先处理待审的。
+carrying-waits = 替别人带的有 { $bundles } 份送不进去：等改革办定的太多了。这几份留在这部手机里；请改革办先处理待审的。
 carrying-refused = 替别人带的一份改革办不收：{ $reason }。不会再送，仍留在这部手机里，请告诉写它的人。
 state-received = 已送达
 state-received-detail = 改革办的服务器写进硬盘了，收据已到。

@@ -118,7 +118,7 @@ pub(crate) fn measure() -> Result<Measured> {
     let handset = &mut holding.handset;
     let now = holding.place.now();
     sync(handset, now)?;
-    let held = handset.at(now)?.core().status().counted;
+    let held = handset.at(now)?.core().status(now).counted;
     ensure!(held == HELD, "the phone holds {held} counted records");
     let before = handset.line().carried();
     holding.recorder.take();
@@ -211,7 +211,7 @@ fn push(mut prepared: Prepared) -> Result<Run> {
     let began = Instant::now();
     let round_trips = sync(&mut prepared.handset, now)?;
     let push_seconds = began.elapsed().as_secs_f64();
-    let status = prepared.handset.at(now)?.core().status();
+    let status = prepared.handset.at(now)?.core().status(now);
     let waiting = status.saved + status.packed + status.received;
     ensure!(
         (status.counted, waiting) == (RECORDS, 0),

@@ -136,7 +136,7 @@ impl Proof {
         let phone = self.honest.at(now)?;
         phone.submit(self.team, AnyAnswers::from(answers))?;
         let report = phone.sync(None)?;
-        let status = phone.core().status();
+        let status = phone.core().status(now);
         if status.counted != status.records || status.records == 0 {
             let lost = format!("after {after} an honest phone was not served: {report:?}");
             self.row.lost.push(lost);

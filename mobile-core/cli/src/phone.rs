@@ -89,7 +89,7 @@ pub struct Phone {
 impl std::fmt::Debug for Phone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Phone")
-            .field("status", &self.core.status())
+            .field("status", &self.core.status(self.clock.now()))
             .finish_non_exhaustive()
     }
 }

@@ -76,9 +76,9 @@ impl Core {
     /// Ends a sync in which all went that could, and comes again by itself when a bundle has waited.
     fn complete(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let mut contact = self.memory.contact.clone();
-        contact.retry_at = self.next_delivery(now);
+        contact.retry_at = self.memory.next_delivery(now);
         if contact == self.memory.contact {
-            self.report_end(SyncEnd::Complete, effects);
+            self.report_end(SyncEnd::Complete, now, effects);
             return;
         }
         let mut writes = Writes::default();

@@ -53,6 +53,12 @@ impl Contact {
     /// Part of a pack's items that the next may have, where the office could not hold all of them.
     const SPLIT: usize = 8;
 
+    /// Whether a session ends before what is carried is handed in (sync.md N6): this phone sends no more, or its
+    /// server has another log.
+    pub(crate) fn delivers_nothing(&self) -> bool {
+        self.is_copy || self.rewound.is_some()
+    }
+
     /// Most items of a pack.
     pub(crate) fn most_items(&self) -> usize {
         let most = self.pack_items.and_then(|most| usize::try_from(most).ok());

@@ -106,7 +106,8 @@ impl Core {
         let asked = self.session.as_ref().and_then(Session::wait_s);
         contact.retry_at = Some(if code == ProblemCode::HeldFull.as_str() {
             let own = backoff::for_the_office(installation, now);
-            self.next_delivery(now).map_or(own, |at| at.min(own))
+            let delivery = self.memory.next_delivery(now);
+            delivery.map_or(own, |at| at.min(own))
         } else {
             backoff::retry_at(installation, contact.failures, asked, now)
         });

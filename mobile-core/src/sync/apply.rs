@@ -61,7 +61,6 @@ impl<'a> Application<'a> {
         );
         contact.contacted_at = Some(now);
         contact.failures = 0;
-        contact.retry_at = None;
         contact.problem = None;
         let doubled = contact.request_limit.saturating_mul(2);
         contact.request_limit = doubled.min(Contact::MOST_REQUEST_BYTES);
@@ -300,6 +299,9 @@ impl<'a> Application<'a> {
         if self.position != self.memory.position {
             self.writes.put(Key::Position, cbor::encode(&self.position));
         }
+        // The next try is made for what is carried and waits, however this session ends.
+        let next_delivery = self.memory.next_delivery(self.now);
+        self.contact.retry_at = next_delivery.filter(|_| !self.contact.delivers_nothing());
         Core::put_contact(&mut self.writes, &self.contact);
         (self.writes, self.applied)
     }

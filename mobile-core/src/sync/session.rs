@@ -45,6 +45,7 @@ impl Session {
                 delivered: 0,
                 delivered_refused: 0,
                 carried_waiting: 0,
+                next_delivery: None,
                 unreadable: Vec::new(),
                 aside: 0,
                 retry_at: None,

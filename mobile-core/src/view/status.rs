@@ -53,28 +53,26 @@ pub struct CarriedBundle {
     /// Packs in it.
     pub packs: u32,
     /// Why the office has not taken it, by a problem code: `held_full` where there was no room, which changes; none
-    /// where it was not handed in yet.
+    /// where the next sync hands it in.
     pub problem: Option<String>,
-    /// When it is handed in again; none where the next sync does, or none will.
+    /// When it is handed in again by itself; none where it does not wait, or nothing is tried by itself.
     pub retry_at: Option<Timestamp>,
 }
 
-impl CarriedBundle {
-    fn of(carried: &Carried) -> Self {
-        let waits = carried.waits.filter(|_| carried.problem.is_none());
+impl Core {
+    fn carried_bundle(&self, carried: &Carried, now: Timestamp) -> CarriedBundle {
+        let waits = carried.waits_on(now);
         let full = waits.map(|_| ProblemCode::HeldFull.as_str().to_owned());
-        Self {
+        CarriedBundle {
             taken_at: carried.taken_at,
             packs: carried.packs,
             problem: carried.problem.clone().or(full),
-            retry_at: waits.map(|waits| waits.until),
+            retry_at: waits.and_then(|waits| self.goes_again(waits.until)),
         }
     }
-}
 
-impl Core {
-    /// The trust card.
-    pub fn status(&self) -> Status {
+    /// The trust card at a time of this phone's clock.
+    pub fn status(&self, now: Timestamp) -> Status {
         let enrolment = self.memory.enrolment.as_ref();
         let outbox = &self.memory.outbox;
         let of = |wanted: Progress| {
@@ -106,7 +104,7 @@ impl Core {
                 .memory
                 .carried
                 .values()
-                .map(CarriedBundle::of)
+                .map(|carried| self.carried_bundle(carried, now))
                 .collect(),
         }
     }

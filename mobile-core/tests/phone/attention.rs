@@ -49,7 +49,7 @@ fn drafts_come_first_then_two_answers_then_what_was_sent_back() {
         })
         .collect();
     assert_eq!(words, ["draft", "two", "mend", "unreached"]);
-    let status = one.core.status();
+    let status = one.core.status(one.now);
     assert_eq!((status.drafts, status.records, status.held), (1, 2, 1));
     assert_eq!((status.saved, status.packed, status.received), (0, 0, 1));
 }

@@ -7,6 +7,7 @@ use mobile_core::{Event, Report, SyncEnd};
 use shared::cbor;
 use shared::feed::Feed;
 use shared::id::RecordId;
+use shared::sync::Tag;
 use shared::time::Timestamp;
 
 use crate::office::Office;
@@ -76,18 +77,18 @@ fn a_status_says_what_is_carried_and_why_it_waits() {
         problem: None,
         retry_at: None,
     };
-    assert_eq!(bearer.core.status().carried, [told.clone()]);
+    assert_eq!(bearer.core.status(bearer.now).carried, [told.clone()]);
     bearer.sync(office);
     told.problem = Some("held_full".to_owned());
     told.retry_at = bearer.core.contact().retry_at;
     assert!(told.retry_at.is_some());
-    assert_eq!(bearer.core.status().carried, [told.clone()]);
+    assert_eq!(bearer.core.status(bearer.now).carried, [told.clone()]);
     office.refuse_bundle = Some((403, "forbidden".to_owned()));
     let report = wake(&mut bearer, office);
     assert_eq!((report.carried_waiting, report.retry_at), (0, None));
     told.problem = Some("forbidden".to_owned());
     told.retry_at = None;
-    assert_eq!(bearer.core.status().carried, [told]);
+    assert_eq!(bearer.core.status(bearer.now).carried, [told]);
 }
 
 #[test]
@@ -113,8 +114,108 @@ fn a_clock_that_was_years_ahead_keeps_no_bundle_waiting_for_years() {
     bearer.now = "2030-01-01T00:00:00.000Z".parse().unwrap();
     bearer.sync(office);
     bearer.now = right;
+    let [told] = bearer.core.status(right).carried.try_into().unwrap();
+    assert_eq!((told.problem, told.retry_at), (None, None), "it goes next");
+    bearer.lose_requests = 1;
+    let report = bearer.sync(office);
+    assert_eq!((report.carried_waiting, report.next_delivery), (0, None));
     office.is_full = false;
     assert_eq!(bearer.sync(office).delivered, 1);
+}
+
+/// A full office, and a phone whose bundle waits, until when.
+fn waiting() -> (Office, Phone, Timestamp) {
+    let (mut office, mut bearer, _) = full();
+    let report = bearer.sync(&mut office);
+    assert_eq!(report.next_delivery, report.retry_at);
+    (office, bearer, report.next_delivery.unwrap())
+}
+
+fn told(phone: &Phone) -> (Option<String>, Option<Timestamp>) {
+    let [told] = phone.core.status(phone.now).carried.try_into().unwrap();
+    (told.problem, told.retry_at)
+}
+
+fn full_until(at: Option<Timestamp>) -> (Option<String>, Option<Timestamp>) {
+    (Some("held_full".to_owned()), at)
+}
+
+#[test]
+fn a_session_that_spends_its_bytes_still_comes_again_for_what_is_carried() {
+    let (mut office, mut bearer, at) = waiting();
+    let office = &mut office;
+    for count in 0..40 {
+        bearer.submit(office, answers(1, count));
+    }
+    for (budget, is_answered) in [(100, false), (1_400, true)] {
+        let report = bearer.sync_within(office, Some(budget));
+        assert_eq!(report.end, SyncEnd::BudgetSpent);
+        assert_eq!(report.round_trips > 0, is_answered);
+        assert_eq!(
+            (report.carried_waiting, report.next_delivery),
+            (1, Some(at))
+        );
+        assert_eq!(report.retry_at, Some(at));
+        bearer.restart(office);
+        assert_eq!(told(&bearer), full_until(Some(at)));
+    }
+    office.is_full = false;
+    assert_eq!(wake(&mut bearer, office).delivered, 1);
+}
+
+#[test]
+fn after_a_failure_what_is_carried_is_told_its_own_time() {
+    let (mut office, mut bearer, at) = waiting();
+    let office = &mut office;
+    bearer.lose_requests = 1;
+    let report = bearer.sync(office);
+    assert!(report.retry_at.unwrap() < at, "the failure's");
+    assert_eq!(
+        (report.carried_waiting, report.next_delivery),
+        (1, Some(at))
+    );
+    assert_eq!(told(&bearer), full_until(Some(at)));
+    let report = wake(&mut bearer, office);
+    assert_eq!((report.end, report.retry_at), (SyncEnd::Complete, Some(at)));
+    // An office that asks to be left alone for longer is.
+    bearer.now = at.plus_ms(-60_000);
+    bearer.turn_away = Some((503, "unavailable", Some(600)));
+    let report = bearer.sync(office);
+    assert_eq!(report.retry_at, Some(bearer.now.plus_ms(600_000)));
+    assert_eq!(report.next_delivery, report.retry_at);
+    assert_eq!(told(&bearer), full_until(report.retry_at));
+    let received = office.packs_received;
+    wake(&mut bearer, office);
+    assert_eq!(office.packs_received, received + 1);
+    // A wait that is over is none.
+    bearer.now = bearer.core.contact().retry_at.unwrap();
+    bearer.lose_requests = 1;
+    let report = bearer.sync(office);
+    assert_eq!((report.carried_waiting, report.next_delivery), (0, None));
+    assert_eq!(told(&bearer), (None, None));
+}
+
+#[test]
+fn where_nothing_is_handed_in_any_more_no_time_is_told() {
+    let (mut office, mut bearer, _) = waiting();
+    let office = &mut office;
+    let mut twin = bearer.twin();
+    twin.restart(office);
+    bearer.submit(office, answers(1, 40));
+    bearer.sync(office);
+    twin.mint();
+    twin.submit(office, answers(1, 77));
+    let report = twin.sync(office);
+    assert_eq!(report.end, SyncEnd::Copy);
+    assert_eq!((report.carried_waiting, report.next_delivery), (1, None));
+    assert_eq!(report.retry_at, None);
+    assert_eq!(told(&twin), full_until(None));
+    office.rewound = Some(Tag::START);
+    let report = bearer.sync(office);
+    assert_eq!(report.end, SyncEnd::Rewound);
+    assert_eq!((report.carried_waiting, report.next_delivery), (1, None));
+    assert_eq!(report.retry_at, None);
+    assert_eq!(told(&bearer), full_until(None));
 }
 
 /// A bundle as versions kept it that handed it in at every sync.

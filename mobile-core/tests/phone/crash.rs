@@ -132,7 +132,7 @@ fn memory_after_any_run_equals_what_a_start_reads() {
     let mut phone = Phone::new(office, 1, vec![Feed::Team(TEAM)]);
     day(office, &mut phone);
     let lists = |phone: &Phone| {
-        let status = phone.core.status();
+        let status = phone.core.status(phone.now);
         (
             phone
                 .core

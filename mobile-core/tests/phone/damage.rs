@@ -135,7 +135,7 @@ fn shown(phone: &Phone) -> Vec<Attention> {
 
 /// Opens everything that a person can open.
 fn look_at_everything(phone: &Phone) {
-    let _ = (phone.core.status(), phone.core.drafts());
+    let _ = (phone.core.status(phone.now), phone.core.drafts());
     for record in listed(phone) {
         let _ = phone.core.detail(record);
     }

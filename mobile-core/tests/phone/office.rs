@@ -21,7 +21,7 @@ use shared::pack::{Item, ItemHash, Pack};
 use shared::problem::{HeldCode, RejectionCode};
 use shared::record::Identity;
 use shared::state::State;
-use shared::sync::{Notice, Reference, Refused, Request, Row, RowKind, RowMeta, next_frame};
+use shared::sync::{Notice, Reference, Refused, Request, Row, RowKind, RowMeta, Tag, next_frame};
 use shared::time::Timestamp;
 use shared::workflow::Course;
 
@@ -70,6 +70,8 @@ pub(crate) struct Office {
     pub(crate) page_rows: usize,
     /// Answers with a wrong digest this often.
     pub(crate) wrong_digests: u32,
+    /// Says that the log was replaced, and from where on.
+    pub(crate) rewound: Option<Tag>,
     pub(crate) signs_badly: bool,
     /// Rows by seq that are of a later version.
     pub(crate) later: BTreeMap<u64, Later>,
@@ -101,6 +103,7 @@ impl Office {
             refuse_item: None,
             page_rows: 5_000,
             wrong_digests: 0,
+            rewound: None,
             signs_badly: false,
             later: BTreeMap::new(),
             refuse_bundle: None,

@@ -64,7 +64,7 @@ pub(super) fn check(checks: &mut Checks, played: &mut Played, sheets: &Sheets) -
     for (whose, handset) in members.chain(course) {
         {
             let was_open = handset.is_open();
-            let status = handset.at(now)?.core().status();
+            let status = handset.at(now)?.core().status(now);
             phones.push((
                 whose,
                 "0 unsent, 0 drafts, whole".to_owned(),

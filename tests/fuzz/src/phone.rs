@@ -76,7 +76,7 @@ pub(crate) fn stored_page(response: &[u8]) -> Vec<u8> {
 /// Reads every view.
 fn look(core: &Core) {
     let _ = (
-        core.status(),
+        core.status(NOW),
         core.attention(NOW),
         core.conflicts(),
         core.coverage(),

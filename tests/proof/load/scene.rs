@@ -160,7 +160,7 @@ impl Scene {
         let now = self.world.office.clock.now();
         for phone in &mut self.honest {
             let phone = phone.at(now)?;
-            let status = phone.core().status();
+            let status = phone.core().status(now);
             if status.saved + status.packed + status.received > 0 {
                 row.lost.push(format!("not counted on a phone: {status:?}"));
             }

@@ -155,7 +155,7 @@ impl<'f> Opened<'f> {
             let phone = handset.at(self.now)?;
             let report = phone.sync(None)?;
             let is_quiet = name == "fresh" || report.rows == 0 && !report.reread;
-            let status = phone.core().status();
+            let status = phone.core().status(self.now);
             if report.end != SyncEnd::Complete || !is_quiet || !status.is_whole {
                 wrong.push(format!("{name} does not agree: {report:?} {status:?}"));
             }
@@ -214,7 +214,7 @@ pub(super) fn saw(phone: &Phone, period: Period) -> Result<Value> {
     });
     let details = details.collect::<Result<Vec<_>, _>>()?;
     let figures = core.figures(COUNTY.parse()?, period, now);
-    let status = serde_json::to_value(core.status())?;
+    let status = serde_json::to_value(core.status(now))?;
     Ok(json!({
         "records": facts::records(&details),
         "drafts": facts::drafts(&json!({ "items": core.drafts() })),

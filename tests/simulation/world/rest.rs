@@ -4,6 +4,7 @@ use mobile_core::SyncEnd;
 use mobile_core::record::Void;
 use mobile_core::view::Conflict;
 use shared::sync::Tag;
+use shared::time::Timestamp;
 
 use super::{Happening, World};
 use crate::invariants;
@@ -106,10 +107,13 @@ impl World {
     /// A phone knows what is on its disk and nothing else, so turning it off and on changes nothing.
     async fn turn_off_and_on(&mut self) {
         for place in 0..self.phones.len() {
-            let before = self.phones[place].core.take().map(|core| remembers(&core));
+            let now = self.clock_of(place);
+            let before = self.phones[place].core.take();
+            let before = before.map(|core| remembers(&core, now));
             self.restart(place).await;
             self.drain().await;
-            let after = self.phones[place].core.as_ref().map(remembers);
+            let after = self.phones[place].core.as_ref();
+            let after = after.map(|core| remembers(core, now));
             if before != after {
                 let what = format!("phone {place} remembers other things after a restart");
                 self.broken.push(Broken::new(Law::Saved, what));
@@ -176,7 +180,14 @@ impl World {
 }
 
 /// What can be seen of a phone's memory.
-fn remembers(core: &mobile_core::Core) -> (mobile_core::view::Status, String, usize) {
+fn remembers(
+    core: &mobile_core::Core,
+    now: Timestamp,
+) -> (mobile_core::view::Status, String, usize) {
     let summaries: Vec<_> = core.summaries().collect();
-    (core.status(), format!("{summaries:?}"), core.outbox().len())
+    (
+        core.status(now),
+        format!("{summaries:?}"),
+        core.outbox().len(),
+    )
 }

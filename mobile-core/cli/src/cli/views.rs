@@ -163,7 +163,7 @@ pub(crate) fn conflicts(phone: &Phone, language: Language) -> Output {
 }
 
 pub(crate) fn status(phone: &Phone, language: Language) -> Output {
-    let status = phone.core().status();
+    let status = phone.core().status(phone.now());
     let user = status.user_name.clone();
     let user = user.unwrap_or_else(|| say(language, "还没登记", "not enrolled"));
     let contact = status.contacted_at.map(moment);

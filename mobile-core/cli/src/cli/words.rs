@@ -233,7 +233,7 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
             "\n{bundles} bundles handed in for others: bring back what `bundle receipts` writes."
         ),
     };
-    let waiting = carried_waiting(report.carried_waiting, report.retry_at, language);
+    let waiting = carried_waiting(report.carried_waiting, report.next_delivery, language);
     let waiting = waiting.map(|waiting| format!("\n{waiting}"));
     format!(
         "{end}{}{carried}{}\n{numbers}",
@@ -242,23 +242,29 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
     )
 }
 
-/// What is carried for others and waits until the office has room; none where nothing does.
+/// What is carried for others and waits until the office has room, with the time when the first goes again by itself,
+/// where one does; none where nothing waits.
 fn carried_waiting(bundles: usize, at: Option<Timestamp>, language: Language) -> Option<String> {
-    let at = at.map(moment).unwrap_or_default();
-    let arguments = [("bundles", bundles.to_string()), ("at", at)];
-    let arguments = arguments
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
-    (bundles > 0).then(|| text_with(language, "carrying-full", &arguments))
+    if bundles == 0 {
+        return None;
+    }
+    let bundles = bundles.to_string();
+    let bundles = ("bundles", bundles.as_str());
+    Some(match at.map(moment) {
+        Some(at) => text_with(language, "carrying-full", &[bundles, ("at", &at)]),
+        None => text_with(language, "carrying-waits", &[bundles]),
+    })
 }
 
 /// What is carried for others, and what keeps it here: a sentence for each reason.
 pub(crate) fn carried(bundles: &[CarriedBundle], language: Language) -> Vec<String> {
     let next = bundles.iter().filter(|one| one.problem.is_none()).count();
-    let waits = bundles.iter().filter_map(|one| one.retry_at);
-    let full = carried_waiting(waits.clone().count(), waits.min(), language);
-    let refused = bundles.iter().filter(|one| one.retry_at.is_none());
-    let refused = refused.filter_map(|one| one.problem.as_ref()).map(|code| {
+    let problems = bundles.iter().filter_map(|one| one.problem.as_ref());
+    let (full, refused): (Vec<_>, Vec<_>) =
+        problems.partition(|code| *code == ProblemCode::HeldFull.as_str());
+    let again = bundles.iter().filter_map(|one| one.retry_at).min();
+    let full = carried_waiting(full.len(), again, language);
+    let refused = refused.into_iter().map(|code| {
         let reason = text(language, &format!("problem-{code}"));
         text_with(language, "carrying-refused", &[("reason", &reason)])
     });
@@ -287,6 +293,7 @@ mod tests {
             delivered: 0,
             delivered_refused: 0,
             carried_waiting: 0,
+            next_delivery: None,
             unreadable: Vec::new(),
             aside: 0,
             retry_at: Some(Timestamp(1_530_489_600_000)),
@@ -336,6 +343,8 @@ mod tests {
             end: SyncEnd::Complete,
             waiting: 0,
             carried_waiting: 1,
+            next_delivery: at,
+            retry_at: at.map(|at| at.plus_ms(-60_000)),
             ..report("")
         };
         let said = sync_report(&said, Language::En);
@@ -343,5 +352,32 @@ mod tests {
         assert_eq!(lines.next(), Some("All is sent."));
         let carried = lines.next().unwrap();
         assert!(carried.contains("at 2018-07-02 08:00"), "{carried}");
+    }
+
+    #[test]
+    fn what_is_carried_and_goes_at_no_time_is_said_without_one() {
+        let bundle = CarriedBundle {
+            taken_at: Timestamp(0),
+            packs: 1,
+            problem: Some("held_full".to_owned()),
+            retry_at: None,
+        };
+        let report = SyncReport {
+            end: SyncEnd::Copy,
+            carried_waiting: 1,
+            ..report("")
+        };
+        for (language, again, stays) in [
+            (Language::ZhCn, "再送", "替别人带的有 1 份送不进去"),
+            (Language::En, "by themselves", "1 carried for others do not"),
+        ] {
+            let [waits] = carried(std::slice::from_ref(&bundle), language)
+                .try_into()
+                .unwrap();
+            assert!(waits.contains(stays), "{waits}");
+            assert!(!waits.contains(again), "{waits}");
+            let said = sync_report(&report, language);
+            assert_eq!(said.lines().nth(1), Some(waits.as_str()));
+        }
     }
 }

@@ -103,7 +103,7 @@ impl Office {
             more,
             digest: (!more).then_some(digest),
             lost,
-            rewound: None,
+            rewound: self.rewound,
             rows_len: 0,
             rows: Vec::new(),
             names: self.names(&wire, member.user),
