@@ -36,7 +36,7 @@ use self::session::Call;
 use crate::core::{Core, Then};
 use crate::effect::{Effect, Refusal, Report, SyncEnd, ToSign};
 use crate::memory::{Contact, Page};
-use crate::outbox::{Entry, PackFate};
+use crate::outbox::{Entry, PackFate, PackFile};
 use crate::storage::{Key, Writes};
 
 /// What follows a batch of the sync.
@@ -72,6 +72,8 @@ pub(crate) struct Applied {
     pub(crate) pack_refused: Option<String>,
     /// Packs of a single item that could not be held: another session sends them again.
     pub(crate) held_back: BTreeSet<u64>,
+    /// One of those could not be held in an earlier session either.
+    pub(crate) is_still_full: bool,
     /// The digest differs and the feeds are to be read again.
     pub(crate) reread: bool,
     pub(crate) rewound: bool,
@@ -231,6 +233,7 @@ impl Core {
         session.report.items += applied.items;
         session.report.reread |= applied.reread;
         session.held_back.extend(applied.held_back);
+        session.is_still_full |= applied.is_still_full;
         let sent = std::mem::take(&mut session.to_send);
         let is_unanswered = applied.packs == 0
             && sent.keys().any(|number| {
@@ -271,14 +274,16 @@ impl Core {
         !self.memory.contact.is_copy
             && (outbox
                 .open_packs()
-                .any(|(number, _)| !self.is_held_back(number))
+                .any(|(number, pack)| !self.waits_for_another(number, pack))
                 || outbox.unpacked().any(|entry| self.is_here(entry)))
     }
 
-    /// Whether a pack waits for another session.
-    fn is_held_back(&self, number: u64) -> bool {
-        let session = self.session.as_ref();
-        session.is_some_and(|session| session.held_back.contains(&number))
+    /// Whether a pack waits for another session: it could not be held in this one, or others like it could not.
+    fn waits_for_another(&self, number: u64, pack: &PackFile) -> bool {
+        self.session.as_ref().is_some_and(|session| {
+            session.held_back.contains(&number)
+                || session.is_still_full && pack.not_held_at.is_some()
+        })
     }
 
     /// Whether an item can be sent: its bytes are in a record that can be read.

@@ -34,7 +34,7 @@ pub(crate) struct Plan {
 impl Core {
     /// Plans a request whose packs take at most `room` bytes and the contact's request limit. At least
     /// one pack is planned when something waits and a pack of one item fits. What the office could not hold
-    /// goes last, once in a session: however much of it there is, it keeps back nothing else.
+    /// goes last, until it refuses some of it again: however much of it there is, it keeps back nothing else.
     pub(super) fn plan(&self, room: u64, is_first_round: bool, now: Timestamp) -> Plan {
         let mut plan = Plan {
             numbers: Vec::new(),
@@ -70,12 +70,12 @@ impl Core {
         let items = self.items(&freed, room.saturating_mul(MOST_DEFLATED));
         room = self.fill(&mut plan, items, room, MAX_REQUEST_PACKS, now);
         for (number, pack) in outbox.packs_not_held() {
-            let is_full = plan.numbers.len() == MAX_REQUEST_PACKS || sent_size(pack) > room;
-            if is_full {
+            if plan.numbers.len() == MAX_REQUEST_PACKS {
                 break;
             }
-            if !self.is_held_back(number) {
-                room -= sent_size(pack);
+            let size = sent_size(pack);
+            if size <= room && !self.waits_for_another(number, pack) {
+                room -= size;
                 plan.numbers.push(number);
             }
         }

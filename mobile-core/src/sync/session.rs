@@ -17,6 +17,8 @@ pub(crate) struct Session {
     pub(super) call: Option<Call>,
     /// Packs of a single item that could not be held: not sent again in this session.
     pub(super) held_back: BTreeSet<u64>,
+    /// Of what could not be held before, some was tried and refused again: no more of it is tried.
+    pub(super) is_still_full: bool,
 }
 
 /// A call to the server that waits for its answer.
@@ -54,6 +56,7 @@ impl Session {
             to_send: BTreeMap::new(),
             call: None,
             held_back: BTreeSet::new(),
+            is_still_full: false,
         }
     }
 

@@ -76,6 +76,7 @@ impl Application<'_> {
             let kept = cbor::encode(&pack.not_held(self.now));
             self.writes.put(Key::Pack(number), kept);
             self.applied.held_back.insert(number);
+            self.applied.is_still_full |= pack.not_held_at.is_some();
         }
         is_cut
     }
