@@ -21,6 +21,7 @@ mod raw;
 mod records;
 mod requests;
 mod taken;
+mod waiting;
 
 use std::time::Duration;
 
@@ -68,6 +69,7 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
     proof.group("JSON", inputs)?;
     proof.changes(&mut chance, noises)?;
     proof.long_record()?;
+    proof.words_that_wait()?;
     proof.pure(&mut chance, size.of(200, 20_000));
     proof.ratio(size)?;
     proof.controls();

@@ -13,7 +13,7 @@ use shared::state::State;
 use super::attacker::Attacker;
 use super::meter::{Cost, of_thread};
 
-const TIME: i64 = 1_530_489_600;
+pub(super) const TIME: i64 = 1_530_489_600;
 
 /// A session as an honest phone writes it.
 pub(super) fn creation(attacker: &Attacker, team: TeamId, number: u8) -> (RecordId, Change) {

@@ -115,7 +115,7 @@ impl Proof {
     }
 
     /// Sends items that the server takes, and counts what that costs.
-    fn take(&mut self, name: &str, items: &[Item]) -> Result<()> {
+    pub(super) fn take(&mut self, name: &str, items: &[Item]) -> Result<()> {
         let pack = self.attacker.next(items);
         let ask = self
             .attacker
