@@ -19,7 +19,7 @@ use crate::world::World;
 
 pub(super) async fn examine(world: &mut World, official: &Official, books: &Books) -> Vec<Broken> {
     let mut broken = Vec::new();
-    decided(world, books, &mut broken);
+    decided(world, official, books, &mut broken);
     receipts(world, &mut broken).await;
     courses(world, official, books, &mut broken);
     count(world, books);
@@ -28,7 +28,7 @@ pub(super) async fn examine(world: &mut World, official: &Official, books: &Book
 
 /// Every command is decided once or held; whatever was called saved is somewhere, and its author's phone
 /// says where.
-fn decided(world: &World, books: &Books, broken: &mut Vec<Broken>) {
+fn decided(world: &World, official: &Official, books: &Books, broken: &mut Vec<Broken>) {
     let mut complain = |what: String| broken.push(Broken::new(Law::Decided, what));
     for (command, outcomes) in &books.outcomes {
         if outcomes.len() > 1 {
@@ -49,7 +49,7 @@ fn decided(world: &World, books: &Books, broken: &mut Vec<Broken>) {
         if !books.says(number, duty, &fate) {
             complain(format!("{name}: {fate:?} is something else at the office"));
         }
-        if let Some(why) = without_cause(world, books, duty, &fate) {
+        if let Some(why) = without_cause(world, official, books, duty, &fate) {
             complain(format!("{name}: {why}"));
         }
     }
@@ -73,7 +73,13 @@ fn shown(detail: Option<&Detail>, number: usize, duty: &Duty) -> Fate {
 }
 
 /// Why a fate cannot be, by what people did and may do.
-fn without_cause(world: &World, books: &Books, duty: &Duty, fate: &Fate) -> Option<String> {
+fn without_cause(
+    world: &World,
+    official: &Official,
+    books: &Books,
+    duty: &Duty,
+    fate: &Fate,
+) -> Option<String> {
     let on_record = || {
         let duties = world.ledger.saved_duties();
         duties.filter(|(_, other)| other.record == duty.record)
@@ -81,6 +87,7 @@ fn without_cause(world: &World, books: &Books, duty: &Duty, fate: &Fate) -> Opti
     let fates: Vec<Fate> = on_record()
         .filter(|(_, other)| other.item != duty.item)
         .map(|(number, other)| books.fate(number, other))
+        .chain(words_on(world, official, books, duty))
         .collect();
     let is_asked = matches!(duty.said, Said::Asked(_));
     let some = |wanted: fn(&Fate) -> bool| fates.iter().any(wanted);
@@ -123,6 +130,22 @@ fn without_cause(world: &World, books: &Books, duty: &Duty, fate: &Fate) -> Opti
         },
     };
     (!may).then(|| format!("{fate:?} without a cause; others on it: {fates:?}"))
+}
+
+/// The fates of what was written of the record that a note is on: they share those of its creation.
+fn words_on(world: &World, official: &Official, books: &Books, duty: &Duty) -> Vec<Fate> {
+    let Said::Wrote(Answers::Note(note)) = &duty.said else {
+        return Vec::new();
+    };
+    let about = |record| note.about == Some(record);
+    let duties = world.ledger.saved_duties();
+    let duties = duties.filter(|(_, other)| about(other.record));
+    let acts = world.ledger.saved_acts();
+    let acts = acts.filter(|(_, other)| about(other.record));
+    let fates = duties.map(|(number, other)| books.fate(number, other));
+    fates
+        .chain(acts.map(|(act, _)| official.fate(act).clone()))
+        .collect()
 }
 
 /// What a phone takes for received, the office has.
