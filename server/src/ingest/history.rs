@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use shared::change::Change;
 use shared::id::ChangeHash;
 use shared::state::State;
-use shared::sync::RowKind;
-
-use crate::store::log::LogRow;
 
 /// States that are kept beside the merged one: as many hands as write beside each other in one batch.
 const KEPT: usize = 4;
@@ -26,14 +23,11 @@ enum Counted {
 }
 
 impl History {
-    /// Of a record's rows of the log.
-    pub(super) fn of(rows: &[LogRow]) -> Self {
+    /// Of a record's stored changes, in the order of the log.
+    pub(super) fn of(changes: Vec<(ChangeHash, Vec<u8>)>) -> Self {
         let mut history = Self::default();
-        for row in rows.iter().filter(|row| row.meta.kind == RowKind::Change) {
-            history.add(
-                ChangeHash(row.body_hash.0),
-                Counted::Stored(row.body.clone()),
-            );
+        for (hash, body) in changes {
+            history.add(hash, Counted::Stored(body));
         }
         history
     }

@@ -4,7 +4,8 @@
 //! queries each for known hashes, held hashes, records, waiting items, what waits for the new ones and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
 //! Amendments and commands add n/64 queries for what points to their records, and again for what points to
-//! that; a record whose history is needed ([`needed`]), one query; amended talks one more for the matters they answer.
+//! that; a record whose history or rows are needed ([`needed`]), one query; amended talks one more for the matters they answer.
+//! Of held items that are decided, n/64 updates for each run of one decision.
 
 mod held;
 
@@ -68,10 +69,16 @@ pub(super) async fn load(
     let installations: Vec<InstallationId> = wanted.installations.iter().copied().collect();
     batch.authors = authors(tx, &installations).await?;
     needed::extend(&mut wanted, &batch);
-    for record in &wanted.with_history {
+    for record in &wanted.with_rows {
         if batch.records.contains(record) {
             let rows = tx.log_of_record(*record).await?;
-            batch.records.load_history(*record, rows);
+            batch.records.load_rows(*record, rows);
+        }
+    }
+    for record in wanted.with_history.difference(&wanted.with_rows) {
+        if batch.records.contains(record) {
+            let changes = tx.changes_of_record(*record).await?;
+            batch.records.load_history(*record, changes);
         }
     }
     Ok(batch)
@@ -88,7 +95,7 @@ async fn pointing(tx: &mut Tx, wanted: &mut Wanted) -> Result<(), StoreError> {
             let answers = link.kind == LinkKind::Content(Relation::ReadBack);
             if join::follows(link.kind) {
                 wanted.related.insert(link.record);
-                wanted.with_history.insert(link.record);
+                wanted.with_rows.insert(link.record);
                 if wanted.pointed.insert(link.record) {
                     next.push(link.record);
                 }

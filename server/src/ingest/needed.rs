@@ -1,5 +1,5 @@
-//! Which records' histories a batch needs. A history is as long as its record was amended often, and most changes sit
-//! on the heads of a record that their authors read anyway: they need none of it.
+//! Which records' histories and rows a batch needs. They are as long as a record was amended often, and most changes
+//! sit on the heads of a record that their authors read anyway: they need none of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use super::batch::Batch;
 use super::join;
 use super::wanted::Wanted;
 
-/// Adds the records some of whose amendments may not sit on the merged heads when their turn comes, or whose writer
-/// joins them. Records and authors are loaded.
+/// Adds the records some of whose amendments may not sit on the merged heads when their turn comes, and those that
+/// the writer of one joins. Records and authors are loaded.
 pub(super) fn extend(wanted: &mut Wanted, batch: &Batch) {
     // The heads as they will be if all before counts; where that is not so, nothing that follows sits on them.
     let mut heads: BTreeMap<RecordId, BTreeSet<ChangeHash>> = BTreeMap::new();
@@ -20,23 +20,25 @@ pub(super) fn extend(wanted: &mut Wanted, batch: &Batch) {
         let Some(working) = batch.records.get(&record) else {
             continue;
         };
-        let is_known = batch.counts(&Digest(amendment.hash.0));
-        if is_known || wanted.with_history.contains(&record) {
+        if batch.counts(&Digest(amendment.hash.0)) {
+            continue;
+        }
+        if looked.insert((record, amendment.actor)) {
+            let writer = batch.authors.get(&amendment.actor);
+            if writer.is_some_and(|writer| join::joins(batch, writer, &working.row)) {
+                wanted.with_rows.insert(record);
+            }
+        }
+        if wanted.with_history.contains(&record) {
             continue;
         }
         let heads = heads
             .entry(record)
             .or_insert_with(|| working.row.state.heads().into_iter().collect());
-        if !heads.iter().eq(&amendment.below) {
+        if heads.iter().eq(&amendment.below) {
+            *heads = BTreeSet::from([amendment.hash]);
+        } else {
             wanted.with_history.insert(record);
-            continue;
-        }
-        *heads = BTreeSet::from([amendment.hash]);
-        if looked.insert((record, amendment.actor)) {
-            let writer = batch.authors.get(&amendment.actor);
-            if writer.is_some_and(|writer| join::joins(batch, writer, &working.row)) {
-                wanted.with_history.insert(record);
-            }
         }
     }
 }

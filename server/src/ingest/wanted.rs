@@ -26,8 +26,10 @@ pub(super) struct Wanted {
     pub(super) awaited: BTreeSet<RecordId>,
     /// Records for which it matters what points to them.
     pub(super) pointed: BTreeSet<RecordId>,
-    /// Records some of whose changes may not sit on the merged heads, or that may join a feed.
+    /// Records some of whose changes may not sit on the merged heads.
     pub(super) with_history: BTreeSet<RecordId>,
+    /// Records that may join a feed.
+    pub(super) with_rows: BTreeSet<RecordId>,
     /// Amendments in order of arrival, of which that is seen when their records are here.
     pub(super) amendments: Vec<Amendment>,
     pub(super) commands: Vec<CommandId>,
@@ -90,7 +92,7 @@ impl Wanted {
                     self.related.insert(*canonical);
                 }
                 if join::unit_of(&command.order).is_some() {
-                    self.with_history.insert(record);
+                    self.with_rows.insert(record);
                 }
             }
             GatedItem::NewerCommand { .. } => {}

@@ -6,6 +6,7 @@ use shared::change::Change;
 use shared::figure::Tally;
 use shared::id::{ChangeHash, RecordId};
 use shared::state::{State, StateError};
+use shared::sync::RowKind;
 
 use super::history::{Asides, History};
 use crate::store::link::{Link, LinkKind};
@@ -20,10 +21,9 @@ pub(super) struct Working {
     pub(super) told: Told,
     /// What the store says it points to.
     pub(super) stored_links: BTreeSet<Link>,
-    /// Its rows of the log from before this batch; loaded only where a feed may be joined or a change may
-    /// not sit on the heads.
+    /// Its rows of the log from before this batch; loaded only where a feed may be joined.
     pub(super) rows: Vec<LogRow>,
-    /// Every counted change; loaded with the rows.
+    /// Every counted change; loaded with the rows, or where a change may not sit on the heads.
     history: Option<History>,
     /// Where changes were judged that do not sit on the merged heads.
     asides: Asides,
@@ -81,11 +81,20 @@ impl Records {
         self.by_id.insert(working.row.id, working);
     }
 
-    /// Takes its rows of the log.
-    pub(super) fn load_history(&mut self, id: RecordId, rows: Vec<LogRow>) {
+    /// Takes its rows of the log, which hold its changes.
+    pub(super) fn load_rows(&mut self, id: RecordId, rows: Vec<LogRow>) {
+        let changes = rows.iter().filter(|row| row.meta.kind == RowKind::Change);
+        let changes = changes.map(|row| (ChangeHash(row.body_hash.0), row.body.clone()));
+        self.load_history(id, changes.collect());
         if let Some(working) = self.by_id.get_mut(&id) {
-            working.history = Some(History::of(&rows));
             working.rows = rows;
+        }
+    }
+
+    /// Takes its counted changes, in the order of the log.
+    pub(super) fn load_history(&mut self, id: RecordId, changes: Vec<(ChangeHash, Vec<u8>)>) {
+        if let Some(working) = self.by_id.get_mut(&id) {
+            working.history = Some(History::of(changes));
         }
     }
 

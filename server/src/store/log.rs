@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use shared::feed::Feed;
-use shared::id::{Digest, InstallationId, PackHash, RecordId, UserId};
+use shared::id::{ChangeHash, Digest, InstallationId, PackHash, RecordId, UserId};
 use shared::sync::{FeedDigest, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 use sqlx::Row as _;
@@ -301,6 +301,28 @@ impl Tx {
             .iter()
             .map(read)
             .collect()
+    }
+
+    /// A record's counted changes with their hashes, in order.
+    pub async fn changes_of_record(
+        &mut self,
+        record: RecordId,
+    ) -> Result<Vec<(ChangeHash, Vec<u8>)>, StoreError> {
+        let rows = sqlx::query(
+            "select body_hash, body from log where org = $1 and record = $2 and kind = $3 \
+             order by seq",
+        )
+        .bind(self.org_bytes())
+        .bind(record.0.to_vec())
+        .bind(kind_column(RowKind::Change))
+        .fetch_all(self.connection())
+        .await?;
+        let change = |row: &AnyRow| {
+            let hash = Digest::from_slice(&row.try_get::<Vec<u8>, _>(0)?);
+            let hash = hash.ok_or(StoreError::Malformed("body hash"))?;
+            Ok((ChangeHash(hash.0), row.try_get(1)?))
+        };
+        rows.iter().map(change).collect()
     }
 
     /// The checkpoint at a number; none when the log has no such row.
