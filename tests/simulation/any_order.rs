@@ -43,8 +43,15 @@ const MAY_BE: &[(&str, &[&str])] = &[
             "held frozen",
         ],
     ),
-    // An order on what does not count waits.
-    ("void", &["happened", "held depends_on_held"]),
+    // An order on what does not count waits; its code says whether that had come before it.
+    (
+        "void",
+        &[
+            "happened",
+            "held depends_on_held",
+            "held missing_dependency",
+        ],
+    ),
     // The newcomer is given a grant before or after.
     ("newcomer's note", &["counted", "held not_permitted"]),
     (

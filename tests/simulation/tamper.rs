@@ -197,7 +197,9 @@ impl Tamper {
                         at: now,
                         reason: None,
                     };
-                    tx.decide_held(row.hash, &gone).await.expect("a decision");
+                    tx.decide_held(&[row.hash], &gone)
+                        .await
+                        .expect("a decision");
                 }
             }
             Some(Planted::StaleProjection) if self.packs.is_multiple_of(4) => {

@@ -11,7 +11,6 @@ use shared::sync::{FeedDigest, Notice, RowKind, RowMeta, Tag};
 use shared::time::Timestamp;
 
 use super::charge::Charges;
-use super::decline::is_creation;
 use super::waiting::Waiting;
 use super::working::Records;
 use crate::identity;
@@ -215,8 +214,8 @@ impl Batch {
     }
 
     /// Keeps an item that cannot count yet, and tells its author why. Answers whether that is news: not where it
-    /// is here with the same reason.
-    pub(super) fn hold(&mut self, row: HeldRow) -> bool {
+    /// is here with the same reason. `begins`: it begins the record whose envelope it came in.
+    pub(super) fn hold(&mut self, row: HeldRow, begins: bool) -> bool {
         let is_known = self.held.get(&row.hash).is_some_and(|old| {
             let of = |row: &HeldRow| (row.code, row.missing, row.author, row.record, row.status);
             of(old) == of(&row) && old.violations == row.violations
@@ -241,13 +240,13 @@ impl Batch {
             self.charge(&old, -1);
         }
         self.charge(&row, 1);
-        self.keep_held(row);
+        self.keep_held(row, begins);
         true
     }
 
-    /// Has a held item at hand.
-    pub(super) fn keep_held(&mut self, row: HeldRow) {
-        if is_creation(&row) {
+    /// Has a held item at hand. `begins`: it begins the record whose envelope it came in.
+    pub(super) fn keep_held(&mut self, row: HeldRow, begins: bool) {
+        if begins {
             self.held_creations
                 .entry(row.record)
                 .or_default()

@@ -121,7 +121,7 @@ fn hold_bytes(
         status: HeldStatus::Held,
         declined: None,
     };
-    batch.hold(row)
+    batch.hold(row, false)
 }
 
 fn decide(

@@ -43,7 +43,7 @@ fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
     };
     // Another's creation of the same record may still count.
     let is_all = !batch.records.contains(&row.record) && !has_waiting_creation(batch, row.record);
-    let begins = begins(row, &change) && is_all;
+    let begins = begins(row.record, &change) && is_all;
     batch
         .waiting
         .above(change.hash(), begins.then_some(row.record))
@@ -105,13 +105,14 @@ fn change_of(row: &HeldRow) -> Option<Change> {
 
 /// Whether a held item begins the record whose envelope it came in.
 pub(super) fn is_creation(row: &HeldRow) -> bool {
-    change_of(row).is_some_and(|change| begins(row, &change))
+    change_of(row).is_some_and(|change| begins(row.record, &change))
 }
 
-fn begins(row: &HeldRow, change: &Change) -> bool {
+/// Whether a change begins the record whose envelope it came in.
+pub(super) fn begins(record: RecordId, change: &Change) -> bool {
     let id = change.put(RecordId::KEY);
     change.is_creation()
-        && matches!(id, Some(Scalar::Bytes(id)) if RecordId::from_slice(id) == Some(row.record))
+        && matches!(id, Some(Scalar::Bytes(id)) if RecordId::from_slice(id) == Some(record))
 }
 
 impl Declined {

@@ -41,18 +41,29 @@ pub(super) fn followed_by<'a>(
     creation: &Change,
     identity: &Identity,
 ) -> Option<&'a RecordRow> {
-    let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
-    let (kind, target) = followed(identity.kind, identity.seen_as, get)?;
+    let (kind, target) = named(creation, identity)?;
     let target = batch.records.get(&target).map(|working| &working.row);
     target.filter(|target| target.kind == kind)
+}
+
+/// The record that a new one says it goes along with, whether that is here or not.
+pub(super) fn target_of(creation: &Change) -> Option<RecordId> {
+    let identity = Identity::of(creation).ok()?;
+    named(creation, &identity).map(|(_, target)| target)
 }
 
 /// The record that a new note is words on, whether it is here or not.
 pub(super) fn words_on(creation: &Change) -> Option<RecordId> {
     let identity = Identity::of(creation).ok()?;
+    let is_note = creation.is_creation() && identity.kind == RecordKind::Note;
+    let (_, about) = named(creation, &identity).filter(|_| is_note)?;
+    Some(about)
+}
+
+/// What a new record says it goes along with, and of what kind that is.
+fn named(creation: &Change, identity: &Identity) -> Option<(RecordKind, RecordId)> {
     let get = |key: &str| -> Option<&Scalar> { creation.put(key) };
-    let (_, about) = followed(identity.kind, identity.seen_as, get)?;
-    (creation.is_creation() && identity.kind == RecordKind::Note).then_some(about)
+    followed(identity.kind, identity.seen_as, get)
 }
 
 /// The feeds that a new record joins at once: those that what it follows has joined.

@@ -9,7 +9,7 @@ use super::append::{append, project};
 use super::authorize::{Authorized, Hold, authorize};
 use super::batch::{Batch, Provenance};
 use super::command::{hold_newer, judge_command};
-use super::decline::{decline, declined_below, has_uncounted_creation};
+use super::decline::{begins, decline, declined_below};
 use super::receive::GatedItem;
 use super::validate::{as_part_of, validate};
 use super::waiting::{free_waiting, waits};
@@ -100,11 +100,11 @@ pub(super) fn judge_change(
             declined: None,
         };
         let waits = waits(&row);
-        // What is about the record waits for it by another name from its first creation on, and for no other's sake.
-        let is_first = change.is_creation() && !has_uncounted_creation(batch, record);
-        if batch.hold(row) {
+        let begins = begins(record, change);
+        if batch.hold(row, begins) {
             batch.waiting.add_change(change);
-            batch.waiting.turn(change, is_first.then_some(record));
+            // What is about the record waits on, whatever creations of it are held.
+            batch.waiting.turn(change, None);
         }
         if let Some(words) = declined_below(batch, change).filter(|_| waits) {
             decline(batch, hash, &words);

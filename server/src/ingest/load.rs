@@ -14,12 +14,13 @@ use std::sync::Arc;
 
 use shared::access::{Grant, Principal};
 use shared::feed::Feed;
-use shared::id::{InstallationId, RecordId, UserId};
+use shared::id::{Digest, InstallationId, RecordId, UserId};
 use shared::record::village_talk::key::READBACK_OF;
 use shared::record::{RecordKind, Relation};
 use shared::sync::FeedDigest;
 
 use super::batch::{Author, Batch};
+use super::decline::is_creation;
 use super::join;
 use super::needed;
 use super::read_back;
@@ -48,7 +49,8 @@ pub(super) async fn load(
     held::load(tx, &mut wanted, &mut batch).await?;
     for (_, row) in tx.held_by_hash(&wanted.hashes).await? {
         wanted.installations.insert(row.installation);
-        batch.keep_held(row);
+        let begins = is_creation(&row);
+        batch.keep_held(row, begins);
     }
     batch.logged = tx.logged(&wanted.hashes).await?;
     batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();
@@ -230,8 +232,10 @@ pub(crate) async fn store(tx: &mut Tx, mut batch: Batch) -> Result<(), StoreErro
         .filter_map(|hash| batch.held.get(hash).cloned())
         .collect();
     tx.put_held(&held).await?;
-    for (hash, decision) in &batch.held_decisions {
-        tx.decide_held(*hash, decision).await?;
+    let alike = batch.held_decisions.chunk_by(|one, next| one.1 == next.1);
+    for decided in alike {
+        let hashes: Vec<Digest> = decided.iter().map(|(hash, _)| *hash).collect();
+        tx.decide_held(&hashes, &decided[0].1).await?;
     }
     tx.insert_decided(&batch.decided_now).await?;
     let cells: Vec<_> = batch

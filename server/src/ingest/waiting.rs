@@ -1,7 +1,7 @@
 //! What waits, and judging it again when what it waits for has turned: come, counted, or held otherwise.
 //!
 //! Cost: a held change is looked at again once for every turn of something it builds on, never for the rest of
-//! its record. A chain of n changes that comes newest first costs n looks, and n more when its first counts.
+//! its record; what is about a record, once, when that counts: how many say that they begin it costs nothing. A chain of n changes that comes newest first costs n looks, and n more when its first counts.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -31,7 +31,7 @@ pub(super) struct Waiting {
 #[derive(Debug, Clone, Copy)]
 struct Turned {
     change: ChangeHash,
-    /// The record that it begins.
+    /// The record that begins to count with it.
     begins: Option<RecordId>,
 }
 
@@ -74,8 +74,8 @@ impl Waiting {
             .collect()
     }
 
-    /// A change counts now, or is held, or is held for another reason. `begins` is the record that it begins, where
-    /// that makes a difference to what is about the record.
+    /// A change counts now, or is held, or is held for another reason. `begins` is the record that it begins, which
+    /// counts now.
     pub(super) fn turn(&mut self, change: &Change, begins: Option<RecordId>) {
         self.turned.push_back(Turned {
             change: change.hash(),

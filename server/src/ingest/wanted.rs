@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use shared::change::Change;
 use shared::command::Order;
 use shared::id::{ChangeHash, CommandId, Digest, InstallationId, RecordId};
-use shared::record::Identity;
 
 use super::join;
 use super::read_back::answered_by;
 use super::receive::GatedItem;
-use crate::store::record::followed;
 
 /// What a batch is asked to judge, and what that takes.
 #[derive(Debug, Default)]
@@ -70,7 +67,7 @@ impl Wanted {
                 if change.is_creation() {
                     self.begun.insert(record);
                     self.awaited.extend(join::words_on(change));
-                    if let Some(target) = followed_by(change) {
+                    if let Some(target) = join::target_of(change) {
                         self.related.insert(target);
                         self.pointed.insert(record);
                     }
@@ -98,11 +95,4 @@ impl Wanted {
             GatedItem::NewerCommand { .. } => {}
         }
     }
-}
-
-/// The record that a new one goes along with.
-fn followed_by(creation: &Change) -> Option<RecordId> {
-    let identity = Identity::of(creation).ok()?;
-    let (_, target) = followed(identity.kind, identity.seen_as, |key| creation.put(key))?;
-    Some(target)
 }

@@ -90,7 +90,7 @@ impl HeldStatus {
 }
 
 /// Who decided about a held item, when and in which words.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldDecision {
     /// The new status.
     pub status: HeldStatus,
@@ -200,24 +200,29 @@ impl Tx {
         .await
     }
 
-    /// Records a decision about a held item.
+    /// Records one decision about held items.
     pub async fn decide_held(
         &mut self,
-        hash: Digest,
+        hashes: &[Digest],
         decision: &HeldDecision,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "update held set status = $3, decided_by = $4, decided_at = $5, reason = $6 \
-             where org = $1 and hash = $2",
-        )
-        .bind(self.org_bytes())
-        .bind(hash.0.to_vec())
-        .bind(decision.status.as_str().to_owned())
-        .bind(decision.by.map(|by| by.0.to_vec()))
-        .bind(decision.at.0)
-        .bind(decision.reason.clone())
-        .execute(self.connection())
-        .await?;
+        for chunk in hashes.chunks(values::LIST) {
+            let (places, hashes) = values::list(chunk, 6);
+            let text = format!(
+                "update held set status = $2, decided_by = $3, decided_at = $4, reason = $5 \
+                 where org = $1 and hash in ({places})"
+            );
+            let mut query = sqlx::query(super::assembled(text))
+                .bind(self.org_bytes())
+                .bind(decision.status.as_str().to_owned())
+                .bind(decision.by.map(|by| by.0.to_vec()))
+                .bind(decision.at.0)
+                .bind(decision.reason.clone());
+            for hash in hashes {
+                query = query.bind(hash.0.to_vec());
+            }
+            query.execute(self.connection()).await?;
+        }
         Ok(())
     }
 
@@ -241,25 +246,19 @@ impl Tx {
             .await
     }
 
-    /// The records of which something waits for these, which are others.
-    pub async fn awaiting(&mut self, records: &[RecordId]) -> Result<Vec<RecordId>, StoreError> {
-        let mut waiting = Vec::new();
-        for chunk in records.chunks(values::LIST) {
-            let (places, ids) = values::list(chunk, 2);
-            let text = format!(
-                "select distinct record from held where org = $1 and awaited in ({places}) \
-                 and status = 'held'"
-            );
-            let mut query = sqlx::query(super::assembled(text)).bind(self.org_bytes());
-            for id in ids {
-                query = query.bind(id.0.to_vec());
-            }
-            for row in query.fetch_all(self.connection()).await? {
-                let id = RecordId::from_slice(&row.try_get::<Vec<u8>, _>(0)?);
-                waiting.push(id.ok_or(StoreError::Malformed("held record"))?);
-            }
-        }
-        Ok(waiting)
+    /// What waits or was declined of the records of which something waits for these, which are others; of each of
+    /// `records` oldest first.
+    pub async fn held_of_awaiting(
+        &mut self,
+        records: &[RecordId],
+    ) -> Result<Vec<HeldRow>, StoreError> {
+        let ids: Vec<Vec<u8>> = records.iter().map(|record| record.0.to_vec()).collect();
+        self.held_where(
+            "record in (select record from held where org = $1 and status = 'held' and awaited",
+            ") and status <> 'released'",
+            &ids,
+        )
+        .await
     }
 
     async fn held_where(

@@ -14,7 +14,7 @@ crate::on_both_engines![
     a_long_chain_that_comes_newest_first_counts_whole,
     a_long_chain_beside_the_heads_counts_whole,
     what_builds_on_two_is_judged_when_the_second_comes_too,
-    an_order_waits_for_what_is_held_as_soon_as_that_is_here,
+    an_order_says_what_was_so_when_it_came_until_its_record_counts,
     sixty_four_are_mended_at_once_and_no_more,
 ];
 
@@ -104,21 +104,43 @@ async fn two_sides(office: &Office, is_own_last: bool) {
     assert_eq!(office.state(record).await.unwrap().len(), 4);
 }
 
-async fn an_order_waits_for_what_is_held_as_soon_as_that_is_here(office: Office) {
+async fn an_order_says_what_was_so_when_it_came_until_its_record_counts(office: Office) {
     let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
     let mut answers = hand.answers(46);
     answers.topics = None;
     let (record, creation) = hand.creation(&answers);
-    let void = hand.void(record, "记重了");
-    office.send(&mut hand, &[void]).await.unwrap();
-    assert_eq!(office.held().await[0].1, "missing_dependency");
-    let items = [item(record, &creation)];
-    office.send(&mut hand, &items).await.unwrap();
+    let before = hand.void(record, "记重了");
+    let creation_item = item(record, &creation);
+    let after = hand.void(record, "记错了");
+    let code = |held: &[(Digest, String)], of: &Item| {
+        let hash = Digest(*of.hash().bytes());
+        let (_, code) = held.iter().find(|(item, _)| *item == hash).unwrap();
+        code.clone()
+    };
+    for one in [&before, &creation_item, &after] {
+        office
+            .send(&mut hand, std::slice::from_ref(one))
+            .await
+            .unwrap();
+    }
     let held = office.held().await;
-    let code = |wanted: Digest| held.iter().find(|(hash, _)| *hash == wanted).unwrap();
-    assert_eq!(code(Digest(creation.hash().0)).1, "invalid");
-    let order = held.iter().find(|(hash, _)| hash.0 != creation.hash().0);
-    assert_eq!(order.unwrap().1, "depends_on_held");
+    assert_eq!(code(&held, &before), "missing_dependency");
+    assert_eq!(code(&held, &creation_item), "invalid");
+    assert_eq!(code(&held, &after), "depends_on_held");
+    // Both are decided when it counts, the first first.
+    let topics = Answers {
+        topics: Some(["congress_19".to_owned()].into()),
+        ..Answers::default()
+    };
+    let mended = hand.amendment(&State::of([&creation]).unwrap(), &topics);
+    office
+        .send(&mut hand, &[item(record, &mended)])
+        .await
+        .unwrap();
+    assert_eq!(office.held().await, []);
+    let row = office.row(record).await.unwrap();
+    assert!(row.course.is_frozen());
+    office.assert_rebuilds().await;
 }
 
 async fn sixty_four_are_mended_at_once_and_no_more(office: Office) {

@@ -285,7 +285,8 @@ async fn what_the_office_declined_of_a_bearer_is_not_its_authors(office: Office)
     // It stays declined for whoever only carries it; what builds on it waits for its author.
     office.send(&mut field.joined, &[plain]).await.unwrap();
     assert_eq!(office.state(field.record).await, None);
-    let waits = ["depends_on_held", "depends_on_held"];
+    // The order says what was so when it came.
+    let waits = ["depends_on_held", "missing_dependency"];
     assert_eq!(codes(&office).await, waits);
     field.author_sends(&office).await;
     assert_eq!(office.held().await, []);

@@ -26,13 +26,6 @@ impl Cost {
     pub(super) fn is_too_much(self) -> bool {
         self.cpu > most_cpu() || self.bytes > MOST_BYTES
     }
-
-    pub(super) fn worst(self, other: Self) -> Self {
-        Self {
-            cpu: self.cpu.max(other.cpu),
-            bytes: self.bytes.max(other.bytes),
-        }
-    }
 }
 
 impl std::fmt::Display for Cost {

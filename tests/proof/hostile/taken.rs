@@ -10,7 +10,7 @@ use shared::record::MAX_CHANGES;
 use shared::state::State;
 
 use super::attacker::{code_of, response};
-use super::meter::{of_process, of_thread};
+use super::meter::{Cost, of_process, of_thread};
 use super::{Proof, bounds, changes, packs, records};
 
 impl Proof {
@@ -129,6 +129,16 @@ impl Proof {
         Ok(())
     }
 
+    /// Sends items that are as they should be; answers what that costs.
+    pub(super) fn send_ok(&mut self, items: &[Item]) -> Result<Cost> {
+        let pack = self.attacker.next(items);
+        let body = self.attacker.body(&[cbor::encode(&pack)]);
+        let ask = self.attacker.sync(body);
+        let (answer, cost) = of_process(|| self.attacker.send(ask));
+        ensure!(code_of(&answer?) == "ok", "a good pack is taken");
+        Ok(cost)
+    }
+
     /// A record as long as one may be, and what one more change costs there.
     pub(super) fn long_record(&mut self) -> Result<()> {
         let (record, creation) = records::creation(&self.attacker, self.team, 0x31);
@@ -147,14 +157,7 @@ impl Proof {
             .collect();
         let (last, most) = items.split_last().context("a record has changes")?;
         for chunk in most.chunks(1_000) {
-            let pack = self.attacker.next(chunk);
-            let ask = self
-                .attacker
-                .sync(self.attacker.body(&[cbor::encode(&pack)]));
-            ensure!(
-                code_of(&self.attacker.send(ask)?) == "ok",
-                "a long record is written"
-            );
+            self.send_ok(chunk)?;
         }
         self.take(
             "one more change in a record of 2,047",
