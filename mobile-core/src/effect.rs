@@ -302,3 +302,28 @@ pub struct SyncReport {
     /// The seconds that the office asked to wait, where it was busy.
     pub asked_to_wait_s: Option<u32>,
 }
+
+impl SyncReport {
+    /// That a sync ended so, having done nothing.
+    pub fn of(end: SyncEnd) -> Self {
+        Self {
+            end,
+            round_trips: 0,
+            packs: 0,
+            items: 0,
+            rows: 0,
+            bytes_up: 0,
+            bytes_down: 0,
+            waiting: 0,
+            reread: false,
+            delivered: 0,
+            delivered_refused: 0,
+            carried_waiting: 0,
+            next_delivery: None,
+            unreadable: Vec::new(),
+            aside: 0,
+            retry_at: None,
+            asked_to_wait_s: None,
+        }
+    }
+}

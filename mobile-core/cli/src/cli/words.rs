@@ -281,23 +281,11 @@ mod tests {
 
     fn report(code: &str) -> SyncReport {
         SyncReport {
-            end: SyncEnd::Failed(code.to_owned()),
             round_trips: 1,
-            packs: 0,
-            items: 0,
-            rows: 0,
-            bytes_up: 0,
-            bytes_down: 0,
             waiting: 3,
-            reread: false,
-            delivered: 0,
-            delivered_refused: 0,
-            carried_waiting: 0,
-            next_delivery: None,
-            unreadable: Vec::new(),
-            aside: 0,
             retry_at: Some(Timestamp(1_530_489_600_000)),
             asked_to_wait_s: Some(40),
+            ..SyncReport::of(SyncEnd::Failed(code.to_owned()))
         }
     }
 
@@ -340,12 +328,10 @@ mod tests {
         assert!(full.contains("2018-07-02 08:00 会自己再送"), "{full}");
         assert!(refused.contains("不会再送"), "{refused}");
         let said = SyncReport {
-            end: SyncEnd::Complete,
-            waiting: 0,
             carried_waiting: 1,
             next_delivery: at,
             retry_at: at.map(|at| at.plus_ms(-60_000)),
-            ..report("")
+            ..SyncReport::of(SyncEnd::Complete)
         };
         let said = sync_report(&said, Language::En);
         let mut lines = said.lines();
@@ -363,9 +349,8 @@ mod tests {
             retry_at: None,
         };
         let report = SyncReport {
-            end: SyncEnd::Copy,
             carried_waiting: 1,
-            ..report("")
+            ..SyncReport::of(SyncEnd::Copy)
         };
         for (language, again, stays) in [
             (Language::ZhCn, "再送", "替别人带的有 1 份送不进去"),
