@@ -6,7 +6,7 @@
 mod newer;
 mod order;
 
-pub use newer::{MAX_NEWER_COMMAND_BYTES, NewerCommand, ReadCommand};
+pub use newer::ReadCommand;
 pub use order::{Confirmation, Order, OrderName, RecheckResult, Responsible};
 
 use minicbor::{Decode, Encode};

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::VerifyingKey;
 use shared::change::{Change, GateError};
-use shared::command::{Command, NewerCommand, ReadCommand};
+use shared::command::{Command, ReadCommand};
 use shared::id::{Digest, InstallationId, PackHash, RecordId};
 use shared::pack::{Item, Pack, PackError, PackHeader, WitnessSignature};
 use shared::problem::ProblemCode;
@@ -82,7 +82,7 @@ impl GatedItem {
     fn command(raw: Vec<u8>) -> Option<Self> {
         Some(match ReadCommand::of(&raw)? {
             ReadCommand::Known(command) => Self::Command(command),
-            ReadCommand::Newer(NewerCommand { record, .. }) => Self::NewerCommand { record, raw },
+            ReadCommand::Newer(record) => Self::NewerCommand { record, raw },
         })
     }
 

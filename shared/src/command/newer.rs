@@ -8,27 +8,18 @@ use crate::cbor;
 use crate::id::{CommandId, RecordId};
 
 /// Largest command of a later version that is kept, in bytes.
-pub const MAX_NEWER_COMMAND_BYTES: usize = 64 * 1024;
+const MAX_NEWER_COMMAND_BYTES: usize = 64 * 1024;
 
 /// Fields of a command here.
 const FIELDS: u64 = 6;
-
-/// What can be read of a command of a later version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NewerCommand {
-    /// Its id.
-    pub id: CommandId,
-    /// The record it is about.
-    pub record: RecordId,
-}
 
 /// A command's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadCommand {
     /// One of this version, in its canonical bytes.
     Known(Command),
-    /// One of a later version.
-    Newer(NewerCommand),
+    /// One of a later version: all that can be read of it is the record that it is about.
+    Newer(RecordId),
 }
 
 impl ReadCommand {
@@ -42,11 +33,12 @@ impl ReadCommand {
     }
 }
 
-/// A later version adds orders, and fields at the end of any array (docs/sync-protocol.md, "Room kept for later").
-fn newer(raw: &[u8]) -> Option<NewerCommand> {
+/// The record that a command of a later version is about, which adds orders, and fields at the end of a command or an
+/// order (docs/sync-protocol.md, "Room kept for later").
+fn newer(raw: &[u8]) -> Option<RecordId> {
     let mut decoder = Decoder::new(raw);
     let fields = decoder.array().ok()??;
-    let id = decoder.decode().ok()?;
+    let _: CommandId = decoder.decode().ok()?;
     let record = decoder.decode().ok()?;
     let start = decoder.position();
     decoder.skip().ok()?;
@@ -56,7 +48,7 @@ fn newer(raw: &[u8]) -> Option<NewerCommand> {
         decoder.skip().ok()?;
     }
     let is_whole = fields >= FIELDS && decoder.position() == raw.len();
-    (is_newer && is_whole).then_some(NewerCommand { id, record })
+    (is_newer && is_whole).then_some(record)
 }
 
 /// Whether an order is none of here, or has more fields; nothing where it is no order.
@@ -122,11 +114,7 @@ mod tests {
     }
 
     fn is_newer(raw: &[u8]) -> bool {
-        let newer = NewerCommand {
-            id: command().id,
-            record: command().record,
-        };
-        ReadCommand::of(raw) == Some(ReadCommand::Newer(newer))
+        ReadCommand::of(raw) == Some(ReadCommand::Newer(command().record))
     }
 
     #[test]
