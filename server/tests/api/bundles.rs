@@ -17,9 +17,7 @@ async fn deliver(office: &Office, bearer: &Phone, body: Vec<u8>, kind: &str) -> 
 
 /// An administrator, a member with one session in a bundle, and another who carries it.
 async fn carried(office: &Office) -> (Phone, Phone, Phone, Bundle) {
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut author = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut author) = office.with_a_member().await;
     let bearer = office.person(&admin, "王大明", member_of(team), 3).await;
     let village = office.village(GUANDU).await;
     let session = [author.session(1, team, &village, 30)];

@@ -33,9 +33,7 @@ async fn hand_in(office: &Office, phone: &mut Phone, packs: &[Pack]) -> Vec<Stri
 #[tokio::test]
 async fn a_phone_that_called_is_noted_whatever_was_refused() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let mut carrier = office.person(&admin, "王大明", member_of(team), 3).await;
     let village = office.village(GUANDU).await;
     let [mut forged, good] = [1, 2].map(|id| {
@@ -69,9 +67,7 @@ async fn what_comes_again_is_judged_by_the_contact_before() {
         ..Limits::default()
     });
     let office = office.await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (_, _, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     // Of a team that they are not in.
     let session = phone.session(1, TeamId([9; 16]), &village, 30);

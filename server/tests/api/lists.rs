@@ -76,9 +76,7 @@ async fn the_office_adds_its_departments_to_the_two_agencies() {
 #[tokio::test]
 async fn only_the_office_and_the_administrator_keep_lists() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let member = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, _, member) = office.with_a_member().await;
     let reform = json!([{"role": "reform_office"}]);
     let reform = office.person(&admin, "陈明", reform, 3).await;
     let system = json!([{"role": "system_admin"}]);

@@ -17,22 +17,19 @@ use shared::sync::{
     Request as Ask, Response, Tag, encode_request,
 };
 
-use crate::office::{Answer, GUANDU, Office, Phone, member_of};
+use crate::office::{Answer, Office, Phone, member_of};
 use fed::fed;
 use line::{Line, until};
 
 async fn member(office: &Office) -> Phone {
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    office.person(&admin, "张桂兰", member_of(team), 2).await
+    let (_, _, phone) = office.with_a_member().await;
+    phone
 }
 
 /// An office within bounds, the phones of two members of one team.
 async fn two_members(limits: Limits) -> (Office, Phone, Phone) {
     let office = Office::open_within(limits).await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, phone) = office.with_a_member().await;
     let other = office.person(&admin, "王大明", member_of(team), 3).await;
     (office, phone, other)
 }

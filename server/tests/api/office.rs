@@ -212,6 +212,14 @@ impl Office {
         self.enrol(code["code"].as_str().unwrap(), seed).await
     }
 
+    /// The administrator, a team of Guandu, and the phone of 张桂兰, who is in it.
+    pub(crate) async fn with_a_member(&self) -> (Phone, TeamId, Phone) {
+        let admin = self.administrator().await;
+        let team = self.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
+        let phone = self.person(&admin, "张桂兰", member_of(team), 2).await;
+        (admin, team, phone)
+    }
+
     /// Sends an exchange.
     pub(crate) async fn exchange(&self, phone: &Phone, body: Body) -> Answer {
         let request = Request::post("/v1/sync")

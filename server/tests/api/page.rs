@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::json;
 
-use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
+use crate::office::{Answer, GUANDU, Office, Phone, TAIPING};
 
 pub(crate) async fn link(office: &Office, phone: &Phone) -> String {
     let answer = office
@@ -43,9 +43,7 @@ pub(crate) async fn opened(office: &Office, link: &str) -> String {
 /// An office with one session of 官渡镇 and its coordinator.
 async fn world() -> (Office, Phone, String) {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut member = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut member) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let item = member.session(0x11, team, &village, 46);
     office.hand_in(&mut member, &[item]).await;

@@ -4,14 +4,12 @@ use axum::http::Method;
 use serde_json::json;
 use shared::sync::Reference;
 
-use crate::office::{GUANDU, Office, TAIPING, member_of};
+use crate::office::{GUANDU, Office, TAIPING};
 
 #[tokio::test]
 async fn a_grant_with_a_team_puts_the_person_on_its_roll() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (_, _, phone) = office.with_a_member().await;
     let mut tx = office.app.store.snapshot().await.unwrap();
     let roll: Vec<_> = tx.references().await.unwrap();
     let memberships: Vec<_> = roll

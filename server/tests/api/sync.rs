@@ -9,14 +9,7 @@ use shared::sync::{Response, RowKind, encode_request};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::office::{GUANDU, Office, Phone, member_of};
-
-async fn member(office: &Office) -> (Phone, Phone, shared::id::TeamId) {
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
-    (admin, phone, team)
-}
+use crate::office::{GUANDU, Office, Phone};
 
 async fn count(office: &Office, admin: &Phone) -> usize {
     let list = office.get(admin, "/v1/records").await.expect(200).json();
@@ -26,7 +19,7 @@ async fn count(office: &Office, admin: &Phone) -> usize {
 #[tokio::test]
 async fn an_exchange_hands_in_and_reads_back() {
     let office = Office::open().await;
-    let (_, mut phone, team) = member(&office).await;
+    let (_, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let session = phone.session(1, team, &village, 30);
     let response = office.hand_in(&mut phone, &[session]).await;
@@ -44,7 +37,7 @@ async fn an_exchange_hands_in_and_reads_back() {
 #[tokio::test]
 async fn complete_packs_are_kept_when_the_body_then_breaks() {
     let office = Office::open().await;
-    let (admin, mut phone, team) = member(&office).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let first = [phone.session(1, team, &village, 30)];
     let second = [phone.session(2, team, &village, 31)];
@@ -63,7 +56,7 @@ async fn complete_packs_are_kept_when_the_body_then_breaks() {
 #[tokio::test]
 async fn a_pack_is_on_disk_while_the_rest_of_the_body_is_still_to_come() {
     let office = Office::open().await;
-    let (admin, mut phone, team) = member(&office).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let first = [phone.session(1, team, &village, 30)];
     let second = [phone.session(2, team, &village, 31)];
@@ -104,7 +97,7 @@ async fn a_pack_is_on_disk_while_the_rest_of_the_body_is_still_to_come() {
 #[tokio::test]
 async fn a_pack_no_key_signed_is_refused_and_the_others_are_kept() {
     let office = Office::open().await;
-    let (admin, mut phone, team) = member(&office).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let forged = [phone.session(1, team, &village, 30)];
     let good = [phone.session(2, team, &village, 31)];
@@ -123,7 +116,7 @@ async fn a_pack_no_key_signed_is_refused_and_the_others_are_kept() {
 #[tokio::test]
 async fn bodies_that_are_no_exchange_are_refused() {
     let office = Office::open().await;
-    let (admin, phone, _) = member(&office).await;
+    let (admin, _, phone) = office.with_a_member().await;
     let good = encode_request(&phone.request(), &[]);
     let others = encode_request(&admin.request(), &[]);
     let newer = shared::sync::Request {
@@ -174,7 +167,7 @@ async fn bodies_that_are_no_exchange_are_refused() {
 #[tokio::test]
 async fn a_revoked_phone_hands_in_for_review_and_reads_nothing() {
     let office = Office::open().await;
-    let (admin, mut phone, team) = member(&office).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let path = format!("/v1/devices/{}/revoke", phone.enrolment.device);
     office.post(&admin, &path, json!({})).await.expect(200);
     let village = office.village(GUANDU).await;
@@ -218,7 +211,7 @@ async fn an_expired_token_is_answered_on_a_connection_that_says_it_ends() {
     // The answer comes before the body was read: a phone that put the connection back into its pool
     // sent the renewal into a closed one.
     let office = Office::open().await;
-    let (_, phone, _) = member(&office).await;
+    let (_, _, phone) = office.with_a_member().await;
     office.pass(16 * 60 * 1_000);
     let body = encode_request(&phone.request(), &[]);
     let answer = office.exchange(&phone, Body::from(body)).await.expect(401);

@@ -23,7 +23,8 @@ const OFFICE: [(&str, &str); 13] = [
     ("audit_admin",          "----y--"),
 ];
 
-const OFFICE_ACTIONS: [Action; 7] = [
+/// Actions about no record.
+pub(crate) const OFFICE_ACTIONS: [Action; 7] = [
     Action::ReadFigures,
     Action::IssuePageLink,
     Action::ManagePeople,

@@ -46,9 +46,7 @@ async fn who_hangs_up_keeps_the_place_while_packs_are_in_work() {
         ..Limits::default()
     });
     let office = office.await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let packs = [1, 2].map(|id| {
         let session = phone.session(id, team, &village, 30);
@@ -72,9 +70,7 @@ async fn who_hangs_up_keeps_the_place_while_packs_are_in_work() {
 #[tokio::test]
 async fn who_hangs_up_on_a_bundle_keeps_the_place_until_all_of_it_is_taken() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut author = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut author) = office.with_a_member().await;
     let bearer = office.person(&admin, "王大明", member_of(team), 3).await;
     let village = office.village(GUANDU).await;
     let packs = [1, 2, 3].map(|id| {
@@ -103,9 +99,7 @@ async fn who_hangs_up_on_a_bundle_keeps_the_place_until_all_of_it_is_taken() {
 async fn what_came_before_a_frame_that_is_no_pack_is_on_disk_with_the_answer() {
     let folder = tempfile::tempdir().unwrap();
     let office = Office::open_in(folder.path()).await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let session = [phone.session(1, team, &village, 30)];
     let pack = phone.pack(&session);

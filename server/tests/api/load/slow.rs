@@ -8,7 +8,7 @@ use shared::sync::encode_request;
 use tokio::io::AsyncReadExt as _;
 
 use super::line::{Line, question, until};
-use crate::office::{GUANDU, Office, member_of};
+use crate::office::{GUANDU, Office};
 
 /// Bounds that a test can wait for.
 fn impatient() -> Limits {
@@ -26,9 +26,7 @@ fn impatient() -> Limits {
 #[tokio::test]
 async fn a_body_that_stops_is_not_waited_for_and_what_came_whole_is_kept() {
     let office = Office::open_within(impatient()).await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let packs = [1, 2].map(|id| {
         let session = phone.session(id, team, &village, 30);
@@ -165,9 +163,7 @@ async fn a_writer_commits_while_answers_stand_unread() {
         ..Limits::default()
     });
     let office = office.await;
-    let admin = office.administrator().await;
-    let team = office.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;
-    let mut phone = office.person(&admin, "张桂兰", member_of(team), 2).await;
+    let (admin, team, mut phone) = office.with_a_member().await;
     let line = Line::to(&office).await;
     let body = encode_request(&admin.request(), &[]);
     let mut slow = Vec::new();
