@@ -40,20 +40,25 @@ pub(super) fn judge(batch: &mut Batch, item: &GatedItem, provenance: &Provenance
             let _ = judge_change(batch, *record, change, provenance, None);
             free_waiting(batch);
         }
-        // What the office declined stays declined, however often it comes.
-        GatedItem::Command(command) if !is_declined(batch, item) => {
+        GatedItem::Command(command) if !is_settled(batch, item, provenance) => {
             judge_command(batch, command, provenance, None);
         }
-        GatedItem::NewerCommand { record, raw } if !is_declined(batch, item) => {
+        GatedItem::NewerCommand { record, raw } if !is_settled(batch, item, provenance) => {
             hold_newer(batch, *record, raw, provenance);
         }
         GatedItem::Command(_) | GatedItem::NewerCommand { .. } => {}
     }
 }
 
-fn is_declined(batch: &Batch, item: &GatedItem) -> bool {
+/// Whether a command that comes again changes nothing: it waits as it first came, from whoever packed it then, or the
+/// office declined it, from whomever it comes.
+fn is_settled(batch: &Batch, item: &GatedItem, provenance: &Provenance) -> bool {
     let held = batch.held.get(&item.hash());
-    held.is_some_and(|held| held.status == HeldStatus::Declined)
+    held.is_some_and(|held| match held.status {
+        HeldStatus::Held => held.installation == provenance.installation,
+        HeldStatus::Declined => true,
+        HeldStatus::Released => false,
+    })
 }
 
 /// Judges a change; on success it is counted, with the closure it mends.

@@ -4,6 +4,8 @@ use server::ingest::Caller;
 use shared::access::Role;
 use shared::command::{Order, Outcome};
 use shared::id::RecordId;
+use shared::record::outreach_session::Answers;
+use shared::state::State;
 use shared::time::Timestamp;
 
 use crate::office::field::{UNIT, asked, command, inspection_by, problem};
@@ -12,6 +14,7 @@ use crate::office::{Hand, Office, item};
 crate::on_both_engines![
     a_claim_holds_from_the_last_contact_before_the_request,
     a_claim_that_waited_is_judged_by_the_contact_before_it_came,
+    an_order_that_comes_again_is_as_of_when_it_first_came,
     who_carries_packs_does_not_move_their_authors_last_contact,
 ];
 
@@ -128,6 +131,46 @@ async fn a_claim_that_waited_is_judged_by_the_contact_before_it_came(office: Off
     office.day("2018-07-09");
     let creation = [item(record, &creation)];
     office.send(&mut hand, &creation).await.unwrap();
+    assert_eq!(office.outcome(void.id).await, "void");
+    assert_eq!(effective(&office).await, [claimed_at]);
+    office.assert_rebuilds().await;
+}
+
+async fn an_order_that_comes_again_is_as_of_when_it_first_came(office: Office) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let bearer = office.enrol("王大明", Role::SatchelMember).await;
+    let mut answers = hand.answers(46);
+    answers.topics = None;
+    let (record, creation) = hand.creation(&answers);
+    office.day("2018-07-05");
+    let claimed_at = at("2018-07-03T10:00:00+08:00");
+    let void = Order::Void {
+        reason: "记重了".to_owned(),
+    };
+    let void = command(record, void, None, claimed_at);
+    let frame = hand.pack(&[asked(&void)]);
+    let own = hand.caller();
+    office.writer.receive(&own, frame.clone()).await.unwrap();
+    // Its record has come since and is held, and somebody carries the same pack.
+    office.day("2018-07-09");
+    let creation_item = [item(record, &creation)];
+    office.send(&mut hand, &creation_item).await.unwrap();
+    office.day("2018-07-12");
+    let head = office.head().await;
+    let carried = bearer.caller();
+    office.writer.receive(&carried, frame).await.unwrap();
+    assert_eq!(office.head().await, head, "nobody is told anything");
+    let mut tx = office.store.snapshot().await.unwrap();
+    let charged = tx.held_by_carrier(bearer.device).await.unwrap();
+    assert_eq!(charged.items, 0);
+    drop(tx);
+    let topics = Answers {
+        topics: Some(["congress_19".to_owned()].into()),
+        ..Answers::default()
+    };
+    let mended = hand.amendment(&State::of([&creation]).unwrap(), &topics);
+    let mended = [item(record, &mended)];
+    office.send(&mut hand, &mended).await.unwrap();
     assert_eq!(office.outcome(void.id).await, "void");
     assert_eq!(effective(&office).await, [claimed_at]);
     office.assert_rebuilds().await;
