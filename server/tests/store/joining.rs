@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use server::ingest::release;
 use server::store::record::RecordFilter;
 use shared::access::Role;
 use shared::command::{Order, Responsible};
 use shared::feed::Feed;
-use shared::id::RecordId;
+use shared::id::{Digest, RecordId};
 use shared::record::{RecordKind, finding, inspection};
 use shared::sync::{Cursor, Publication, RowBody, RowKind};
 
-use crate::office::field::{UNIT, inspection_by, matter, problem, talk};
+use crate::office::field::{UNIT, inspection_by, matter, note_on, problem, talk};
 use crate::office::{Hand, Office, item};
 
 crate::on_both_engines![
@@ -19,6 +20,7 @@ crate::on_both_engines![
     who_writes_in_an_inspection_joins_it_with_its_findings,
     a_matter_given_to_a_unit_is_the_units_and_the_townships,
     a_team_leader_joins_nothing_by_mending_a_session,
+    what_the_office_releases_beside_the_heads_joins_with_all_that_follows,
     a_long_record_joins_in_pieces_that_a_slow_line_can_take,
 ];
 
@@ -299,5 +301,39 @@ async fn a_long_record_joins_in_pieces_that_a_slow_line_can_take(office: Office)
     // All of it, once: with the creation and the event.
     let (rows, _) = read(&office, &case.liaison, None).await;
     assert_eq!(rows.count(case.finding), 202);
+    office.assert_rebuilds().await;
+}
+
+async fn what_the_office_releases_beside_the_heads_joins_with_all_that_follows(office: Office) {
+    let mut case = case(&office).await;
+    let words = note_on("2018-07-02", RecordKind::Finding, case.finding);
+    let words = office.write(&mut case.inspector, words).await;
+    // No inspector, but was there.
+    let mut second = office.enrol("张桂兰", Role::SatchelMember).await;
+    let base = office.state(case.inspection).await.unwrap();
+    let says = |text: &str| inspection::Answers {
+        conclusion: Some(text.to_owned()),
+        ..inspection::Answers::default()
+    };
+    let mut own = base.clone();
+    for text in ["初稿", "二稿", "三稿"] {
+        let change = case.inspector.amendment(&own, &says(text));
+        own.apply(&change).unwrap();
+        let items = [item(case.inspection, &change)];
+        office.send(&mut case.inspector, &items).await.unwrap();
+    }
+    let aside = second.amendment(&base, &says("进度滞后"));
+    let items = [item(case.inspection, &aside)];
+    office.send(&mut second, &items).await.unwrap();
+    assert_eq!(office.held().await[0].1, "not_permitted");
+    let chief = office.principal(&case.chief).await;
+    let (store, clock, keys) = (&office.store, &office.clock, &office.keys);
+    let hash = Digest(aside.hash().0);
+    release(store, clock, keys, &chief, hash, "已核")
+        .await
+        .unwrap();
+    let (rows, _) = read(&office, &second, None).await;
+    let counts = [case.inspection, case.finding, words].map(|record| rows.count(record));
+    assert_eq!(counts, [5, 1, 1]);
     office.assert_rebuilds().await;
 }
