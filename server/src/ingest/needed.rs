@@ -23,7 +23,7 @@ pub(super) fn extend(wanted: &mut Wanted, batch: &Batch) {
         if batch.counts(&Digest(amendment.hash.0)) {
             continue;
         }
-        if looked.insert((record, amendment.actor)) {
+        if !wanted.with_rows.contains(&record) && looked.insert((record, amendment.actor)) {
             let writer = batch.authors.get(&amendment.actor);
             if writer.is_some_and(|writer| join::joins(batch, writer, &working.row)) {
                 wanted.with_rows.insert(record);

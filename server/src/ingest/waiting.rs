@@ -1,7 +1,8 @@
 //! What waits, and judging it again when what it waits for has turned: come, counted, or held otherwise.
 //!
 //! Cost: a held change is looked at again once for every turn of something it builds on, never for the rest of
-//! its record; what is about a record, once, when that counts: how many say that they begin it costs nothing. A chain of n changes that comes newest first costs n looks, and n more when its first counts.
+//! its record; what is about a record, once, when that counts: how many say that they begin it costs nothing. A chain
+//! of n changes that comes newest first costs n looks, and n more when its first counts.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 

@@ -261,17 +261,18 @@ impl Tx {
         .await
     }
 
+    /// Held items for which `before in (ids) after` holds.
     async fn held_where(
         &mut self,
-        column: &'static str,
-        and: &'static str,
+        before: &'static str,
+        after: &'static str,
         ids: &[Vec<u8>],
     ) -> Result<Vec<HeldRow>, StoreError> {
         let mut rows = Vec::new();
         for chunk in ids.chunks(values::LIST) {
             let (places, ids) = values::list(chunk, 2);
             let text = format!(
-                "select {COLUMNS} from held where org = $1 and {column} in ({places}) {and} \
+                "select {COLUMNS} from held where org = $1 and {before} in ({places}) {after} \
                  order by received_at, hash"
             );
             let mut query = sqlx::query(super::assembled(text)).bind(self.org_bytes());

@@ -37,12 +37,18 @@ pub(super) async fn load(
     found.sort_by_key(|found| (found.row.received_at, found.row.hash));
     found.dedup_by_key(|found| found.row.hash);
     for Found { row, item, begins } in found {
-        if row.status == HeldStatus::Held {
-            wanted.with_history.insert(row.record);
-        }
-        if let Some(item) = &item {
-            wanted.item(item, row.installation);
-            batch.waiting.add(item);
+        match &item {
+            Some(item) if row.status == HeldStatus::Held => {
+                wanted.with_history.insert(row.record);
+                wanted.item(item, row.installation);
+                batch.waiting.add(item);
+            }
+            // All that is asked is whose it was.
+            Some(GatedItem::Change { change, .. }) => {
+                wanted.installations.insert(change.actor());
+                wanted.installations.insert(row.installation);
+            }
+            _ => {}
         }
         batch.keep_held(row, begins);
     }
