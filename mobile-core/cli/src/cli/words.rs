@@ -350,6 +350,7 @@ mod tests {
         };
         let report = SyncReport {
             carried_waiting: 1,
+            retry_at: Some(Timestamp(1_530_489_600_000)),
             ..SyncReport::of(SyncEnd::Copy)
         };
         for (language, again, stays) in [
