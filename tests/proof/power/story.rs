@@ -7,7 +7,7 @@ use ::tests::chance::Chance;
 use ::tests::database::Storage;
 use ::tests::office::Office;
 use ::tests::world::World;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use mobile_cli::Transport;
 use recorded_disk::{Fault, Journal};
 use shared::id::{RecordId, TeamId, UserId};
@@ -141,22 +141,22 @@ impl Stage {
             form: Some(self.chance.one_of(Form::ALL)),
             topics: Some([(*topic).to_owned()].into()),
             members: Some(self.people.iter().copied().collect()),
-            audience: Some(self.audience()),
+            audience: Some(self.audience(5, 200)),
             note: Some("院坝夜话".repeat(1 + length / 8)),
             ..outreach_session::Answers::default()
         }))
     }
 
-    fn audience(&mut self) -> AudienceAnswer {
+    fn audience(&mut self, least: i32, most: i32) -> AudienceAnswer {
         AudienceAnswer {
-            count: u16::try_from(self.chance.between(5, 200)).unwrap_or(5),
+            count: u16::try_from(self.chance.between(least, most)).unwrap_or(5),
             about: false,
         }
     }
 
-    fn count(&mut self) -> Answers {
+    fn count(&mut self, least: i32, most: i32) -> Answers {
         Answers::from(outreach_session::Answers {
-            audience: Some(self.audience()),
+            audience: Some(self.audience(least, most)),
             ..outreach_session::Answers::default()
         })
     }
@@ -213,7 +213,8 @@ impl Stage {
     fn differ(&mut self, record: RecordId) -> Result<()> {
         self.sync(1)?;
         let now = self.step();
-        let (mine, theirs) = (self.count(), self.count());
+        // Neither is what was logged, nor the other's: an amendment that says nothing new is none.
+        let (mine, theirs) = (self.count(201, 300), self.count(301, 400));
         self.hands[0].amend(record, &mine, now)?;
         self.hands[1].amend(record, &theirs, now)?;
         for hand in [0, 1, 0] {
@@ -221,10 +222,7 @@ impl Stage {
         }
         let now = self.step();
         let conflicts = self.hands[0].at(now)?.core().conflicts_of(record);
-        let Some(conflict) = conflicts.first() else {
-            // Both drew the same count.
-            return Ok(());
-        };
+        let conflict = conflicts.first().context("both counts stand")?;
         let field = conflict.field.clone();
         self.hands[0].choose(record, &field, now)
     }
