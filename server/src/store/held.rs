@@ -246,8 +246,8 @@ impl Tx {
             .await
     }
 
-    /// What waits or was declined of the records of which something waits for these, which are others; of each of
-    /// `records` oldest first.
+    /// What waits or was declined of the records of which something waits for these, oldest first for each 64 of
+    /// them. A record of which something waits for several may come with each.
     pub async fn held_of_awaiting(
         &mut self,
         records: &[RecordId],
