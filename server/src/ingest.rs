@@ -10,6 +10,7 @@ mod again;
 mod append;
 mod authorize;
 mod batch;
+mod begun;
 mod charge;
 mod command;
 mod decide;

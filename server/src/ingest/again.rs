@@ -3,6 +3,7 @@
 
 use shared::problem::HeldCode;
 
+use super::begun::free_awaited;
 use super::load;
 use super::receive::GatedItem;
 use super::waiting::{free_waiting, judge_again};
@@ -68,6 +69,7 @@ async fn judge_rows(
             free_waiting(&mut batch);
         }
     }
+    free_awaited(&mut tx, &mut batch).await?;
     load::store(&mut tx, batch).await?;
     tx.commit().await
 }

@@ -57,9 +57,10 @@ pub(super) fn project(batch: &mut Batch, appended: Appended) {
     let author = authorized.author();
     let change = authorized.into_change();
     batch.logged.insert(shared::id::Digest(change.hash().0));
-    batch
-        .waiting
-        .turn(&change, change.is_creation().then_some(id));
+    batch.waiting.turn(change.hash());
+    if change.is_creation() {
+        batch.waiting.begin(id);
+    }
     if !batch.records.contains(&id) {
         let joined = inherited(batch, &change, &identity);
         batch.records.begin(RecordRow {

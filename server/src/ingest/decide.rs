@@ -7,6 +7,7 @@ use shared::sync::Notice;
 use shared::validate::{Violation, one_line};
 
 use super::batch::Provenance;
+use super::begun::free_awaited;
 use super::command::judge_command;
 use super::judge::judge_change;
 use super::load;
@@ -135,6 +136,8 @@ async fn decide(
     .await?;
     match status {
         HeldStatus::Declined => {
+            // What waits for what it begins falls with it.
+            load::load_awaited(&mut tx, &mut batch, &[row.record]).await?;
             let words = Declined::new(principal.user, reason);
             super::decline::decline(&mut batch, hash, &words);
         }
@@ -179,6 +182,7 @@ async fn decide(
         decision = status.as_str(),
         "held item decided"
     );
+    free_awaited(&mut tx, &mut batch).await?;
     load::store(&mut tx, batch).await?;
     Ok(tx.commit().await?)
 }

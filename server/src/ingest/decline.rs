@@ -44,9 +44,11 @@ fn built_on(batch: &Batch, row: &HeldRow) -> Vec<Digest> {
     // Another's creation of the same record may still count.
     let is_all = !batch.records.contains(&row.record) && !has_waiting_creation(batch, row.record);
     let begins = begins(row.record, &change) && is_all;
-    batch
-        .waiting
-        .above(change.hash(), begins.then_some(row.record))
+    let mut built_on = batch.waiting.on(change.hash());
+    if begins {
+        built_on.extend(batch.waiting.about(row.record));
+    }
+    built_on
 }
 
 /// The words in which something was declined that a change builds on, or is words on.

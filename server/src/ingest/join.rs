@@ -127,7 +127,11 @@ fn publish(batch: &mut Batch, id: RecordId, feed: &Feed, by: UserId) {
         return;
     };
     let is_new = |row: &&LogRow| row.meta.record == Some(id);
-    let rows = working.rows.iter().chain(batch.log.iter().filter(is_new));
+    let rows = working
+        .rows
+        .iter()
+        .flatten()
+        .chain(batch.log.iter().filter(is_new));
     let rows = rows.filter(|row| is_of_record(row)).map(published);
     let bodies = in_pieces(rows).into_iter().map(|rows| {
         let feeds = vec![feed.clone()];

@@ -109,7 +109,7 @@ pub(super) fn judge_change(
         if batch.hold(row, begins) {
             batch.waiting.add_change(change);
             // What is about the record waits on, whatever creations of it are held.
-            batch.waiting.turn(change, None);
+            batch.waiting.turn(change.hash());
         }
         if let Some(words) = declined_below(batch, change).filter(|_| waits) {
             decline(batch, hash, &words);

@@ -1,10 +1,11 @@
 //! Loading what a batch is judged by, and writing what it decided.
 //!
 //! Cost on SQLite for a batch of n new records in one pack: 1 lock, 1 query for new reference data, 2 queries an installation, n/64
-//! queries each for known hashes, held hashes, records, waiting items, what waits for the new ones and decided commands; then about
+//! queries each for known hashes, held hashes, records, waiting items, which of the new ones are waited for and decided commands; then about
 //! 3n/64 inserts, one for each feed that names a stretch of the new rows, and one commit (one fsync).
 //! Amendments and commands add n/64 queries for what points to their records, and again for what points to
 //! that; a record whose history or rows are needed ([`needed`]), one query; amended talks one more for the matters they answer.
+//! What waits for those that begin and count is loaded with as much again, when that is known ([`load_awaited`]).
 //! Of held items that are decided, n/64 updates for each run of one decision.
 
 mod held;
@@ -53,37 +54,60 @@ pub(super) async fn load(
         batch.keep_held(row, begins);
     }
     batch.logged = tx.logged(&wanted.hashes).await?;
-    batch.decided = tx.decided(&wanted.commands).await?.into_iter().collect();
+    complete(tx, wanted, &mut batch).await?;
+    Ok(batch)
+}
+
+/// Loads what waits for records of a batch, unless it is at hand, and what that is judged by.
+pub(super) async fn load_awaited(
+    tx: &mut Tx,
+    batch: &mut Batch,
+    begun: &[RecordId],
+) -> Result<(), StoreError> {
+    let mut wanted = Wanted::default();
+    let begun = begun.iter().copied();
+    let begun: Vec<RecordId> = begun.filter(|id| batch.waiting.read(*id)).collect();
+    held::load_waiting(tx, &begun, &mut wanted, batch).await?;
+    complete(tx, wanted, batch).await
+}
+
+/// Loads what items are judged by besides what is held. What is in work already stays as it is.
+async fn complete(tx: &mut Tx, mut wanted: Wanted, batch: &mut Batch) -> Result<(), StoreError> {
+    batch.decided.extend(tx.decided(&wanted.commands).await?);
     pointing(tx, &mut wanted).await?;
-    let records: Vec<RecordId> = wanted.records.union(&wanted.related).copied().collect();
+    let records = wanted.records.union(&wanted.related);
+    let records = records.filter(|id| !batch.records.contains(id));
+    let records: Vec<RecordId> = records.copied().collect();
     let mut rows = tx.records_by_id(&records).await?;
     let answered: Vec<RecordId> = rows
         .values()
         .filter(|row| row.kind == RecordKind::VillageTalk && wanted.records.contains(&row.id))
         .flat_map(read_back::answered)
-        .filter(|item| !rows.contains_key(item))
+        .filter(|item| !rows.contains_key(item) && !batch.records.contains(item))
         .collect();
     rows.extend(tx.records_by_id(&answered).await?);
     for row in rows.into_values() {
         wanted.installations.extend(readers(&row));
         batch.records.load(row);
     }
-    let installations: Vec<InstallationId> = wanted.installations.iter().copied().collect();
-    batch.authors = authors(tx, &installations).await?;
-    needed::extend(&mut wanted, &batch);
+    let installations = wanted.installations.iter();
+    let installations = installations.filter(|id| !batch.authors.contains_key(id));
+    let installations: Vec<InstallationId> = installations.copied().collect();
+    batch.authors.extend(authors(tx, &installations).await?);
+    needed::extend(&mut wanted, batch);
     for record in &wanted.with_rows {
-        if batch.records.contains(record) {
+        if batch.records.lacks_rows(record) {
             let rows = tx.log_of_record(*record).await?;
-            batch.records.load_rows(*record, rows);
+            batch.records.load_rows(*record, rows, &batch.log);
         }
     }
-    for record in wanted.with_history.difference(&wanted.with_rows) {
-        if batch.records.contains(record) {
+    for record in &wanted.with_history {
+        if batch.records.lacks_history(record) {
             let changes = tx.changes_of_record(*record).await?;
-            batch.records.load_history(*record, changes);
+            batch.records.load_history(*record, changes, &batch.log);
         }
     }
-    Ok(batch)
+    Ok(())
 }
 
 /// Looks up what points to the records in work: what goes along into a feed, and on, what counts through

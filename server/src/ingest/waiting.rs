@@ -25,15 +25,12 @@ pub(super) struct Waiting {
     /// Commands and words by the record that they are about.
     about: HashMap<RecordId, Vec<Digest>>,
     seen: BTreeSet<Digest>,
-    turned: VecDeque<Turned>,
-}
-
-/// A change of which something else is true than was.
-#[derive(Debug, Clone, Copy)]
-struct Turned {
-    change: ChangeHash,
-    /// The record that begins to count with it.
-    begins: Option<RecordId>,
+    /// Changes of which something else is true than was.
+    turned: VecDeque<ChangeHash>,
+    /// Records that have begun to count.
+    begun: VecDeque<RecordId>,
+    /// Records for which something waits that is not at hand.
+    unread: BTreeSet<RecordId>,
 }
 
 impl Waiting {
@@ -65,23 +62,42 @@ impl Waiting {
         }
     }
 
-    /// What builds on a change; of one that begins a record, what is about that too.
-    pub(super) fn above(&self, change: ChangeHash, begins: Option<RecordId>) -> Vec<Digest> {
-        let changes = self.on.get(&change).into_iter().flatten();
-        let about = begins.and_then(|record| self.about.get(&record));
-        changes
-            .chain(about.into_iter().flatten())
-            .copied()
-            .collect()
+    /// What builds on a change.
+    pub(super) fn on(&self, change: ChangeHash) -> Vec<Digest> {
+        self.on.get(&change).cloned().unwrap_or_default()
     }
 
-    /// A change counts now, or is held, or is held for another reason. `begins` is the record that it begins, which
-    /// counts now.
-    pub(super) fn turn(&mut self, change: &Change, begins: Option<RecordId>) {
-        self.turned.push_back(Turned {
-            change: change.hash(),
-            begins,
-        });
+    /// What is about a record.
+    pub(super) fn about(&self, record: RecordId) -> Vec<Digest> {
+        self.about.get(&record).cloned().unwrap_or_default()
+    }
+
+    /// A change counts now, or is held, or is held for another reason.
+    pub(super) fn turn(&mut self, change: ChangeHash) {
+        self.turned.push_back(change);
+    }
+
+    /// A record counts now. Where something waits for it that is not at hand, nothing is set going before that is:
+    /// what came first is judged first.
+    pub(super) fn begin(&mut self, record: RecordId) {
+        if !self.unread.contains(&record) {
+            self.begun.push_back(record);
+        }
+    }
+
+    /// Something that is not at hand waits for these.
+    pub(super) fn leave_unread(&mut self, records: impl IntoIterator<Item = RecordId>) {
+        self.unread.extend(records);
+    }
+
+    /// The records for which something waits that is not at hand.
+    pub(super) fn unread(&self) -> impl Iterator<Item = RecordId> {
+        self.unread.iter().copied()
+    }
+
+    /// What waits for a record is about to be at hand. Answers whether it is not yet.
+    pub(super) fn read(&mut self, record: RecordId) -> bool {
+        self.unread.remove(&record)
     }
 }
 
@@ -91,12 +107,9 @@ pub(super) fn free_waiting(batch: &mut Batch) {
     let mut looks = VecDeque::new();
     let mut awaited = BTreeSet::new();
     loop {
-        while let Some(turned) = batch.waiting.turned.pop_front() {
-            for hash in batch.waiting.above(turned.change, turned.begins) {
-                if awaited.insert(hash) {
-                    looks.push_back(hash);
-                }
-            }
+        while let Some(set_going) = next_set_going(batch) {
+            let new = set_going.into_iter().filter(|hash| awaited.insert(*hash));
+            looks.extend(new);
         }
         let Some(hash) = looks.pop_front() else {
             return;
@@ -106,6 +119,17 @@ pub(super) fn free_waiting(batch: &mut Batch) {
             judge_again(batch, &row);
         }
     }
+}
+
+/// What the next turn sets going, in the order in which it came.
+fn next_set_going(batch: &mut Batch) -> Option<Vec<Digest>> {
+    if let Some(change) = batch.waiting.turned.pop_front() {
+        return Some(batch.waiting.on(change));
+    }
+    let begun = batch.waiting.begun.pop_front()?;
+    let mut about = batch.waiting.about(begun);
+    about.sort_by_key(|hash| batch.held.get(hash).map(|row| row.received_at));
+    Some(about)
 }
 
 /// Whether it waits for something that can come: the rest is the office's, or its author's to mend.

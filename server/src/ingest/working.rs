@@ -22,7 +22,7 @@ pub(super) struct Working {
     /// What the store says it points to.
     pub(super) stored_links: BTreeSet<Link>,
     /// Its rows of the log from before this batch; loaded only where a feed may be joined.
-    pub(super) rows: Vec<LogRow>,
+    pub(super) rows: Option<Vec<LogRow>>,
     /// Every counted change; loaded with the rows, or where a change may not sit on the heads.
     history: Option<History>,
     /// Where changes were judged that do not sit on the merged heads.
@@ -73,7 +73,7 @@ impl Records {
             stored_links: told.links.clone(),
             told,
             row,
-            rows: Vec::new(),
+            rows: None,
             history: None,
             asides: Asides::default(),
             dirty: false,
@@ -81,20 +81,37 @@ impl Records {
         self.by_id.insert(working.row.id, working);
     }
 
-    /// Takes its rows of the log, which hold its changes.
-    pub(super) fn load_rows(&mut self, id: RecordId, rows: Vec<LogRow>) {
-        let changes = rows.iter().filter(|row| row.meta.kind == RowKind::Change);
-        let changes = changes.map(|row| (ChangeHash(row.body_hash.0), row.body.clone()));
-        self.load_history(id, changes.collect());
+    /// Whether a record counts whose rows from before the batch are not at hand.
+    pub(super) fn lacks_rows(&self, id: &RecordId) -> bool {
+        let working = self.by_id.get(id);
+        working.is_some_and(|working| working.rows.is_none())
+    }
+
+    /// Whether a record counts whose changes are not at hand.
+    pub(super) fn lacks_history(&self, id: &RecordId) -> bool {
+        let working = self.by_id.get(id);
+        working.is_some_and(|working| working.history.is_none())
+    }
+
+    /// Takes its rows of the log from before the batch, which hold its changes. `since`: the rows of the batch.
+    pub(super) fn load_rows(&mut self, id: RecordId, rows: Vec<LogRow>, since: &[LogRow]) {
+        self.load_history(id, changes(rows.iter()).collect(), since);
         if let Some(working) = self.by_id.get_mut(&id) {
-            working.rows = rows;
+            working.rows = Some(rows);
         }
     }
 
-    /// Takes its counted changes, in the order of the log.
-    pub(super) fn load_history(&mut self, id: RecordId, changes: Vec<(ChangeHash, Vec<u8>)>) {
+    /// Takes its changes that counted before the batch, in the order of the log. `since`: the rows of the batch.
+    pub(super) fn load_history(
+        &mut self,
+        id: RecordId,
+        mut counted: Vec<(ChangeHash, Vec<u8>)>,
+        since: &[LogRow],
+    ) {
         if let Some(working) = self.by_id.get_mut(&id) {
-            working.history = Some(History::of(changes));
+            let own = since.iter().filter(|row| row.meta.record == Some(id));
+            counted.extend(changes(own));
+            working.history = Some(History::of(counted));
         }
     }
 
@@ -115,7 +132,7 @@ impl Records {
             row,
             told: Told::default(),
             stored_links: BTreeSet::new(),
-            rows: Vec::new(),
+            rows: Some(Vec::new()),
             history: Some(History::default()),
             asides: Asides::default(),
             dirty: true,
@@ -170,4 +187,11 @@ impl Records {
         let mut others = others.iter().filter_map(|other| self.get(other));
         others.any(|other| !other.row.is_void())
     }
+}
+
+fn changes<'a>(
+    rows: impl Iterator<Item = &'a LogRow>,
+) -> impl Iterator<Item = (ChangeHash, Vec<u8>)> {
+    let changes = rows.filter(|row| row.meta.kind == RowKind::Change);
+    changes.map(|row| (ChangeHash(row.body_hash.0), row.body.clone()))
 }

@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::Caller;
 use super::batch::Provenance;
+use super::begun::free_awaited;
 use super::charge::{Charges, over};
 use super::judge::judge;
 use super::load;
@@ -360,6 +361,7 @@ impl Desk {
             let before = batch.charges.clone();
             for item in &pack.items {
                 judge(&mut batch, item, &provenance);
+                free_awaited(&mut tx, &mut batch).await?;
             }
             charges.push(batch.charges.since(&before));
         }

@@ -261,6 +261,27 @@ impl Tx {
         .await
     }
 
+    /// For which of these records something waits.
+    pub async fn awaited_of(&mut self, records: &[RecordId]) -> Result<Vec<RecordId>, StoreError> {
+        let mut awaited = Vec::new();
+        for chunk in records.chunks(values::LIST) {
+            let (places, ids) = values::list(chunk, 2);
+            let text = format!(
+                "select distinct awaited from held where org = $1 and awaited in ({places}) \
+                 and status = 'held'"
+            );
+            let mut query = sqlx::query(super::assembled(text)).bind(self.org_bytes());
+            for id in ids {
+                query = query.bind(id.0.to_vec());
+            }
+            for row in query.fetch_all(self.connection()).await? {
+                let id = RecordId::from_slice(&row.try_get::<Vec<u8>, _>(0)?);
+                awaited.push(id.ok_or(StoreError::Malformed("awaited record"))?);
+            }
+        }
+        Ok(awaited)
+    }
+
     /// Held items for which `before in (ids) after` holds.
     async fn held_where(
         &mut self,

@@ -6,13 +6,16 @@ use server::store::held::HeldTotal;
 use shared::access::Role;
 use shared::bundle::Bundle;
 use shared::pack::Item;
+use shared::record::{RecordKind, note};
 use shared::state::State;
 
+use crate::office::field::note_on;
 use crate::office::{Hand, MORNING, Office, item};
 
 crate::on_both_engines![
     beyond_the_bound_nothing_of_a_pack_is_kept_and_the_rest_goes_on,
     a_full_phone_hands_in_what_counts_and_what_mends,
+    what_a_pack_sets_going_makes_room_for_what_it_holds,
     what_the_office_declines_makes_room,
     bytes_are_bounded_as_items_are,
     two_phones_at_once_do_not_slip_by,
@@ -102,6 +105,26 @@ async fn a_full_phone_hands_in_what_counts_and_what_mends(office: Office) {
     assert_eq!(office.held().await, []);
     assert_eq!(sessions(&office).await, "2");
     assert!(codes(&office, &mut hand, &full).await.is_empty());
+    office.assert_sound().await;
+}
+
+async fn what_a_pack_sets_going_makes_room_for_what_it_holds(office: Office) {
+    let office = office_with(office, 1, 1_000_000);
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let answers = hand.answers(46);
+    let (session, creation) = hand.creation(&answers);
+    let (words, note) = hand.creation(&note::Answers {
+        division: answers.village,
+        ..note_on("2018-07-02", RecordKind::OutreachSession, session)
+    });
+    let early = [item(words, &note)];
+    assert!(codes(&office, &mut hand, &early).await.is_empty());
+    // Two are held more than may be, until the session that comes with them counts.
+    let both = [item(session, &creation), later(&hand)];
+    assert!(codes(&office, &mut hand, &both).await.is_empty());
+    let held: Vec<String> = office.held().await.into_iter().map(|held| held.1).collect();
+    assert_eq!(held, ["future_date"]);
+    assert_eq!(sessions(&office).await, "1");
     office.assert_sound().await;
 }
 

@@ -1,7 +1,8 @@
 //! What is held that the items of a batch may set going, or have to wait with.
 //!
-//! Cost for n records: n/64 queries, and as many for what is held of the notes that wait for those that begin, and for
-//! the records that notes in work are on.
+//! Cost for n records: n/64 queries, and as many for which of those that begin are waited for, and for the records that
+//! notes in work are on. What waits for a record is read when that counts: however many say that they begin it, and
+//! however much waits, they cost it nothing until then.
 
 use std::collections::BTreeSet;
 
@@ -14,44 +15,23 @@ use super::super::wanted::Wanted;
 use crate::store::held::{HeldRow, HeldStatus};
 use crate::store::{StoreError, Tx};
 
-/// Loads what is held of the records in work and of notes that wait for one that begins, and whether what notes wait
-/// for is here. Notes are on no notes, so nothing waits for these in turn.
+/// Loads what is held of the records in work, and whether what notes wait for is here.
 pub(super) async fn load(
     tx: &mut Tx,
     wanted: &mut Wanted,
     batch: &mut Batch,
 ) -> Result<(), StoreError> {
     let in_work: Vec<RecordId> = wanted.records.iter().copied().collect();
-    let mut found = read(tx.held_of_records(&in_work).await?);
-    let held = found.iter().filter(|found| found.begins);
-    let begun: BTreeSet<RecordId> = held
-        .map(|found| found.row.record)
-        .chain(wanted.begun.iter().copied())
+    let found = tx.held_of_records(&in_work).await?;
+    keep(found, wanted, batch);
+    let begun: BTreeSet<RecordId> = batch
+        .held_creations
+        .keys()
+        .chain(&wanted.begun)
+        .copied()
         .collect();
     let begun: Vec<RecordId> = begun.into_iter().collect();
-    let mut waiting = tx.held_of_awaiting(&begun).await?;
-    waiting.retain(|row| !wanted.records.contains(&row.record));
-    wanted.records.extend(waiting.iter().map(|row| row.record));
-    found.extend(read(waiting));
-    // What came first is looked at first, wherever it was found.
-    found.sort_by_key(|found| (found.row.received_at, found.row.hash));
-    found.dedup_by_key(|found| found.row.hash);
-    for Found { row, item, begins } in found {
-        match &item {
-            Some(item) if row.status == HeldStatus::Held => {
-                wanted.with_history.insert(row.record);
-                wanted.item(item, row.installation);
-                batch.waiting.add(item);
-            }
-            // All that is asked is whose it was.
-            Some(GatedItem::Change { change, .. }) => {
-                wanted.installations.insert(change.actor());
-                wanted.installations.insert(row.installation);
-            }
-            _ => {}
-        }
-        batch.keep_held(row, begins);
-    }
+    batch.waiting.leave_unread(tx.awaited_of(&begun).await?);
     let awaited: Vec<RecordId> = wanted
         .awaited
         .difference(&wanted.records)
@@ -68,6 +48,45 @@ pub(super) async fn load(
         }
     }
     Ok(())
+}
+
+/// Loads what waits for these records, with all that is held of what it begins.
+pub(super) async fn load_waiting(
+    tx: &mut Tx,
+    begun: &[RecordId],
+    wanted: &mut Wanted,
+    batch: &mut Batch,
+) -> Result<(), StoreError> {
+    let mut found = tx.held_of_awaiting(begun).await?;
+    found.retain(|row| !batch.held.contains_key(&row.hash));
+    keep(found, wanted, batch);
+    let begun: Vec<RecordId> = wanted.begun.iter().copied().collect();
+    batch.waiting.leave_unread(tx.awaited_of(&begun).await?);
+    Ok(())
+}
+
+/// Has held items at hand, what came first to be looked at first.
+fn keep(found: Vec<HeldRow>, wanted: &mut Wanted, batch: &mut Batch) {
+    let mut found = read(found);
+    found.sort_by_key(|found| (found.row.received_at, found.row.hash));
+    found.dedup_by_key(|found| found.row.hash);
+    for Found { row, item, begins } in found {
+        match &item {
+            Some(item) if row.status == HeldStatus::Held => {
+                wanted.records.insert(row.record);
+                wanted.with_history.insert(row.record);
+                wanted.item(item, row.installation);
+                batch.waiting.add(item);
+            }
+            // All that is asked is whose it was.
+            Some(GatedItem::Change { change, .. }) => {
+                wanted.installations.insert(change.actor());
+                wanted.installations.insert(row.installation);
+            }
+            _ => {}
+        }
+        batch.keep_held(row, begins);
+    }
 }
 
 /// A held row and what it says.
