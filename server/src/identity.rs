@@ -11,7 +11,9 @@ pub mod enrol;
 pub mod names;
 pub mod page_session;
 pub mod people;
+pub mod proof;
 pub mod token;
+pub mod token_keys;
 
 use shared::access::{Grant, Need, Principal};
 use shared::division::{Area, Divisions, Level};

@@ -6,6 +6,7 @@ use shared::division::Area;
 
 use crate::clock::Clock;
 use crate::identity::attempts::Attempts;
+use crate::identity::token_keys::TokenKeys;
 use crate::ingest::{self, Writer};
 use crate::keys::ServerKeys;
 use crate::limits::Limits;
@@ -50,6 +51,8 @@ pub struct App {
     pub clock: Clock,
     /// Its signing key.
     pub keys: ServerKeys,
+    /// The keys of its tokens.
+    pub tokens: TokenKeys,
     /// The one writer of items.
     pub ingest: Writer,
     /// Divisions, topics and the roll.
@@ -95,6 +98,7 @@ impl App {
         }
         Ok(Self {
             ingest: Writer::start_within(store.clone(), clock.clone(), keys.clone(), &limits),
+            tokens: TokenKeys::open(store.clone(), clock.now()).await?,
             store,
             clock,
             keys,

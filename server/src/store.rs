@@ -125,12 +125,13 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 5] = [
+const MIGRATIONS: [(i64, &str); 6] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
     (4, "held bounds"),
     (5, "words wait"),
+    (7, "token keys"),
 ];
 
 /// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
@@ -219,6 +220,7 @@ impl Database {
                 include_str!("../migrations/sqlite/0003_projections.sql"),
                 include_str!("../migrations/sqlite/0004_held_bounds.sql"),
                 include_str!("../migrations/sqlite/0005_words_wait.sql"),
+                include_str!("../migrations/sqlite/0007_token_keys.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
@@ -226,6 +228,7 @@ impl Database {
                 include_str!("../migrations/postgres/0003_projections.sql"),
                 include_str!("../migrations/postgres/0004_held_bounds.sql"),
                 include_str!("../migrations/postgres/0005_words_wait.sql"),
+                include_str!("../migrations/postgres/0007_token_keys.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

@@ -82,7 +82,7 @@ fn schemas_are_what_the_shared_types_say() {
     let response: EnrolResponse = read(serde_json::json!({
         "organisation": uuid, "organisation_name": "x", "user": uuid, "user_name": "x",
         "device": uuid, "installation": uuid, "server_key": digest, "certificate": "",
-        "grants": [grant], "token": {"token": "x", "expires_at": at},
+        "grants": [grant], "token": {"token": "x", "expires_at": at, "nonce": "ab".repeat(16)},
     }));
     let response = write(&response);
     same_keys("EnrolResponse", &response);

@@ -1,10 +1,14 @@
 //! Enrolment and tokens: JSON of `/v1/enrol` and `/v1/token`, and the certificate a phone keeps.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::access::Grant;
-use crate::id::{DeviceId, Digest, InstallationId, OrganisationId, UserId};
+use crate::cbor;
+use crate::id::{DeviceId, Digest, InstallationId, Nonce, OrganisationId, UserId};
 use crate::pack::Algorithm;
 use crate::time::Timestamp;
 
@@ -68,6 +72,9 @@ pub struct AccessToken {
     pub token: String,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// What the installation's next [`SyncProof`] is over; none of an older server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<Nonce>,
 }
 
 /// `POST /v1/token/challenge`: a nonce to be signed.
@@ -97,6 +104,61 @@ impl TokenRequest {
             nonce.as_bytes(),
         ]
         .concat()
+    }
+}
+
+/// What a device proves itself by in an exchange itself, so that a token that has run out costs no round trip. It is
+/// good once: the server then has another nonce for the installation. Sent as [`SyncProof::authorization`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SyncProof {
+    /// The caller.
+    #[n(0)]
+    pub installation: InstallationId,
+    /// The newest nonce that the server gave it, however long ago.
+    #[n(1)]
+    pub nonce: Nonce,
+    /// SHA-256 of the whole body.
+    #[n(2)]
+    pub body_hash: Digest,
+    /// Ed25519 signature over [`SyncProof::message`], 64 bytes.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub signature: Vec<u8>,
+}
+
+impl SyncProof {
+    /// The scheme of the `Authorization` header, as `Bearer` is that of a token.
+    pub const SCHEME: &str = "Satchel";
+    /// The header of an answer in which the server says the next token and nonce, as JSON of [`AccessToken`].
+    pub const TOKEN_HEADER: &str = "satchel-token";
+    /// The header of a refusal in which it says the nonce that a proof has to be over.
+    pub const NONCE_HEADER: &str = "satchel-nonce";
+
+    /// The hash of a whole body.
+    pub fn hash_of(body: &[u8]) -> Digest {
+        Digest(Sha256::digest(body).into())
+    }
+
+    /// The bytes the device key signs: `"satchel/proof/1" ‖ installation ‖ nonce ‖ body hash`.
+    pub fn message(installation: InstallationId, nonce: &Nonce, body_hash: &Digest) -> Vec<u8> {
+        [
+            b"satchel/proof/1".as_slice(),
+            installation.as_bytes(),
+            &nonce.0,
+            &body_hash.0,
+        ]
+        .concat()
+    }
+
+    /// The `Authorization` header: the scheme, and base64url of deterministic CBOR.
+    pub fn authorization(&self) -> String {
+        let proof = URL_SAFE_NO_PAD.encode(cbor::encode(self));
+        format!("{} {proof}", Self::SCHEME)
+    }
+
+    /// Reads what follows the scheme; none where that is no proof.
+    pub fn read(credentials: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(credentials).ok()?;
+        cbor::decode(&bytes).ok()
     }
 }
 

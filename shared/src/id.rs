@@ -117,6 +117,10 @@ bytes_id! {
     CommandId, 16, true
 }
 bytes_id! {
+    /// Random bytes of the server's that one proof of a device is over.
+    Nonce, 16, false
+}
+bytes_id! {
     /// SHA-256 of an Automerge change, as Automerge itself computes it.
     ChangeHash, 32, false
 }

@@ -66,6 +66,8 @@ problem_codes! {
     Unauthenticated = "unauthenticated", 401, Person;
     /// The token has run out: prove the device key for another.
     TokenExpired = "token_expired", 401, Developer;
+    /// The proof is over a nonce that was used or replaced: the answer says the one to sign.
+    ProofStale = "proof_stale", 401, Developer;
     /// The caller's roles and areas do not allow it.
     Forbidden = "forbidden", 403, Person;
     /// Nothing there that the caller may see.

@@ -7,10 +7,11 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use shared::bundle::{BUNDLE_VERSION, Bundle, Gap, Receipt, SignedReceipt};
 use shared::change::Change;
 use shared::command::{Command, Event, Happened, Order, Outcome, SignedOutcome};
+use shared::enrolment::SyncProof;
 use shared::feed::Feed;
 use shared::id::{
-    ChangeHash, CommandId, Digest, InstallationId, OrganisationId, PackHash, RecordId, TeamId,
-    UserId,
+    ChangeHash, CommandId, Digest, InstallationId, Nonce, OrganisationId, PackHash, RecordId,
+    TeamId, UserId,
 };
 use shared::join::{JoinChange, JoinLine};
 use shared::pack::{Item, Pack, Unsigned, WitnessSignature};
@@ -354,6 +355,27 @@ fn an_exchange_is_frozen() {
     let row_hash = rows[0].meta.row_hash(&Digest(creation().hash().0));
     assert_golden("row_hash", row_hash.as_bytes());
     assert_golden("tag", Tag::START.next(&row_hash).tag.as_bytes());
+}
+
+#[test]
+fn a_proof_says_who_over_what_and_which_body() {
+    let key = SigningKey::from_bytes(&[0x0e; 32]);
+    let nonce = Nonce([0x0f; 16]);
+    let body_hash = SyncProof::hash_of(b"body");
+    let message = SyncProof::message(ACTOR, &nonce, &body_hash);
+    let proof = SyncProof {
+        installation: ACTOR,
+        nonce,
+        body_hash,
+        signature: key.sign(&message).to_bytes().to_vec(),
+    };
+    assert_golden("sync_proof", &shared::cbor::encode(&proof));
+    let authorization = proof.authorization();
+    let credentials = authorization.strip_prefix("Satchel ").unwrap();
+    assert_eq!(SyncProof::read(credentials), Some(proof));
+    for broken in ["", "AA", "====", "hQAA"] {
+        assert_eq!(SyncProof::read(broken), None, "{broken}");
+    }
 }
 
 #[test]

@@ -166,14 +166,14 @@ mod tests {
             Ok(Answer {
                 status: 200,
                 body: vec![0; 5],
-                retry_after_s: None,
+                ..Answer::default()
             })
         };
         let line = Line::new(Arc::new(server));
         let ask = |path: &str| Ask {
             method: Method::Post,
             path: path.to_owned(),
-            token: None,
+            authorization: None,
             content_type: "application/cbor",
             language: "zh-CN",
             body: vec![1; 3],

@@ -37,7 +37,7 @@ impl Hand {
         let answer = world.transport().send(Ask {
             method: Method::Post,
             path: "/v1/enrol".to_owned(),
-            token: None,
+            authorization: None,
             content_type: "application/json",
             language: "zh-CN",
             body: serde_json::to_vec(&request)?,

@@ -122,6 +122,7 @@ impl Office {
             token: AccessToken {
                 token: String::new(),
                 expires_at: Timestamp(BEGIN),
+                nonce: None,
             },
         }
     }

@@ -34,4 +34,4 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
 pub use phone::{Exported, Phone, PhoneError};
 pub use store::{MemoryStore, SqliteStore, Store, StoreError};
-pub use transport::{Answer, Ask, HttpTransport, Method, Transport, Unreachable};
+pub use transport::{Answer, Ask, HttpTransport, Method, Transport, Unreachable, bearer};

@@ -22,6 +22,9 @@ use crate::transport::{Answer, Ask, Method, Transport, Unreachable};
 
 pub use bundle::Exported;
 
+/// The route that a device may prove itself on.
+const EXCHANGE: &str = "/v1/sync";
+
 /// Why a phone did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum PhoneError {
@@ -213,7 +216,7 @@ impl Phone {
                     // No sync begins without a key.
                     Err(_) => Event::Unanswered,
                 },
-                Effect::Exchange { body } => self.exchange("/v1/sync", body),
+                Effect::Exchange { body } => self.exchange(EXCHANGE, body),
                 Effect::Deliver { body } => self.exchange("/v1/bundles", body),
                 Effect::WriteBundle { place, file } => self.write_bundle(place, &file),
                 Effect::Wake { at } => {
@@ -246,24 +249,30 @@ impl Phone {
     /// Posts a body of the core's, and brings it what came back.
     fn exchange(&mut self, path: &str, body: Vec<u8>) -> Event {
         let language = self.language;
-        let ask = |token: String| Ask {
+        let ask = |authorization: String| Ask {
             method: Method::Post,
             path: path.to_owned(),
-            token: Some(token),
+            authorization: Some(authorization),
             content_type: "application/cbor",
             language,
             body: body.clone(),
         };
-        let first = match self.fresh_token() {
-            Ok(token) => token,
+        let provable = (path == EXCHANGE).then_some(body.as_slice());
+        let first = match self.authorize(provable) {
+            Ok(authorization) => authorization,
             Err(error) => return failed(error),
         };
-        let mut answer = self.transport.send(ask(first));
-        if matches!(&answer, Ok(answer) if answer.status == 401) {
-            answer = match self.renew_token() {
-                Ok(token) => self.transport.send(ask(token)),
+        let mut answer = self.transport.send(ask(first.clone()));
+        if let Ok(refusal) = &answer
+            && refusal.status == 401
+        {
+            answer = match self.authorize_anew(&first, refusal, provable) {
+                Ok(authorization) => self.transport.send(ask(authorization)),
                 Err(error) => return failed(error),
             };
+        }
+        if let Ok(answer) = &answer {
+            self.keep_token_of(answer);
         }
         match answer {
             Ok(Answer {

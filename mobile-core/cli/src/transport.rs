@@ -22,8 +22,8 @@ pub struct Ask {
     pub method: Method,
     /// Path and query: `/v1/sync`.
     pub path: String,
-    /// The access token, where the route wants one.
-    pub token: Option<String>,
+    /// The `Authorization` header, where the route wants to know the caller.
+    pub authorization: Option<String>,
     /// Media type of the body.
     pub content_type: &'static str,
     /// `Accept-Language`.
@@ -32,8 +32,13 @@ pub struct Ask {
     pub body: Vec<u8>,
 }
 
+/// The `Authorization` of whoever has an access token.
+pub fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
+}
+
 /// A response, whatever its status.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -41,6 +46,10 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Seconds after which to come again (`Retry-After`), where the server or a proxy said so.
     pub retry_after_s: Option<u32>,
+    /// The next token and nonce, where a proof was redeemed (`Satchel-Token`).
+    pub token: Option<String>,
+    /// What a proof has to be over, where one was not (`Satchel-Nonce`).
+    pub nonce: Option<String>,
 }
 
 /// No response came: no network, no server, or it broke off.

@@ -89,7 +89,7 @@ fn enrolled(ask: Ask) -> Result<Answer, Unreachable> {
     Ok(Answer {
         status: 200,
         body: answer.to_string().into_bytes(),
-        retry_after_s: None,
+        ..Answer::default()
     })
 }
 

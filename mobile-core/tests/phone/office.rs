@@ -149,6 +149,7 @@ impl Office {
             token: AccessToken {
                 token: "secret".to_owned(),
                 expires_at: self.now,
+                nonce: None,
             },
         }
     }

@@ -44,7 +44,14 @@ pub(crate) async fn deliver(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (known, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
+    let (known, body, place) = cbor_from(
+        &app,
+        uploader.map(|uploader| uploader.0),
+        connection,
+        &headers,
+        body,
+    )
+    .await?;
     // A bundle is in memory whole, from its first byte on.
     let room = match app.load.answer(MAX_BUNDLE_BYTES).await {
         Ok(room) => room,

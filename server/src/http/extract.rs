@@ -11,11 +11,14 @@ use axum::http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::access::Principal;
+use shared::enrolment::SyncProof;
+use shared::id::InstallationId;
 use shared::problem::ProblemCode;
 
 use super::problem::ApiError;
-use crate::identity::{self, Known, token};
+use crate::identity::{self, Known, proof, token};
 use crate::state::App;
+use crate::store::Tx;
 
 /// A caller whose token is good and whose device is not revoked.
 #[derive(Debug, Clone)]
@@ -33,21 +36,40 @@ impl Authenticated {
 #[derive(Debug, Clone)]
 pub(crate) struct Uploader(pub Known);
 
-async fn known(parts: &Parts, app: &App) -> Result<Known, ApiError> {
-    let unauthenticated = || ApiError::new(ProblemCode::Unauthenticated);
-    let bearer = parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim())
-        .ok_or_else(unauthenticated)?;
-    let now = app.clock.now();
-    let installation = token::read(&app.keys, bearer, now)?;
-    let reference = app.reference.current(&app.store).await?;
+/// A caller of the exchange: as [`Uploader`], or a device that proves itself in it. What it reads is answered once the
+/// proof is redeemed.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchanger(pub Known, pub Option<SyncProof>);
+
+/// What follows a scheme in the `Authorization` header.
+fn credentials<'a>(parts: &'a Parts, scheme: &str) -> Option<&'a str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (said, credentials) = value.split_once(' ')?;
+    said.eq_ignore_ascii_case(scheme)
+        .then(|| credentials.trim())
+}
+
+async fn bearer(parts: &Parts, app: &App) -> Result<Known, ApiError> {
+    let bearer = credentials(parts, "bearer");
+    let bearer = bearer.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
+    let installation = token::read(&app.tokens, bearer, app.clock.now()).await?;
     let mut tx = app.store.snapshot().await?;
-    let known = identity::known(&mut tx, installation, &reference.divisions, now.date()).await?;
+    known(&mut tx, app, installation).await
+}
+
+async fn prover(credentials: &str, app: &App) -> Result<(Known, SyncProof), ApiError> {
+    let proof = SyncProof::read(credentials);
+    let proof = proof.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
+    let mut tx = app.store.snapshot().await?;
+    let known = known(&mut tx, app, proof.installation).await?;
+    proof::check(&mut tx, &proof, &known.installation).await?;
+    Ok((known, proof))
+}
+
+async fn known(tx: &mut Tx, app: &App, installation: InstallationId) -> Result<Known, ApiError> {
+    let reference = app.reference.read(tx).await?;
+    let today = app.clock.now().date();
+    let known = identity::known(tx, installation, &reference.divisions, today).await?;
     known.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))
 }
 
@@ -55,7 +77,7 @@ impl FromRequestParts<App> for Authenticated {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let known = known(parts, app).await?;
+        let known = bearer(parts, app).await?;
         if known.principal.revoked {
             return Err(ApiError::new(ProblemCode::DeviceRevoked));
         }
@@ -67,7 +89,21 @@ impl FromRequestParts<App> for Uploader {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        Ok(Self(known(parts, app).await?))
+        Ok(Self(bearer(parts, app).await?))
+    }
+}
+
+impl FromRequestParts<App> for Exchanger {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        match credentials(parts, SyncProof::SCHEME) {
+            Some(proof) => {
+                let (known, proof) = prover(proof, app).await?;
+                Ok(Self(known, Some(proof)))
+            }
+            None => Ok(Self(bearer(parts, app).await?, None)),
+        }
     }
 }
 

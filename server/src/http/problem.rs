@@ -14,6 +14,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shared::access::Denied;
+use shared::enrolment::SyncProof;
+use shared::id::Nonce;
 use shared::message::Language;
 use shared::problem::{self, Problem, ProblemCode};
 use shared::validate::Violation;
@@ -40,6 +42,8 @@ pub(crate) struct ApiError {
     cause: Option<Arc<dyn Error + Send + Sync>>,
     /// Seconds after which it may be tried again.
     retry_after: Option<u64>,
+    /// What the caller's proof has to be over.
+    nonce: Option<Nonce>,
 }
 
 impl ApiError {
@@ -50,6 +54,7 @@ impl ApiError {
             errors: Vec::new(),
             cause: None,
             retry_after: None,
+            nonce: None,
         }
     }
 
@@ -149,6 +154,10 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
     if let Some(seconds) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
+    let nonce = error.nonce.map(|nonce| nonce.to_string());
+    if let Some(nonce) = nonce.and_then(|nonce| HeaderValue::try_from(nonce).ok()) {
+        headers.insert(SyncProof::NONCE_HEADER, nonce);
+    }
     *response.status_mut() =
         StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     *response.body_mut() = Body::from(json);
@@ -219,10 +228,18 @@ impl From<TokenError> for ApiError {
             TokenError::Expired => ProblemCode::TokenExpired,
             TokenError::UnknownInstallation => ProblemCode::UnknownInstallation,
             TokenError::Proof => ProblemCode::BadSignature,
+            TokenError::Stale(_) => ProblemCode::ProofStale,
             TokenError::Sign(_) => ProblemCode::Internal,
             TokenError::Store(error) => error.code(),
         };
-        Self::caused(code, error)
+        let nonce = match &error {
+            TokenError::Stale(nonce) => *nonce,
+            _ => None,
+        };
+        Self {
+            nonce,
+            ..Self::caused(code, error)
+        }
     }
 }
 

@@ -134,6 +134,8 @@ pub struct AccessToken {
     /// When it is over.
     #[schema(format = DateTime)]
     pub expires_at: String,
+    /// What the installation's next proof in an exchange is to be over, hex.
+    pub nonce: Option<String>,
 }
 
 /// A nonce to be signed.

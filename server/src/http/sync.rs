@@ -9,20 +9,22 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use shared::enrolment::SyncProof;
+use shared::id::Digest;
 use shared::problem::ProblemCode;
 use shared::sync::{
     MAX_CURSOR_FEEDS, MAX_PAGE_BYTES, MAX_REQUEST_PACKS, PROTOCOL_VERSION, Request,
 };
 use shared::time::Timestamp;
 
-use super::extract::Uploader;
+use super::extract::Exchanger;
 use super::layers::kept_until_taken;
 use super::problem::ApiError;
 use super::schema;
 use super::serve::{AtWork, Connection};
-use crate::identity::Known;
+use crate::identity::{Known, proof};
 use crate::load::Slot;
 use crate::state::App;
 use crate::sync;
@@ -40,6 +42,9 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
 ///
 /// The body is a CBOR sequence of byte strings, the request and then one pack each, at most 1 MB. A
 /// revoked device may call: what it hands in waits for the office, and it reads nothing.
+///
+/// Instead of a token a device may send a proof, `Authorization: Satchel <proof>`, over the body and the nonce that it
+/// was given last; the answer then has a token and the next nonce in `satchel-token`.
 #[utoipa::path(
     post, path = "/v1/sync", tag = "sync",
     request_body(content = Vec<u8>, content_type = "application/cbor",
@@ -47,7 +52,7 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
     responses(
         (status = 200, description = "`Response`", body = Vec<u8>, content_type = "application/cbor"),
         (status = 400, description = "`bad_request`, `cursor_malformed`, `pack_malformed`, `unsupported_version`", body = schema::Problem),
-        (status = 401, description = "`unauthenticated`, `token_expired`, `unknown_installation`", body = schema::Problem),
+        (status = 401, description = "`unauthenticated`, `token_expired`, `unknown_installation`, `proof_stale` (`satchel-nonce` says what to prove)", body = schema::Problem),
         (status = 408, description = "`too_slow`; complete packs are kept", body = schema::Problem),
         (status = 413, description = "`body_too_large`, `too_many_packs`, `pack_too_large`; complete packs before the bound are kept", body = schema::Problem),
         (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
@@ -57,13 +62,21 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
 )]
 pub(crate) async fn exchange(
     State(app): State<App>,
-    uploader: Result<Uploader, ApiError>,
+    exchanger: Result<Exchanger, ApiError>,
     connection: Option<Extension<Connection>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (known, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
-    let (request, taken) = receive(&app, &known, &place, body).await?;
+    let (caller, proof) = match exchanger {
+        Ok(Exchanger(known, proof)) => (Ok(known), proof),
+        Err(refused) => (Err(refused), None),
+    };
+    let (known, body, place) = cbor_from(&app, caller, connection, &headers, body).await?;
+    let (request, taken, body_hash) = receive(&app, &known, &place, body).await?;
+    let token = match &proof {
+        Some(proof) => Some(proof::redeem(&app, proof, body_hash).await?),
+        None => None,
+    };
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
     let is_old = now.0 - known.installation.last_contact.0 > CONTACT_MS;
@@ -83,7 +96,16 @@ pub(crate) async fn exchange(
     .await?;
     let response = shared::cbor::encode(&response);
     room.shrink(response.len());
-    Ok(answer(response, (place, room)))
+    let mut response = answer(response, (place, room));
+    if let Some(token) = token {
+        let header = serde_json::to_string(&token).map(HeaderValue::try_from);
+        let header = header.map_err(|error| ApiError::caused(ProblemCode::Internal, error))?;
+        let header = header.map_err(|error| ApiError::caused(ProblemCode::Internal, error))?;
+        response
+            .headers_mut()
+            .insert(SyncProof::TOKEN_HEADER, header);
+    }
+    Ok(response)
 }
 
 /// An answer in CBOR that keeps the exchange's place until it is taken.
@@ -100,7 +122,7 @@ pub(super) type Place = Arc<(Option<AtWork>, Slot)>;
 /// or the uploader would see a broken connection instead.
 pub(super) async fn cbor_from(
     app: &App,
-    uploader: Result<Uploader, ApiError>,
+    uploader: Result<Known, ApiError>,
     connection: Option<Extension<Connection>>,
     headers: &HeaderMap,
     body: Body,
@@ -113,7 +135,7 @@ pub(super) async fn cbor_from(
         .filter(|_| is_known)
         .map(|connection| connection.work());
     let placed = match uploader {
-        Ok(Uploader(known)) if is_cbor => {
+        Ok(known) if is_cbor => {
             let slot = app.load.exchange(known.installation.device.id).await;
             slot.map(|slot| (known, slot)).map_err(ApiError::from)
         }
@@ -144,20 +166,22 @@ async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Takes a body. What nobody will read of one that is refused is drained, or the phone would see a broken
+/// Takes a body, and says its hash. What nobody will read of one that is refused is drained, or the phone would see a broken
 /// connection instead of the reason.
 async fn receive(
     app: &App,
     known: &Known,
     place: &Place,
     body: Body,
-) -> Result<(Request, Taken), ApiError> {
+) -> Result<(Request, Taken, Digest), ApiError> {
     let mut frames = Frames::of(body);
-    let received = take(app, known, place, &mut frames).await;
-    if received.is_err() {
-        frames.drain().await;
+    match take(app, known, place, &mut frames).await {
+        Ok((request, taken)) => Ok((request, taken, frames.hash())),
+        Err(refused) => {
+            frames.drain().await;
+            Err(refused)
+        }
     }
-    received
 }
 
 async fn take(

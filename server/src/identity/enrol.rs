@@ -2,11 +2,11 @@
 
 use ed25519_dalek::VerifyingKey;
 use shared::enrolment::{Certificate, EnrolRequest, EnrolResponse, SignedCertificate};
-use shared::id::{DeviceId, InstallationId};
+use shared::id::{DeviceId, InstallationId, Nonce};
 use shared::pack::Algorithm;
 use shared::validate::{Rule, Violation, one_line};
 
-use super::{code, token};
+use super::{code, proof, token};
 use crate::fresh;
 use crate::state::App;
 use crate::store::StoreError;
@@ -66,7 +66,8 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
     };
     // The actor of every change written there: random, it says nothing of when or who.
     let installation = InstallationId(fresh::bytes());
-    tx.insert_installation(installation, device, user, now)
+    let nonce = Nonce(fresh::bytes());
+    tx.insert_installation(installation, device, user, nonce, now)
         .await?;
     let grants = super::grants(&mut tx, user).await?;
     tx.commit().await?;
@@ -91,7 +92,7 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
         server_key: app.keys.public(),
         certificate: signed(app, &certificate),
         grants,
-        token: token::issue(&app.keys, installation, now)?,
+        token: proof::give(app, installation, nonce, now).await?,
     })
 }
 

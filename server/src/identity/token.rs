@@ -1,17 +1,19 @@
-//! Access tokens and how a device renews them.
+//! Access tokens, and how a device renews them.
 //!
-//! A token is a JWT signed with the server's Ed25519 key, good for [`TOKEN_MS`]. It says who calls, not
-//! what they may do: grants and revocation are read at each request. A phone weeks offline asks for a
-//! challenge and signs it with its device key; no challenge is stored, the server signs the time it
-//! gave it out.
+//! A token is a JWT signed with one of the server's token keys ([`super::token_keys`]), good for [`TOKEN_MS`]. It says
+//! who calls, not what they may do: grants and revocation are read at each request. A phone proves itself in the exchange
+//! itself ([`super::proof`]); one that was given no nonce yet asks for a challenge and signs it with its device key. No
+//! challenge is stored before it is answered: the server signs the time it gave it out, and remembers what was answered
+//! until it runs out, so that each is answered once.
 
-use ed25519_dalek::{Signature, VerifyingKey};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use shared::enrolment::{AccessToken, TokenChallenge, TokenRequest};
-use shared::id::{Digest, InstallationId};
+use shared::id::{InstallationId, Nonce};
 use shared::time::Timestamp;
 
+use super::proof;
+use super::token_keys::{TokenKey, TokenKeys};
 use crate::fresh;
 use crate::keys::ServerKeys;
 use crate::state::App;
@@ -19,17 +21,12 @@ use crate::store::StoreError;
 
 /// How long a token is good for: 15 minutes.
 pub const TOKEN_MS: i64 = 15 * 60 * 1_000;
-/// How long a challenge is good for: 2 minutes. Within it a captured proof could be used again, which
-/// gives no more than the token it was made for.
+/// How long a challenge is good for: 2 minutes.
 pub const CHALLENGE_MS: i64 = 2 * 60 * 1_000;
 
 const CHALLENGE_CONTEXT: &[u8] = b"satchel/challenge/1";
 /// Time, random bytes, signature.
 const CHALLENGE_BYTES: usize = 8 + 16 + 64;
-/// PKCS #8 of an Ed25519 seed (RFC 8410): this, then the seed.
-const PKCS8_HEAD: [u8; 16] = [
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
 
 /// Why a token or proof is not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +43,9 @@ pub enum TokenError {
     /// The proof is not the device's.
     #[error("proof does not verify")]
     Proof,
+    /// The proof was used before, or is over a nonce that is no longer the one to prove: this is, where there is one.
+    #[error("proof is used")]
+    Stale(Option<Nonce>),
     /// The token could not be signed.
     #[error("token could not be signed")]
     Sign(#[source] jsonwebtoken::errors::Error),
@@ -64,10 +64,11 @@ struct Claims {
     exp: i64,
 }
 
-/// Signs a token for an installation of the organisation whose keys these are.
-pub fn issue(
-    keys: &ServerKeys,
+/// Signs a token for an installation.
+pub fn sign(
+    key: &TokenKey,
     installation: InstallationId,
+    nonce: Nonce,
     now: Timestamp,
 ) -> Result<AccessToken, TokenError> {
     let expires = now.plus_ms(TOKEN_MS).0.div_euclid(1_000);
@@ -77,28 +78,39 @@ pub fn issue(
         exp: expires,
     };
     let mut header = Header::new(Algorithm::EdDSA);
-    header.kid = Some(keys.kid());
+    header.kid = Some(key.kid.clone());
     header.typ = None;
-    let der = [PKCS8_HEAD.as_slice(), keys.signing_key().as_bytes()].concat();
-    let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&der))
-        .map_err(TokenError::Sign)?;
+    let token = jsonwebtoken::encode(&header, &claims, &key.signs).map_err(TokenError::Sign)?;
     Ok(AccessToken {
         token,
         expires_at: Timestamp(expires * 1_000),
+        nonce: Some(nonce),
     })
 }
 
-/// Reads a token: EdDSA and nothing else, this organisation's key, not over. Time is the server's clock,
-/// which may be a simulated one, so the library must not look at the machine's.
-pub fn read(keys: &ServerKeys, token: &str, now: Timestamp) -> Result<InstallationId, TokenError> {
+/// Reads a token by the key that it names, where this organisation has a good one of that name.
+pub async fn read(
+    keys: &TokenKeys,
+    token: &str,
+    now: Timestamp,
+) -> Result<InstallationId, TokenError> {
+    let header =
+        jsonwebtoken::decode_header(token).map_err(|error| TokenError::Foreign(Some(error)))?;
+    let kid = header.kid.ok_or(TokenError::Foreign(None))?;
+    let key = keys.named(&kid, now).await?;
+    verified(&*key.ok_or(TokenError::Foreign(None))?, token, now)
+}
+
+/// What a token says that this key signed: EdDSA and nothing else, not over. Time is the server's clock, which may be a
+/// simulated one, so the library must not look at the machine's.
+fn verified(key: &TokenKey, token: &str, now: Timestamp) -> Result<InstallationId, TokenError> {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    let key = DecodingKey::from_ed_der(keys.public().as_bytes());
-    let token = jsonwebtoken::decode::<Claims>(token, &key, &validation)
+    let token = jsonwebtoken::decode::<Claims>(token, &key.verifies, &validation)
         .map_err(|error| TokenError::Foreign(Some(error)))?;
-    if token.header.kid.as_deref() != Some(keys.kid().as_str()) {
+    if token.header.kid.as_deref() != Some(key.kid.as_str()) {
         return Err(TokenError::Foreign(None));
     }
     if now.0 >= token.claims.exp.saturating_mul(1_000) {
@@ -118,44 +130,51 @@ pub fn challenge(keys: &ServerKeys, now: Timestamp) -> TokenChallenge {
     }
 }
 
-fn check_challenge(keys: &ServerKeys, nonce: &str, now: Timestamp) -> Result<(), TokenError> {
+/// A challenge of ours that is still good: when it was given out, and its random bytes.
+fn check_challenge(
+    keys: &ServerKeys,
+    nonce: &str,
+    now: Timestamp,
+) -> Result<(Timestamp, Nonce), TokenError> {
     let mut bytes = [0; CHALLENGE_BYTES];
     hex::decode_to_slice(nonce, &mut bytes).map_err(|_| TokenError::Proof)?;
     let (said, signature) = bytes.split_at(CHALLENGE_BYTES - 64);
     let message = [CHALLENGE_CONTEXT, said].concat();
-    verify(keys.public(), &message, signature)?;
+    proof::verify(keys.public(), &message, signature)?;
     let mut given = [0; 8];
     given.copy_from_slice(&said[..8]);
-    let age = now.0.saturating_sub(i64::from_be_bytes(given));
-    if (0..CHALLENGE_MS).contains(&age) {
-        Ok(())
+    let given = Timestamp(i64::from_be_bytes(given));
+    let random = Nonce::from_slice(&said[8..]).ok_or(TokenError::Proof)?;
+    if (0..CHALLENGE_MS).contains(&now.0.saturating_sub(given.0)) {
+        Ok((given, random))
     } else {
         Err(TokenError::Expired)
     }
-}
-
-/// Strict verification: one key, one message, one signature.
-fn verify(key: Digest, message: &[u8], signature: &[u8]) -> Result<(), TokenError> {
-    let key = VerifyingKey::from_bytes(key.as_bytes()).map_err(|_| TokenError::Proof)?;
-    let signature = Signature::from_slice(signature).map_err(|_| TokenError::Proof)?;
-    key.verify_strict(message, &signature)
-        .map_err(|_| TokenError::Proof)
 }
 
 /// Renews a token against the device key's proof. A revoked device gets one too: it may still hand in
 /// what it holds, which then waits for the office, and reads nothing (sync.md N7).
 pub async fn renew(app: &App, request: &TokenRequest) -> Result<AccessToken, TokenError> {
     let now = app.clock.now();
-    check_challenge(&app.keys, &request.nonce, now)?;
-    let mut tx = app.store.snapshot().await?;
+    let (given_at, challenge) = check_challenge(&app.keys, &request.nonce, now)?;
+    let mut tx = app.store.begin().await?;
     let row = tx
         .installation(request.installation)
         .await?
         .ok_or(TokenError::UnknownInstallation)?;
     let message = TokenRequest::message(request.installation, &request.nonce);
     let signature = hex::decode(&request.signature).map_err(|_| TokenError::Proof)?;
-    verify(row.device.public_key, &message, &signature)?;
-    issue(&app.keys, row.id, now)
+    proof::verify(row.device.public_key, &message, &signature)?;
+    let next = Nonce(fresh::bytes());
+    let over = now.plus_ms(-CHALLENGE_MS);
+    if !tx
+        .redeem_challenge(row.id, challenge, given_at, over, next)
+        .await?
+    {
+        return Err(TokenError::Stale(None));
+    }
+    tx.commit().await?;
+    proof::give(app, row.id, next, now).await
 }
 
 #[cfg(test)]
@@ -164,12 +183,13 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(1_530_403_200_000);
     const CALLER: InstallationId = InstallationId([1; 16]);
+    const NONCE: Nonce = Nonce([2; 16]);
 
     #[test]
     fn a_token_lives_fifteen_minutes_of_the_servers_clock() {
-        let keys = ServerKeys::from_seed(&[5; 32]);
-        let token = issue(&keys, CALLER, NOW).unwrap();
-        let read_at = |now: Timestamp| read(&keys, &token.token, now);
+        let key = TokenKey::from_seed([5; 32]);
+        let token = sign(&key, CALLER, NONCE, NOW).unwrap();
+        let read_at = |now: Timestamp| verified(&key, &token.token, now);
         assert_eq!(read_at(NOW).unwrap(), CALLER);
         assert_eq!(read_at(NOW.plus_ms(TOKEN_MS - 1)).unwrap(), CALLER);
         assert!(matches!(
@@ -181,11 +201,10 @@ mod tests {
 
     #[test]
     fn the_key_of_another_organisation_is_refused() {
-        let keys = ServerKeys::from_seed(&[5; 32]);
-        let token = issue(&keys, CALLER, NOW).unwrap().token;
-        let other = ServerKeys::from_seed(&[6; 32]);
+        let token = sign(&TokenKey::from_seed([5; 32]), CALLER, NONCE, NOW).unwrap();
+        let other = TokenKey::from_seed([6; 32]);
         assert!(matches!(
-            read(&other, &token, NOW),
+            verified(&other, &token.token, NOW),
             Err(TokenError::Foreign(_))
         ));
     }

@@ -3,10 +3,13 @@
 mod code;
 mod device;
 mod people;
+mod proof;
+mod token_key;
 
 pub use code::CodeState;
 pub use device::{DeviceRow, InstallationRow};
 pub use people::{GrantRow, PersonRow, TeamRow};
+pub use token_key::TokenKeyRow;
 
 use super::StoreError;
 use shared::id::UserId;

@@ -13,6 +13,7 @@ mod page_figures;
 mod page_records;
 mod people;
 mod problem;
+mod proof;
 mod scope;
 mod sync;
 mod token;

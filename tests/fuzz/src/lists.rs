@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::command::Order;
 use shared::division::{Area, DivisionCode, DivisionSheet, Divisions, EditionSource};
-use shared::enrolment::{EnrolRequest, EnrolResponse, TokenRequest};
+use shared::enrolment::{EnrolRequest, EnrolResponse, SyncProof, TokenRequest};
 use shared::feed::Feed;
 use shared::figure::DefinitionId;
 use shared::id::{ChangeHash, RecordId};
@@ -44,7 +44,17 @@ pub fn run(data: &[u8]) {
         11 => texts(text(data)),
         12 => dates(text(data)),
         13 => judged(text(data)),
+        14 => proof(text(data)),
         _ => {}
+    }
+}
+
+/// A proof that reads is written so that it reads the same.
+fn proof(text: &str) {
+    if let Some(proof) = SyncProof::read(text) {
+        let authorization = proof.authorization();
+        let (_, credentials) = authorization.split_once(' ').expect("a scheme");
+        assert_eq!(SyncProof::read(credentials), Some(proof));
     }
 }
 

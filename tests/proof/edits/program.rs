@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use ed25519_dalek::{Signer as _, SigningKey};
-use mobile_cli::{Ask, Method, Transport};
+use mobile_cli::{Ask, Method, Transport, bearer};
 use sha2::{Digest as _, Sha256};
 use shared::bundle::{Bundle, Delivery};
 use shared::change::Change;
@@ -36,7 +36,7 @@ impl Program {
         let answer = transport.send(Ask {
             method: Method::Post,
             path: "/v1/enrol".to_owned(),
-            token: None,
+            authorization: None,
             content_type: "application/json",
             language: "zh-CN",
             body: serde_json::to_vec(&request)?,
@@ -114,7 +114,7 @@ impl Program {
         let answer = self.transport.send(Ask {
             method: Method::Post,
             path: "/v1/bundles".to_owned(),
-            token: Some(self.enrolment.token.token.clone()),
+            authorization: Some(bearer(&self.enrolment.token.token)),
             content_type: "application/cbor",
             language: "zh-CN",
             body: bundle.to_file(),

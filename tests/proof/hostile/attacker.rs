@@ -6,13 +6,13 @@ use ::tests::world::World;
 use anyhow::{Context as _, Result, bail};
 use ed25519_dalek::{Signer as _, SigningKey};
 use minicbor::bytes::ByteVec;
-use mobile_cli::{Answer, Ask, Method, Transport};
+use mobile_cli::{Answer, Ask, Method, Transport, bearer};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use shared::bundle::Delivery;
 use shared::cbor;
-use shared::enrolment::EnrolResponse;
-use shared::id::{Digest, PackHash, UserId};
+use shared::enrolment::{EnrolResponse, SyncProof};
+use shared::id::{Digest, Nonce, PackHash, UserId};
 use shared::pack::{Algorithm, Item, Pack, PackHeader, Unsigned, deflate, items_root};
 use shared::sync::{PROTOCOL_VERSION, Request, Response};
 
@@ -59,12 +59,25 @@ impl Attacker {
         self.cbor("/v1/sync", body)
     }
 
+    /// This attacker's proof of a body.
+    pub(super) fn proof(&self, nonce: Nonce, body: &[u8]) -> SyncProof {
+        let installation = self.enrolled.installation;
+        let body_hash = SyncProof::hash_of(body);
+        let message = SyncProof::message(installation, &nonce, &body_hash);
+        SyncProof {
+            installation,
+            nonce,
+            body_hash,
+            signature: self.key.sign(&message).to_bytes().to_vec(),
+        }
+    }
+
     /// CBOR for a route.
     pub(super) fn cbor(&self, path: &str, body: Vec<u8>) -> Ask {
         Ask {
             method: Method::Post,
             path: path.to_owned(),
-            token: Some(self.enrolled.token.token.clone()),
+            authorization: Some(bearer(&self.enrolled.token.token)),
             content_type: "application/cbor",
             language: "zh-CN",
             body,
@@ -142,7 +155,7 @@ pub(super) fn json_ask(path: &str, body: Vec<u8>) -> Ask {
     Ask {
         method: Method::Post,
         path: path.to_owned(),
-        token: None,
+        authorization: None,
         content_type: "application/json",
         language: "zh-CN",
         body,

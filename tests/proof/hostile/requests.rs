@@ -1,11 +1,12 @@
 //! Hostile requests by name: exchanges, tokens, bundles, JSON.
 
 use ::tests::chance::Chance;
-use mobile_cli::Ask;
+use mobile_cli::{Ask, bearer};
 use shared::bundle::{Bundle, MAX_BUNDLE_PACKS};
 use shared::cbor;
+use shared::enrolment::SyncProof;
 use shared::feed::Feed;
-use shared::id::{Digest, InstallationId, OrganisationId, TeamId};
+use shared::id::{Digest, InstallationId, Nonce, OrganisationId, TeamId};
 use shared::sync::{
     Cursor, MAX_CURSOR_FEEDS, MAX_FRAME_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_PACKS, Position, Tag,
 };
@@ -168,7 +169,7 @@ pub(super) fn exchanges(attacker: &Attacker) -> Vec<Input> {
 pub(super) fn tokens(attacker: &Attacker, chance: &mut Chance) -> Vec<Input> {
     let with = |name: &str, token: Option<String>| {
         let ask = Ask {
-            token,
+            authorization: token.as_deref().map(bearer),
             ..attacker.sync(attacker.body(&[]))
         };
         Input::refused(name, ask, &["unauthenticated"])
@@ -205,6 +206,62 @@ pub(super) fn tokens(attacker: &Attacker, chance: &mut Chance) -> Vec<Input> {
     for at in 0..20 {
         let token = hex::encode(noise(chance, 300));
         inputs.push(with(&format!("noise {at} as token"), Some(token)));
+    }
+    inputs.extend(proofs(attacker, chance));
+    inputs
+}
+
+/// What is wrong with a proof.
+fn proofs(attacker: &Attacker, chance: &mut Chance) -> Vec<Input> {
+    let body = attacker.body(&[]);
+    let with = |name: String, authorization: String, codes| {
+        let ask = Ask {
+            authorization: Some(authorization),
+            ..attacker.sync(body.clone())
+        };
+        Input::refused(name, ask, codes)
+    };
+    let own = attacker.enrolled.token.nonce.unwrap_or(Nonce([0; 16]));
+    let good = attacker.proof(own, &body);
+    let spoilt = |spoil: &dyn Fn(&mut SyncProof)| {
+        let mut proof = good.clone();
+        spoil(&mut proof);
+        proof.authorization()
+    };
+    let mut inputs = vec![
+        with(
+            "a proof of another's installation".to_owned(),
+            spoilt(&|proof| proof.installation = InstallationId([7; 16])),
+            &["unknown_installation"],
+        ),
+        with(
+            "a proof over a nonce that was never given".to_owned(),
+            attacker.proof(Nonce([7; 16]), &body).authorization(),
+            &["proof_stale"],
+        ),
+        with(
+            "a proof of another body".to_owned(),
+            attacker.proof(own, b"another").authorization(),
+            &["bad_signature"],
+        ),
+        with(
+            "a proof whose nonce was changed".to_owned(),
+            spoilt(&|proof| proof.nonce = Nonce([7; 16])),
+            &["bad_signature"],
+        ),
+        with(
+            "a proof with a signature of 8 KiB".to_owned(),
+            spoilt(&|proof| proof.signature = vec![7; 8_192]),
+            &["bad_signature"],
+        ),
+    ];
+    for at in 0..20 {
+        let said = format!("{} {}", SyncProof::SCHEME, hex::encode(noise(chance, 300)));
+        inputs.push(with(
+            format!("noise {at} as proof"),
+            said,
+            &["unauthenticated"],
+        ));
     }
     inputs
 }
@@ -311,7 +368,7 @@ pub(super) fn json(attacker: &Attacker, chance: &mut Chance, times: usize) -> Ve
     for path in routes {
         let mut add = |name: &str, body: Vec<u8>, codes| {
             let ask = Ask {
-                token: Some(attacker.enrolled.token.token.clone()),
+                authorization: Some(bearer(&attacker.enrolled.token.token)),
                 ..json_ask(path, body)
             };
             inputs.push(Input::refused(format!("{name} to {path}"), ask, codes));

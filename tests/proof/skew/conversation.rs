@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use mobile_cli::{Ask, HttpTransport, Method, Transport as _};
+use mobile_cli::{Ask, HttpTransport, Method, Transport as _, bearer};
 use serde_json::{Value, json};
 use shared::cbor;
 use shared::enrolment::AccessToken;
@@ -157,7 +157,7 @@ impl Replayed {
         let answer = transport.send(Ask {
             method: Method::Post,
             path: "/v1/sync".to_owned(),
-            token: Some(token),
+            authorization: Some(bearer(&token)),
             content_type: "application/cbor",
             language: "zh-CN",
             body: body.to_vec(),

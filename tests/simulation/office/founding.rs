@@ -7,7 +7,7 @@ use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use server::store::{Store, StoreError};
 use shared::division::wanyuan;
-use shared::id::{Digest, UserId};
+use shared::id::{Digest, Nonce, UserId};
 use shared::membership::Membership;
 use shared::policy_topic::PolicyTopic;
 use shared::sync::Reference;
@@ -113,8 +113,14 @@ pub(super) async fn people(store: &Store, scenario: &Scenario) -> Result<(), Sto
         })
         .await?;
         let (installation, device) = (Handset::installation(place), Handset::device(place));
-        tx.insert_installation(installation, device, Person::id(phone.person), now)
-            .await?;
+        tx.insert_installation(
+            installation,
+            device,
+            Person::id(phone.person),
+            Nonce([7; 16]),
+            now,
+        )
+        .await?;
     }
     publish(&mut tx, references, UserId([0; 16]), now).await?;
     tx.commit().await

@@ -1,15 +1,16 @@
-//! Access tokens: renewed by proving the device key, so that a phone weeks offline is not locked out; and
+//! Access tokens: renewed by proving the device key, so that a phone months offline is not locked out; and
 //! the JSON routes called with them.
 
 use ed25519_dalek::Signer as _;
 use mobile_core::Refusal;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::enrolment::{AccessToken, TokenChallenge, TokenRequest};
+use shared::enrolment::{AccessToken, SyncProof, TokenChallenge, TokenRequest};
+use shared::id::Nonce;
 
 use super::{Phone, PhoneError, refused};
 use crate::store::{Store, StoreError};
-use crate::transport::{Ask, Method};
+use crate::transport::{Answer, Ask, Method, bearer};
 
 /// Name of the secret that holds the token.
 const TOKEN: &str = "token";
@@ -25,24 +26,87 @@ pub(super) fn kept(store: &mut dyn Store) -> Result<Option<AccessToken>, StoreEr
 impl Phone {
     pub(super) fn keep_token(&mut self, token: AccessToken) -> Result<(), PhoneError> {
         let bytes = serde_json::to_vec(&token).map_err(|_| PhoneError::Malformed)?;
-        self.store.keep_secret(TOKEN, &bytes)?;
         self.token = Some(token);
-        Ok(())
+        Ok(self.store.keep_secret(TOKEN, &bytes)?)
     }
 
     /// A token that holds for a while.
-    pub(super) fn fresh_token(&mut self) -> Result<String, PhoneError> {
+    fn fresh_token(&mut self) -> Result<String, PhoneError> {
         self.key()?;
-        let now = self.now();
-        let lasts = |token: &&AccessToken| token.expires_at > now.plus_ms(RENEW_BEFORE_MS);
-        match self.token.as_ref().filter(lasts) {
+        match self.lasting_token() {
             Some(token) => Ok(token.token.clone()),
             None => self.renew_token(),
         }
     }
 
+    fn lasting_token(&self) -> Option<&AccessToken> {
+        let until = self.now().plus_ms(RENEW_BEFORE_MS);
+        self.token.as_ref().filter(|token| token.expires_at > until)
+    }
+
+    /// The `Authorization` of a request: a token that holds for a while, else a proof over this body, where the route
+    /// takes one: it saves the two calls of a renewal.
+    pub(super) fn authorize(&mut self, provable: Option<&[u8]>) -> Result<String, PhoneError> {
+        self.key()?;
+        if let Some(token) = self.lasting_token() {
+            return Ok(bearer(&token.token));
+        }
+        self.authorize_by(self.own_nonce(), provable)
+    }
+
+    /// The `Authorization` after the server did not accept this one: over the nonce that it says, where it says one.
+    pub(super) fn authorize_anew(
+        &mut self,
+        refused: &str,
+        refusal: &Answer,
+        provable: Option<&[u8]>,
+    ) -> Result<String, PhoneError> {
+        let told = refusal.nonce.as_ref().and_then(|nonce| nonce.parse().ok());
+        let was_proof = refused.starts_with(SyncProof::SCHEME);
+        let own = self.own_nonce().filter(|_| !was_proof);
+        self.authorize_by(told.or(own), provable)
+    }
+
+    fn own_nonce(&self) -> Option<Nonce> {
+        self.token.as_ref().and_then(|token| token.nonce)
+    }
+
+    fn authorize_by(
+        &mut self,
+        nonce: Option<Nonce>,
+        provable: Option<&[u8]>,
+    ) -> Result<String, PhoneError> {
+        match (nonce, provable) {
+            (Some(nonce), Some(body)) => self.prove(nonce, body),
+            _ => Ok(bearer(&self.renew_token()?)),
+        }
+    }
+
+    /// Keeps the token and nonce that an answer brings. Where the disk does not take them they hold until the phone is
+    /// closed, and then the server says which nonce to prove: no reason to lose the answer.
+    pub(super) fn keep_token_of(&mut self, answer: &Answer) {
+        let token = answer.token.as_ref();
+        if let Some(token) = token.and_then(|token| serde_json::from_str(token).ok()) {
+            let _ = self.keep_token(token);
+        }
+    }
+
+    fn prove(&self, nonce: Nonce, body: &[u8]) -> Result<String, PhoneError> {
+        let enrolment = self.core.enrolment().ok_or(Refusal::NotEnrolled)?;
+        let installation = enrolment.installation;
+        let body_hash = SyncProof::hash_of(body);
+        let message = SyncProof::message(installation, &nonce, &body_hash);
+        let proof = SyncProof {
+            installation,
+            nonce,
+            body_hash,
+            signature: self.key()?.sign(&message).to_bytes().to_vec(),
+        };
+        Ok(proof.authorization())
+    }
+
     /// Proves the device key for a new token.
-    pub(super) fn renew_token(&mut self) -> Result<String, PhoneError> {
+    fn renew_token(&mut self) -> Result<String, PhoneError> {
         let key = self.key()?;
         let enrolment = self.core.enrolment().ok_or(Refusal::NotEnrolled)?;
         let installation = enrolment.installation;
@@ -81,7 +145,7 @@ impl Phone {
         let answer = self.transport.send(Ask {
             method,
             path: path.to_owned(),
-            token,
+            authorization: token.as_deref().map(bearer),
             content_type: "application/json",
             language: self.language,
             body,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shared::enrolment::SyncProof;
 use ureq::config::AutoHeaderValue;
 
 use super::{Answer, Ask, Method, Transport, Unreachable};
@@ -43,15 +44,14 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, ask: Ask) -> Result<Answer, Unreachable> {
         let url = format!("{}{}", self.base, ask.path);
-        let bearer = ask.token.map(|token| format!("Bearer {token}"));
         let response = match ask.method {
             Method::Get => {
                 let mut request = self.agent.get(&url);
                 if ask.language != CHINESE {
                     request = request.header("accept-language", ask.language);
                 }
-                if let Some(bearer) = &bearer {
-                    request = request.header("authorization", bearer);
+                if let Some(authorization) = &ask.authorization {
+                    request = request.header("authorization", authorization);
                 }
                 request.call()
             }
@@ -64,8 +64,8 @@ impl Transport for HttpTransport {
                 if ask.language != CHINESE {
                     request = request.header("accept-language", ask.language);
                 }
-                if let Some(bearer) = &bearer {
-                    request = request.header("authorization", bearer);
+                if let Some(authorization) = &ask.authorization {
+                    request = request.header("authorization", authorization);
                 }
                 request.send(&ask.body[..])
             }
@@ -75,8 +75,13 @@ impl Transport for HttpTransport {
         };
         let mut response = response.map_err(unreachable)?;
         let status = response.status().as_u16();
-        let retry_after = response.headers().get("retry-after");
-        let retry_after_s = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let said = |name: &str| {
+            let value = response.headers().get(name)?.to_str().ok()?;
+            Some(value.trim().to_owned())
+        };
+        let retry_after_s = said("retry-after").and_then(|value| value.parse().ok());
+        let token = said(SyncProof::TOKEN_HEADER);
+        let nonce = said(SyncProof::NONCE_HEADER);
         let body = response
             .body_mut()
             .with_config()
@@ -86,6 +91,8 @@ impl Transport for HttpTransport {
             status,
             body: body.map_err(unreachable)?,
             retry_after_s,
+            token,
+            nonce,
         })
     }
 }

@@ -1,13 +1,13 @@
 //! A server that is a function: it knows tokens, and is away or busy when told to be.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use ed25519_dalek::{Signature, VerifyingKey};
-use mobile_cli::{Answer, Ask, Unreachable};
+use mobile_cli::{Answer, Ask, Unreachable, bearer};
 use serde_json::{Value, json};
-use shared::enrolment::{Certificate, SignedCertificate, TokenRequest};
-use shared::id::{DeviceId, Digest, InstallationId, OrganisationId, UserId};
+use shared::enrolment::{Certificate, SignedCertificate, SyncProof, TokenRequest};
+use shared::id::{DeviceId, Digest, InstallationId, Nonce, OrganisationId, UserId};
 use shared::pack::Algorithm;
 use shared::sync::{Cursor, FeedDigest, Response, Tag};
 
@@ -21,6 +21,12 @@ pub(crate) struct Desk {
     /// The token it takes now.
     pub(crate) token: AtomicU32,
     pub(crate) proofs: AtomicU32,
+    /// Everything that was asked.
+    pub(crate) asks: AtomicU32,
+    /// Whether it gives nonces to prove, as an older server does not.
+    pub(crate) has_nonces: Mutex<bool>,
+    /// The one to prove now.
+    pub(crate) nonce: AtomicU8,
     syncs: AtomicU32,
     pub(crate) is_revoked: Mutex<bool>,
     /// Asks whoever wants a token or an exchange to come again after so many seconds.
@@ -35,6 +41,7 @@ impl Desk {
                 reason: "no network".to_owned(),
             });
         }
+        self.asks.fetch_add(1, Ordering::Relaxed);
         if let Some(seconds) = *self.is_busy.lock().unwrap() {
             return Ok(Answer {
                 retry_after_s: Some(seconds),
@@ -71,24 +78,63 @@ impl Desk {
                 Ok(json_answer(200, &self.fresh_token()))
             }
             _ if *self.is_revoked.lock().unwrap() => Ok(problem(403, "device_revoked")),
-            _ if ask.token != Some(format!("t{}", self.token.load(Ordering::Relaxed))) => {
+            "/v1/sync" if ask.authorization.as_ref().unwrap().starts_with("Satchel ") => {
+                Ok(self.prove(ask))
+            }
+            _ if ask.authorization
+                != Some(bearer(&format!("t{}", self.token.load(Ordering::Relaxed)))) =>
+            {
                 Ok(problem(401, "token_expired"))
             }
-            "/v1/sync" => {
-                self.syncs.fetch_add(1, Ordering::Relaxed);
-                Ok(Answer {
-                    status: 200,
-                    body: shared::cbor::encode(&nothing_new()),
-                    retry_after_s: None,
-                })
-            }
+            "/v1/sync" => Ok(self.exchange()),
             path => Ok(json_answer(200, &json!({ "path": path }))),
         }
     }
 
     fn fresh_token(&self) -> Value {
         let number = self.token.fetch_add(1, Ordering::Relaxed) + 1;
-        json!({ "token": format!("t{number}"), "expires_at": "2018-07-01T08:15:00.000Z" })
+        let mut token =
+            json!({ "token": format!("t{number}"), "expires_at": "2018-07-01T08:15:00.000Z" });
+        if *self.has_nonces.lock().unwrap() {
+            token["nonce"] = json!(self.nonce().to_string());
+        }
+        token
+    }
+
+    fn nonce(&self) -> Nonce {
+        Nonce([self.nonce.load(Ordering::Relaxed); 16])
+    }
+
+    fn exchange(&self) -> Answer {
+        self.syncs.fetch_add(1, Ordering::Relaxed);
+        Answer {
+            status: 200,
+            body: shared::cbor::encode(&nothing_new()),
+            ..Answer::default()
+        }
+    }
+
+    /// An exchange whose caller proves themselves in it.
+    fn prove(&self, ask: &Ask) -> Answer {
+        let said = ask.authorization.as_ref().unwrap();
+        let proof = SyncProof::read(said.strip_prefix("Satchel ").unwrap()).unwrap();
+        let key = self.public_key.lock().unwrap().unwrap();
+        let key = VerifyingKey::from_bytes(key.as_bytes()).unwrap();
+        assert_eq!(proof.body_hash, SyncProof::hash_of(&ask.body));
+        let message = SyncProof::message(INSTALLATION, &proof.nonce, &proof.body_hash);
+        let signature = Signature::from_slice(&proof.signature).unwrap();
+        key.verify_strict(&message, &signature).unwrap();
+        if proof.nonce != self.nonce() {
+            return Answer {
+                nonce: Some(self.nonce().to_string()),
+                ..problem(401, "proof_stale")
+            };
+        }
+        self.nonce.fetch_add(1, Ordering::Relaxed);
+        Answer {
+            token: Some(self.fresh_token().to_string()),
+            ..self.exchange()
+        }
     }
 }
 
@@ -133,7 +179,7 @@ fn json_answer(status: u16, body: &Value) -> Answer {
     Answer {
         status,
         body: body.to_string().into_bytes(),
-        retry_after_s: None,
+        ..Answer::default()
     }
 }
 

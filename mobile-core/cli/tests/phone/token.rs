@@ -2,11 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
-use mobile_cli::PhoneError;
+use mobile_cli::{Phone, PhoneError};
 use mobile_core::{Refusal, SyncEnd};
 use shared::time::Timestamp;
 
-use crate::desk::{INSTALLATION, NOW};
+use crate::desk::{Desk, INSTALLATION, NOW};
 use crate::setting::Setting;
 
 #[test]
@@ -61,6 +61,67 @@ fn a_token_is_renewed_by_the_device_key_when_it_ends_or_is_refused() {
     let value = phone.office_get("/v1/held").unwrap();
     assert_eq!(value["path"], "/v1/held");
     assert_eq!(setting.desk.proofs.load(Ordering::Relaxed), 3);
+}
+
+/// What a sync asked of the server, and the challenges that were answered.
+fn cost(setting: &Setting, phone: &mut Phone) -> (u32, u32) {
+    let of = |desk: &Desk| {
+        let asks = desk.asks.load(Ordering::Relaxed);
+        (asks, desk.proofs.load(Ordering::Relaxed))
+    };
+    let before = of(&setting.desk);
+    assert_eq!(phone.sync(None).unwrap().end, SyncEnd::Complete);
+    let after = of(&setting.desk);
+    (after.0 - before.0, after.1 - before.1)
+}
+
+#[test]
+fn a_token_that_ran_out_costs_no_call_where_the_server_gave_a_nonce() {
+    let setting = Setting::new();
+    *setting.desk.has_nonces.lock().unwrap() = true;
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    let now: Timestamp = NOW.parse().unwrap();
+    for months in [3, 6, 9] {
+        setting.clock.set(now.plus_ms(months * 30 * 86_400_000));
+        assert_eq!(cost(&setting, &mut phone), (1, 0));
+    }
+    // Its own clock is wrong: the token is over there and not here.
+    setting.clock.set(now);
+    setting.desk.token.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(cost(&setting, &mut phone), (2, 0));
+    // It is kept: a phone that was closed goes on with it.
+    setting.clock.set(now.plus_ms(86_400_000));
+    let mut reopened = setting.phone();
+    assert_eq!(cost(&setting, &mut reopened), (1, 0));
+}
+
+#[test]
+fn a_nonce_that_is_used_up_costs_one_call_more() {
+    let setting = Setting::new();
+    *setting.desk.has_nonces.lock().unwrap() = true;
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    setting
+        .clock
+        .set("2018-09-01T00:00:00.000Z".parse().unwrap());
+    // An answer was lost on the way.
+    setting.desk.nonce.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(cost(&setting, &mut phone), (2, 0));
+    assert_eq!(cost(&setting, &mut phone), (1, 0));
+}
+
+#[test]
+fn a_phone_without_a_nonce_answers_a_challenge_and_has_one_from_then_on() {
+    let setting = Setting::new();
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    setting
+        .clock
+        .set("2018-09-01T00:00:00.000Z".parse().unwrap());
+    *setting.desk.has_nonces.lock().unwrap() = true;
+    assert_eq!(cost(&setting, &mut phone), (3, 1));
+    assert_eq!(cost(&setting, &mut phone), (1, 0));
 }
 
 #[test]

@@ -4,6 +4,8 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use axum::body::{Body, Bytes, HttpBody as _};
+use sha2::{Digest as _, Sha256};
+use shared::id::Digest;
 use shared::problem::ProblemCode;
 use shared::sync::{MAX_FRAME_BYTES, MAX_REQUEST_BYTES, next_frame};
 
@@ -15,6 +17,8 @@ pub(super) struct Frames {
     body: Body,
     buffer: Vec<u8>,
     read: usize,
+    /// Of all that was read.
+    hash: Sha256,
 }
 
 impl Frames {
@@ -23,6 +27,7 @@ impl Frames {
             body,
             buffer: Vec::new(),
             read: 0,
+            hash: Sha256::new(),
         }
     }
 
@@ -43,6 +48,7 @@ impl Frames {
             match self.chunk().await? {
                 Some(bytes) => {
                     self.read += bytes.len();
+                    self.hash.update(&bytes);
                     if self.read > MAX_REQUEST_BYTES {
                         return Err(ApiError::new(ProblemCode::BodyTooLarge));
                     }
@@ -52,6 +58,11 @@ impl Frames {
                 None => return Err(ApiError::new(ProblemCode::BadRequest)),
             }
         }
+    }
+
+    /// SHA-256 of what was read.
+    pub(super) fn hash(self) -> Digest {
+        Digest(self.hash.finalize().into())
     }
 
     /// Reads the rest within the bound, and forgets it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::id::{DeviceId, Digest, InstallationId, UserId};
+use shared::id::{DeviceId, Digest, InstallationId, Nonce, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -131,24 +131,26 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds an installation that has packed nothing yet.
+    /// Adds an installation that has packed nothing yet. `nonce`: what its first proof is to be over.
     pub async fn insert_installation(
         &mut self,
         installation: InstallationId,
         device: DeviceId,
         person: UserId,
+        nonce: Nonce,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(
             "insert into installation \
-             (org, id, device, person, enrolled_at, last_contact, through_number) \
-             values ($1, $2, $3, $4, $5, $5, 0)",
+             (org, id, device, person, enrolled_at, last_contact, through_number, nonce) \
+             values ($1, $2, $3, $4, $5, $5, 0, $6)",
         )
         .bind(self.org_bytes())
         .bind(installation.0.to_vec())
         .bind(device.0.to_vec())
         .bind(person.0.to_vec())
         .bind(now.0)
+        .bind(nonce.0.to_vec())
         .execute(self.connection())
         .await?;
         Ok(())

@@ -3,7 +3,7 @@
 use server::reference::publish;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow};
 use shared::access::{Grant, Role};
-use shared::id::InstallationId;
+use shared::id::{InstallationId, Nonce};
 use shared::membership::Membership;
 use shared::sync::Reference;
 
@@ -69,9 +69,15 @@ impl Office {
         })
         .await
         .unwrap();
-        tx.insert_installation(hand.installation, hand.device, hand.user, MORNING)
-            .await
-            .unwrap();
+        tx.insert_installation(
+            hand.installation,
+            hand.device,
+            hand.user,
+            Nonce([7; 16]),
+            MORNING,
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         hand
     }
@@ -105,9 +111,15 @@ impl Office {
     pub(crate) async fn renew(&self, hand: &mut Hand) {
         *hand = hand.renewed(InstallationId(id16()));
         let mut tx = self.store.begin().await.unwrap();
-        tx.insert_installation(hand.installation, hand.device, hand.user, MORNING)
-            .await
-            .unwrap();
+        tx.insert_installation(
+            hand.installation,
+            hand.device,
+            hand.user,
+            Nonce([7; 16]),
+            MORNING,
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
     }
 }

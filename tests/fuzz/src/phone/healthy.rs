@@ -103,6 +103,7 @@ fn enrolment() -> EnrolResponse {
         token: AccessToken {
             token: String::new(),
             expires_at: NOW,
+            nonce: None,
         },
     }
 }
