@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use shared::id::OrganisationId;
+use tokio::net::TcpListener;
 
 use crate::store::{Database, Store, StoreError};
 
@@ -35,6 +36,20 @@ pub enum ConfigError {
         "{0} is not a loopback address; TLS is not built yet, so only 127.0.0.1 and [::1] are served: put a TLS proxy in front"
     )]
     NotLoopback(SocketAddr),
+    /// Something listens there already.
+    #[error(
+        "{0} is in use already, perhaps by another `satchel serve`: stop that one, or choose another port with --listen"
+    )]
+    InUse(SocketAddr),
+    /// The system does not let this program listen there.
+    #[error("cannot listen on {address}: choose another with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -124,13 +139,16 @@ pub async fn organisation(
     Ok(database.of(org))
 }
 
-/// An address that may be listened on: loopback, until there is TLS.
-pub fn loopback(listen: SocketAddr) -> Result<SocketAddr, ConfigError> {
-    if listen.ip().is_loopback() {
-        Ok(listen)
-    } else {
-        Err(ConfigError::NotLoopback(listen))
+/// Listens on an address that may be listened on: loopback, until there is TLS.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
+    if !address.ip().is_loopback() {
+        return Err(ConfigError::NotLoopback(address));
     }
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|source| match source.kind() {
+        std::io::ErrorKind::AddrInUse => ConfigError::InUse(address),
+        _ => ConfigError::Listen { address, source },
+    })
 }
 
 /// What to log, and how.

@@ -1,5 +1,6 @@
 //! `satchel`: founds and serves an office.
 
+use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,7 +15,6 @@ use server::state::{App, Settings};
 use server::store::Store;
 use server::{bundles, http, init, rebuild, telemetry, verify};
 use shared::id::OrganisationId;
-use tokio::net::TcpListener;
 
 /// Ingest makes and drops many small values on several threads; glibc's allocator was a fifth of a push.
 #[global_allocator]
@@ -157,18 +157,26 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             receipts,
             json,
         }) => import(&office, &files, receipts.as_deref(), json).await?,
-        Command::Openapi => println!("{}", http::openapi().to_pretty_json()?),
+        Command::Openapi => tell(&http::openapi().to_pretty_json()?)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn print<T: Serialize>(json: bool, value: &T, text: impl Fn(&T) -> String) -> anyhow::Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(value)?);
+        tell(&serde_json::to_string_pretty(value)?)
     } else {
-        println!("{}", text(value));
+        tell(&text(value))
     }
-    Ok(())
+}
+
+/// Writes to standard output. A reader that has what it wants and went away (`| head`) is no failure of what was
+/// done.
+fn tell(text: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        told => Ok(told?),
+    }
 }
 
 async fn open(office: &Office) -> anyhow::Result<Store> {
@@ -207,7 +215,7 @@ async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Res
              Good for one use until {until}. Next: satchel serve.",
             name = office.name,
             code = office.administrator_code,
-            until = office.valid_until,
+            until = office.valid_until.minute(),
         )
     })
 }
@@ -217,13 +225,10 @@ async fn serve(
     listen: SocketAddr,
     public_url: Option<String>,
 ) -> anyhow::Result<()> {
-    let listen = config::loopback(listen)?;
     let location = Location::of(&office.data.data, office.data.database_url.clone());
     let database = location.open().await?;
     let store = config::organisation(&database, office.organisation).await?;
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}"))?;
+    let listener = config::listen(listen).await?;
     let address = listener.local_addr()?;
     let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
     let settings = Settings {

@@ -41,6 +41,13 @@ impl Timestamp {
         LocalDate(instant.to_zoned(TimeZone::fixed(ZONE)).date())
     }
 
+    /// The date and time of day in the organisation's zone, to the minute, as people read it: `2018-07-01 16:30`.
+    pub fn minute(self) -> String {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::MIN);
+        let civil = instant.to_zoned(TimeZone::fixed(ZONE)).datetime();
+        civil.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// This instant moved by a number of milliseconds, saturating.
     pub fn plus_ms(self, ms: i64) -> Self {
         Self(self.0.saturating_add(ms))
@@ -291,6 +298,13 @@ mod tests {
         assert_eq!(after.date().to_string(), "2018-07-01");
         assert_eq!(after.date().start(), after);
         assert_eq!(after.to_string(), "2018-06-30T16:00:00.000Z");
+    }
+
+    #[test]
+    fn people_read_the_minute_of_shanghai() {
+        let before: Timestamp = "2018-06-30T15:59:59.999Z".parse().unwrap();
+        assert_eq!(before.minute(), "2018-06-30 23:59");
+        assert_eq!(before.plus_ms(1).minute(), "2018-07-01 00:00");
     }
 
     #[test]

@@ -99,7 +99,7 @@ async fn figure(
         back: format!("/?{}", at.query()),
         area_name: place::name(divisions, at.area, reader.now.date()),
         period_name: format::period(at.period, words),
-        as_of: format::minute(sheet.as_of),
+        as_of: sheet.as_of.minute(),
         seq: thousands(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
         digest: overview::short_digest(&sheet),
         figure: Shown::of(figure, at),

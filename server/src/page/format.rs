@@ -1,19 +1,9 @@
-//! Numbers, dates and times as people read them.
+//! Periods as people read them.
 
-use shared::time::{Period, Timestamp, ZONE};
+use shared::time::Period;
 
 use super::words::Words;
 use shared::message::Language;
-
-/// An instant in the organisation's zone, to the minute: `2018-12-29 14:00`.
-pub(super) fn minute(at: Timestamp) -> String {
-    let shift = i64::from(ZONE.seconds()) * 1_000;
-    let minutes =
-        at.0.saturating_add(shift)
-            .div_euclid(60_000)
-            .rem_euclid(24 * 60);
-    format!("{} {:02}:{:02}", at.date(), minutes / 60, minutes % 60)
-}
 
 /// A period in words.
 pub(super) fn period(period: Period, words: Words) -> String {
@@ -47,16 +37,5 @@ pub(super) fn period(period: Period, words: Words) -> String {
                 .unwrap_or_default();
             format!("{name} {year}")
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn minutes_are_those_of_the_office() {
-        let at: Timestamp = "2018-06-30T16:00:00.000Z".parse().unwrap();
-        assert_eq!(minute(at), "2018-07-01 00:00");
     }
 }

@@ -118,7 +118,7 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         other_language: format!("/?{}", at.other_query()),
         area_name: place::name(divisions, at.area, reader.now.date()),
         period_name: format::period(at.period, words),
-        as_of: format::minute(sheet.as_of),
+        as_of: sheet.as_of.minute(),
         seq: thousands(i64::try_from(sheet.seq).unwrap_or(i64::MAX)),
         digest: short_digest(&sheet),
         areas: choice::areas(reader, app.organisation.county, at),

@@ -4,7 +4,6 @@ use shared::figure::{Bound, Definition, DefinitionId, Figure};
 
 use super::bars::Bars;
 use super::beside::Beside;
-use super::format::minute;
 use super::place::Place;
 use super::words::Words;
 
@@ -64,7 +63,7 @@ impl Shown {
             beside: Beside::of(figure, words),
             moves: definition
                 .is_of_deadlines()
-                .then(|| words.say_with("page-moves", "at", &minute(figure.as_of))),
+                .then(|| words.say_with("page-moves", "at", &figure.as_of.minute())),
         }
     }
 

@@ -4,13 +4,13 @@ use mobile_cli::Phone;
 use mobile_core::view::Asked;
 use shared::command::Order;
 use shared::message::{Language, text};
-use shared::time::LocalDate;
+use shared::time::{LocalDate, Timestamp};
 
-use super::words::{self, moment, say};
+use super::words::{self, say};
 
 /// An order in one line.
 pub(crate) fn row(phone: &Phone, asked: &Asked, language: Language) -> String {
-    let at = asked.claimed_at.map(moment);
+    let at = asked.claimed_at.map(Timestamp::minute);
     let name = asked.author_name.clone();
     let name = name.unwrap_or_else(|| asked.author.to_string());
     let mut parts: Vec<String> = at.into_iter().chain([name]).collect();

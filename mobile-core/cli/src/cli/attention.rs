@@ -4,10 +4,11 @@ use mobile_cli::Phone;
 use mobile_core::view::Attention;
 use serde_json::json;
 use shared::message::{Language, text, text_with};
+use shared::time::Timestamp;
 
 use super::output::Output;
 use super::views::{conflict_text, lines, value};
-use super::words::{self, is_busy, moment, say};
+use super::words::{self, is_busy, say};
 
 pub(crate) fn show(phone: &Phone, language: Language) -> Output {
     let attention = phone.core().attention(phone.now());
@@ -22,7 +23,7 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
     match attention {
         Attention::Draft { record, edited_at } => {
             let words = say(language, "没填完", "unfinished");
-            format!("{record}  {words} {}", moment(*edited_at))
+            format!("{record}  {words} {}", edited_at.minute())
         }
         Attention::TwoAnswers(conflict) => conflict_text(phone, conflict, language),
         Attention::NeedsMending(item) => words::item(phone, item, language),
@@ -99,7 +100,7 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
             "This phone and the office differ; tell the office.",
         ),
         Attention::Unreached { code, retry_at } => {
-            let at = retry_at.map(moment).unwrap_or_default();
+            let at = retry_at.map(Timestamp::minute).unwrap_or_default();
             let reason = match code.as_str() {
                 "unreachable" => say(language, "没有连上服务器", "the server cannot be reached"),
                 code if is_busy(code) => say(

@@ -4,10 +4,11 @@ use mobile_cli::Phone;
 use mobile_core::view::{Detail, FieldChange, Shown};
 use shared::message::Language;
 use shared::record::{finding, outreach_session};
+use shared::time::Timestamp;
 
 use super::asked;
 use super::names::Names;
-use super::words::{self, moment, say};
+use super::words::{self, say};
 
 /// A record's history, its changes first.
 pub(crate) fn rows(phone: &Phone, detail: &Detail, language: Language) -> Vec<String> {
@@ -20,11 +21,11 @@ pub(crate) fn rows(phone: &Phone, detail: &Detail, language: Language) -> Vec<St
             .unwrap_or_else(|| edit.author.to_string());
         let arrived = edit
             .received_at
-            .map(moment)
+            .map(Timestamp::minute)
             .unwrap_or_else(|| "—".to_owned());
         rows.push(format!(
             "  {} {name} → {arrived}  [{}] {}",
-            moment(edit.claimed_at),
+            edit.claimed_at.minute(),
             words::ladder(&edit.ladder, language),
             edit.reason.clone().unwrap_or_default()
         ));

@@ -19,7 +19,7 @@ use shared::validate::one_line;
 use super::args::OfficeCommand;
 use super::find::Sought;
 use super::output::Output;
-use super::words::{moment, say};
+use super::words::say;
 use super::{CliError, figures, find};
 
 pub(crate) fn act(
@@ -166,7 +166,7 @@ fn invite(
     let team = grant.team;
     let user = phone.create_user(invitation.name, &[grant])?;
     let code = phone.create_code(user, invitation.valid_hours)?;
-    let until = moment(code.valid_until);
+    let until = code.valid_until.minute();
     let mut text = match language {
         Language::ZhCn => format!(
             "{} 的登记码：{}，{until} 前有效",

@@ -6,11 +6,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared::message::{Language, text, text_with};
 use shared::record::RecordKind;
+use shared::time::Timestamp;
 use shared::workflow::{Course, Facts};
 
 use super::names::Names;
 use super::output::Output;
-use super::words::{self, moment, say};
+use super::words::{self, say};
 use super::{CliError, find, history};
 
 pub(crate) fn value(of: &impl Serialize) -> Value {
@@ -35,7 +36,7 @@ pub(crate) fn drafts(phone: &Phone, language: Language) -> Output {
         format!(
             "{}  {}  {kind}  {home}",
             draft.record,
-            moment(draft.edited_at)
+            draft.edited_at.minute()
         )
     });
     let text = lines(rows, say(language, "没有草稿。", "No drafts."));
@@ -147,7 +148,7 @@ pub(crate) fn conflict_text(phone: &Phone, conflict: &Conflict, language: Langua
             "  {}. {about}{}  {name} {}",
             place + 1,
             names.value(&conflict.field, &one.value),
-            moment(one.claimed_at)
+            one.claimed_at.minute()
         ));
     }
     rows.join("\n")
@@ -166,7 +167,7 @@ pub(crate) fn status(phone: &Phone, language: Language) -> Output {
     let status = phone.core().status(phone.now());
     let user = status.user_name.clone();
     let user = user.unwrap_or_else(|| say(language, "还没登记", "not enrolled"));
-    let contact = status.contacted_at.map(moment);
+    let contact = status.contacted_at.map(Timestamp::minute);
     let contact = contact.unwrap_or_else(|| say(language, "还没联系过", "never"));
     let text = match language {
         Language::ZhCn => format!(

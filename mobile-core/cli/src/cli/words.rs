@@ -149,12 +149,6 @@ pub(crate) fn shown(value: &Shown, language: Language) -> String {
     }
 }
 
-/// An instant in the organisation's zone: `2018-07-01 16:30`.
-pub(crate) fn moment(at: Timestamp) -> String {
-    let minutes = (at.0 - at.date().start().0).div_euclid(60_000);
-    format!("{} {:02}:{:02}", at.date(), minutes / 60, minutes % 60)
-}
-
 /// Whether a call failed because the office has too much to do just now.
 pub(crate) fn is_busy(code: &str) -> bool {
     code == ProblemCode::Unavailable.as_str() || code == ProblemCode::TooManyRequests.as_str()
@@ -209,10 +203,10 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
     let has_failed = matches!(&report.end, SyncEnd::Failed(_));
     let retry = report.retry_at.filter(|_| has_failed);
     let retry = retry.map(|at| match (language, is_for_later) {
-        (Language::ZhCn, false) => format!(" {} 再试。", moment(at)),
-        (Language::En, false) => format!(" Next try {}.", moment(at)),
-        (Language::ZhCn, true) => format!(" {} 会自己再送。", moment(at)),
-        (Language::En, true) => format!(" It will send again by itself at {}.", moment(at)),
+        (Language::ZhCn, false) => format!(" {} 再试。", at.minute()),
+        (Language::En, false) => format!(" Next try {}.", at.minute()),
+        (Language::ZhCn, true) => format!(" {} 会自己再送。", at.minute()),
+        (Language::En, true) => format!(" It will send again by itself at {}.", at.minute()),
     });
     let numbers = match language {
         Language::ZhCn => format!(
@@ -250,7 +244,7 @@ fn carried_waiting(bundles: usize, at: Option<Timestamp>, language: Language) ->
     }
     let bundles = bundles.to_string();
     let bundles = ("bundles", bundles.as_str());
-    Some(match at.map(moment) {
+    Some(match at.map(Timestamp::minute) {
         Some(at) => text_with(language, "carrying-full", &[bundles, ("at", &at)]),
         None => text_with(language, "carrying-waits", &[bundles]),
     })

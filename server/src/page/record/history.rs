@@ -2,10 +2,10 @@
 
 use shared::problem::RejectionCode;
 use shared::record::Pair;
+use shared::time::Timestamp;
 
 use super::rows::{Speaker, is_hidden, pair_of, rank};
 use crate::http::Step;
-use crate::page::format;
 use crate::page::words::{Word, Words};
 
 /// A step of the history as shown.
@@ -92,8 +92,8 @@ impl Speaker<'_> {
         // The reason stands below.
         lines.extend(step.order.iter().flat_map(|order| self.arguments(order)));
         History {
-            received: format::minute(step.received_at),
-            claimed: step.claimed_at.map(format::minute).unwrap_or_default(),
+            received: step.received_at.minute(),
+            claimed: step.claimed_at.map(Timestamp::minute).unwrap_or_default(),
             who: step.author_name.clone().unwrap_or_default(),
             phone: step.device_name.clone().unwrap_or_default(),
             lines,

@@ -10,7 +10,6 @@ use shared::time::{LocalDate, Timestamp};
 
 use crate::http::{Field, FullRecord};
 use crate::identity::names::Names;
-use crate::page::format;
 use crate::page::words::Words;
 use crate::records::Linked;
 use crate::reference::ReferenceData;
@@ -179,7 +178,7 @@ impl Speaker<'_> {
                     link,
                     who: value.author_name.clone().unwrap_or_default(),
                     phone: value.device_name.clone().unwrap_or_default(),
-                    when: format::minute(value.claimed_at),
+                    when: value.claimed_at.minute(),
                 }
             })
             .collect()

@@ -14,7 +14,6 @@ use crate::cli::asked;
 use crate::cli::history::{field_text, is_plumbing};
 use crate::cli::names::Names;
 use crate::cli::output::Output;
-use crate::cli::words::moment;
 
 /// The steps, oldest first.
 pub(super) fn list(phone: &Phone, steps: Value, language: Language) -> Output {
@@ -48,7 +47,7 @@ fn rows(phone: &Phone, steps: &Value, language: Language) -> Vec<String> {
 fn row(phone: &Phone, step: &Value, language: Language) -> String {
     let at = |key: &str| {
         let at: Option<Timestamp> = said(step, key).parse().ok();
-        at.map_or_else(|| "—".to_owned(), moment)
+        at.map_or_else(|| "—".to_owned(), Timestamp::minute)
     };
     let author = match said(step, "author_name") {
         name if name.is_empty() => said(step, "author"),

@@ -16,7 +16,7 @@ use crate::cli::asked;
 use crate::cli::history::{field_text, is_plumbing};
 use crate::cli::names::Names;
 use crate::cli::output::{Output, of_violation};
-use crate::cli::words::{self, moment, say};
+use crate::cli::words::{self, say};
 
 /// What it says, both answers where there are two, who has it and by when, and what happened to it.
 pub(super) fn show(phone: &Phone, record: Value, language: Language) -> Output {
@@ -77,7 +77,7 @@ fn answers(names: &Names<'_>, field: &Value, language: Language) -> Vec<String> 
         let shown = change.after.map(|it| names.value(&key, &it));
         let author = named(value, "author_name", "author");
         let at: Option<Timestamp> = said(value, "claimed_at").parse().ok();
-        let at = at.map(moment).unwrap_or_default();
+        let at = at.map(Timestamp::minute).unwrap_or_default();
         format!("    {}  {author} {at}", shown.unwrap_or_default())
     }));
     rows
@@ -103,7 +103,7 @@ fn in_charge(phone: &Phone, record: &Value, language: Language) -> Option<String
 /// What happened to it: who asked, when it was decided, and all it says.
 fn happened(phone: &Phone, event: &Value, language: Language) -> String {
     let at: Option<Timestamp> = said(event, "decided_at").parse().ok();
-    let at = at.map(moment).unwrap_or_default();
+    let at = at.map(Timestamp::minute).unwrap_or_default();
     let order = event.get("order").cloned().unwrap_or_default();
     let order: Option<Order> = serde_json::from_value(order).ok();
     let what = asked::said(phone, &said(event, "happened"), order.as_ref(), language);
