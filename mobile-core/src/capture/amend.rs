@@ -9,7 +9,6 @@ use shared::time::Timestamp;
 use super::Act;
 use crate::core::Core;
 use crate::effect::{Refusal, Report};
-use crate::record::{Standing, StoredChange};
 use crate::storage::Writes;
 
 impl Core {
@@ -28,9 +27,7 @@ impl Core {
             return Err(Refusal::OtherKind);
         }
         let mut writes = Writes::default();
-        let is_declined =
-            |change: &StoredChange| matches!(change.standing, Standing::Declined { .. });
-        if replay.is_rejected && file.changes.iter().any(is_declined) {
+        if replay.is_declined {
             return Err(Refusal::Declined);
         }
         let change = if replay.is_rejected {

@@ -24,6 +24,10 @@ impl Core {
     ) -> Act {
         let enrolment = self.enrolled()?;
         let (mut file, replay) = self.file_of(record)?;
+        // An order builds on its record, and would be declined with it.
+        if replay.is_declined {
+            return Err(Refusal::Declined);
+        }
         let mut asked = Command {
             id: command,
             record,

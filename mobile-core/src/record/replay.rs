@@ -37,6 +37,8 @@ pub struct Replay {
     pub changes: Vec<Change>,
     /// Whether the creation was refused or declined, so that nothing of it can count.
     pub is_rejected: bool,
+    /// Whether that is the office's word on the whole record: what is still to be said is a new one.
+    pub is_declined: bool,
     course: Course,
     /// `None` when no own order waits.
     expected: Option<Course>,
@@ -65,6 +67,8 @@ impl Replay {
         let counted = (!open.is_empty()).then(|| state.clone());
         merge(&mut state, &mut merged, &changes, open);
         let is_rejected = state.is_empty();
+        let declined = of_standing(|stored| matches!(stored.standing, Standing::Declined { .. }));
+        let is_declined = is_rejected && !declined.is_empty();
         let counted = if is_rejected {
             Some(State::default())
         } else {
@@ -89,6 +93,7 @@ impl Replay {
             merged,
             changes,
             is_rejected,
+            is_declined,
         })
     }
 

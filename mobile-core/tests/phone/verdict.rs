@@ -137,6 +137,24 @@ fn a_declined_record_is_kept_and_not_written_again_under_its_id() {
 }
 
 #[test]
+fn a_declined_record_has_nothing_that_an_order_could_be_about() {
+    let office = &mut Office::new();
+    let mut phone = phone(office);
+    office.hold.insert(user(1), HeldCode::OutOfArea);
+    let record = phone.submit(office, answers(1, 40));
+    phone.sync(office);
+    office.decline(office.held_items()[0], "不是我们的村");
+    phone.sync(office);
+    assert_eq!(
+        phone.void(office, record),
+        Report::Refused(Refusal::Declined)
+    );
+    let detail = phone.core.detail(record).unwrap();
+    assert_eq!((detail.commands.len(), detail.expected), (0, None));
+    assert!(phone.core.outbox().is_empty());
+}
+
+#[test]
 fn a_refused_creation_is_mended_under_its_own_id() {
     let office = &mut Office::new();
     let mut phone = phone(office);
