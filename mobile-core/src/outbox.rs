@@ -147,6 +147,13 @@ pub enum Progress {
     Received,
 }
 
+impl Progress {
+    /// Whether the server is not known to have the item: packed or not, it is this phone's to keep.
+    pub fn is_only_here(self) -> bool {
+        matches!(self, Self::Saved | Self::Packed)
+    }
+}
+
 impl Outbox {
     pub(crate) fn set_entry(&mut self, n: u64, entry: Option<Entry>) {
         match entry {

@@ -32,9 +32,9 @@ use crate::record::{Standing, StoredChange, StoredCommand, Summary};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Ladder {
-    /// On this phone only.
+    /// On this phone only, in no pack yet.
     Saved,
-    /// In a pack that is not acknowledged.
+    /// In a pack that is not acknowledged: as far as is known on this phone only.
     Packed,
     /// On the server's disk, not decided.
     Received,

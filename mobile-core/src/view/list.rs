@@ -15,7 +15,6 @@ use shared::workflow::Status;
 
 use super::Ladder;
 use crate::core::Core;
-use crate::outbox::Progress;
 use crate::record::{Audience, Stage, Standing, Summary, Void};
 
 /// Which records.
@@ -24,7 +23,7 @@ pub enum Filter {
     /// All.
     #[default]
     All,
-    /// With own work that is on this phone only, or in a pack not acknowledged.
+    /// With own work that the server is not known to have, packed or not.
     OnlyHere,
     /// Held, refused, declined or with a rejected command.
     NeedsMending,
@@ -169,7 +168,7 @@ impl Core {
                 summary.waiting > 0
                     && self.memory.outbox.entries().any(|(_, entry)| {
                         entry.record == summary.id
-                            && self.memory.outbox.progress(&entry.item) != Progress::Received
+                            && self.memory.outbox.progress(&entry.item).is_only_here()
                     })
             }
         }

@@ -22,9 +22,12 @@ pub struct Status {
     pub records: usize,
     /// Of those, ones that count.
     pub counted: usize,
-    /// Own items that are on this phone only.
+    /// Own items that the server is not known to have: the saved and the packed ones, as
+    /// [`Filter::OnlyHere`](super::Filter::OnlyHere) finds their records.
+    pub only_here: usize,
+    /// Of those, ones in no pack yet.
     pub saved: usize,
-    /// Own items in packs not acknowledged.
+    /// Of those, ones in packs not acknowledged.
     pub packed: usize,
     /// Own items on the server's disk, not decided.
     pub received: usize,
@@ -75,11 +78,10 @@ impl Core {
     pub fn status(&self, now: Timestamp) -> Status {
         let enrolment = self.memory.enrolment.as_ref();
         let outbox = &self.memory.outbox;
-        let of = |wanted: Progress| {
+        let that = |is_wanted: fn(Progress) -> bool| {
             let entries = outbox.entries();
-            entries
-                .filter(|(_, entry)| outbox.progress(&entry.item) == wanted)
-                .count()
+            let progress = entries.map(|(_, entry)| outbox.progress(&entry.item));
+            progress.filter(|progress| is_wanted(*progress)).count()
         };
         let position = &self.memory.position;
         Status {
@@ -91,9 +93,10 @@ impl Core {
                 .summaries()
                 .filter(|summary| summary.is_counted)
                 .count(),
-            saved: of(Progress::Saved),
-            packed: of(Progress::Packed),
-            received: of(Progress::Received),
+            only_here: that(Progress::is_only_here),
+            saved: that(|progress| progress == Progress::Saved),
+            packed: that(|progress| progress == Progress::Packed),
+            received: that(|progress| progress == Progress::Received),
             held: self.summaries().map(|summary| summary.held as usize).sum(),
             contacted_at: self.memory.contact.contacted_at,
             seq: position.checkpoint.seq,

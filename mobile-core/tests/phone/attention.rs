@@ -52,4 +52,5 @@ fn drafts_come_first_then_two_answers_then_what_was_sent_back() {
     let status = one.core.status(one.now);
     assert_eq!((status.drafts, status.records, status.held), (1, 2, 1));
     assert_eq!((status.saved, status.packed, status.received), (0, 0, 1));
+    assert_eq!(status.only_here, 0);
 }

@@ -59,6 +59,10 @@ fn work_goes_by_hand_and_the_receipt_acknowledges_it() {
     assert_eq!(report, exported);
     for _ in 0..2 {
         assert_eq!(ladder(&author), (Ladder::Packed, true));
+        let status = author.core.status(author.now);
+        assert_eq!((status.only_here, status.packed, status.saved), (2, 2, 0));
+        let only_here = author.core.list(Filter::OnlyHere, "", author.now);
+        assert_eq!(only_here.len(), 1, "the list finds what the card counts");
         author.restart(office);
     }
     let carries = Report::Carries { packs: 1 };
