@@ -145,7 +145,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let rebuilt = rebuild::rebuild(&open(&office).await?).await?;
             print(json, &rebuilt, |rebuilt| {
                 format!(
-                    "rebuilt from {} rows: {} records, {} figure cells, {} feeds",
+                    "rebuilt from the log; rows: {}, records: {}, figure cells: {}, feeds: {}",
                     rebuilt.seq, rebuilt.records, rebuilt.cells, rebuilt.feeds
                 )
             })?;
@@ -280,7 +280,7 @@ async fn import(
     let imported = bundles::import(&store, &Clock::System, &keys, files, receipts).await?;
     print(json, &imported, |imported| {
         let lines = imported.iter().map(|one| {
-            let mut line = format!("{}: {} packs", one.file.display(), one.packs);
+            let mut line = format!("{}; packs: {}", one.file.display(), one.packs);
             for refused in &one.refused {
                 let place = refused
                     .item
@@ -302,7 +302,7 @@ async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
     let verified = verify::verify(&store, &keys).await?;
     print(json, &verified, |found| {
         let mut text = format!(
-            "{} rows, {} records, {} figure cells, {} packs, {} outcomes: ",
+            "rows: {}, records: {}, figure cells: {}, packs: {}, outcomes: {}; ",
             found.seq, found.records, found.cells, found.packs, found.outcomes
         );
         text.push_str(if found.faults.is_empty() {

@@ -87,9 +87,21 @@ state-packed = On this phone
 state-packed-detail = Packed; it sends itself when there is signal.
 state-carried = Being carried
 state-carried-detail = { $name }'s phone has a copy. Yours stays here.
-carrying = { $bundles } carried for others: your next sync hands them in.
-carrying-full = { $bundles } carried for others do not go through: too much waits for the office. They stay on this phone and go again by themselves at { $at }; ask the reform office to look at what is held.
-carrying-waits = { $bundles } carried for others do not go through: too much waits for the office. They stay on this phone; ask the reform office to look at what is held.
+carrying =
+    { $bundles ->
+        [one] { $bundles } bundle carried for others: your next sync hands it in.
+       *[other] { $bundles } bundles carried for others: your next sync hands them in.
+    }
+carrying-full =
+    { $bundles ->
+        [one] { $bundles } bundle carried for others does not go through: too much waits for the office. It stays on this phone and goes again by itself at { $at }; ask the reform office to look at what is held.
+       *[other] { $bundles } bundles carried for others do not go through: too much waits for the office. They stay on this phone and go again by themselves at { $at }; ask the reform office to look at what is held.
+    }
+carrying-waits =
+    { $bundles ->
+        [one] { $bundles } bundle carried for others does not go through: too much waits for the office. It stays on this phone; ask the reform office to look at what is held.
+       *[other] { $bundles } bundles carried for others do not go through: too much waits for the office. They stay on this phone; ask the reform office to look at what is held.
+    }
 carrying-refused = The office does not take one carried for others: { $reason }. It is not sent again and stays on this phone; tell whoever wrote it.
 state-received = Received
 state-received-detail = On the office server's disk; receipt held.
@@ -100,7 +112,7 @@ state-held-detail = Received; the office will look: { $reason }
 state-refused = Not accepted
 state-refused-detail = Not accepted; still on this phone: { $reason } Mend it and it goes again.
 state-declined = Not used
-state-declined-detail = The office looked and did not use it: { $reason } It is still on this phone; mend it and it may go again.
+state-declined-detail = The office looked and did not use it: { $reason } It stays on this phone and is not sent again; log what is still to be said anew.
 state-requested = Waiting
 state-requested-detail = Your “{ $act }” is noted; the office decides on arrival.
 
@@ -108,8 +120,92 @@ saved-done = Saved on this phone · { $summary }.
 draft-found = One is unfinished · { $village }, up to “{ $field }”. All kept.
 conflict-title = Two answers for “{ $field }” · Both are valid; choose the one that counts.
 conflict-kept = The other is not deleted; it stays in the record's history.
-refused-command = Not done: { $reason } Your words are kept.
+refused-command = Not done: { $reason }
+refused-roles = It is for: { $roles }.
+refused-words = Your words are kept: “{ $words }”.
 act-void = void
+
+## What a phone counts
+
+attendances =
+    { $count ->
+        [one] { $count } attendance
+       *[other] { $count } attendances
+    }
+card-records =
+    { $records ->
+        [one] { $records } record
+       *[other] { $records } records
+    }, { $counted } counted; { $drafts ->
+        [one] { $drafts } draft
+       *[other] { $drafts } drafts
+    }
+card-items =
+    { $here ->
+        [one] { $here } change or order
+       *[other] { $here } changes and orders
+    } on this phone only (of these { $packed } packed), { $received } received ({ $held } held)
+figures-own = { $records } here not counted; with { $records ->
+        [one] it
+       *[other] them
+    } { $value }
+sync-waits =
+    { $waiting ->
+        [one] Sent; { $waiting } waits for the office.
+       *[other] Sent; { $waiting } wait for the office.
+    }
+sync-spent =
+    { $waiting ->
+        [one] The byte budget is spent; { $waiting } waits for next time.
+       *[other] The byte budget is spent; { $waiting } wait for next time.
+    }
+sync-failed =
+    { $waiting ->
+        [one] Not sent: { $reason }. { $waiting } is still on this phone.
+       *[other] Not sent: { $reason }. { $waiting } are still on this phone.
+    }
+sync-delivered =
+    { $bundles ->
+        [one] { $bundles } bundle handed in for others: bring back what `bundle receipts` writes.
+       *[other] { $bundles } bundles handed in for others: bring back what `bundle receipts` writes.
+    }
+sync-numbers =
+    { $items ->
+        [one] { $items } item
+       *[other] { $items } items
+    } up, { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    } down, { $trips ->
+        [one] { $trips } round trip
+       *[other] { $trips } round trips
+    }, { $up } bytes up, { $down } down.
+bundle-exported =
+    { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    } with { $items ->
+        [one] { $items } item
+       *[other] { $items } items
+    }. Give { $files ->
+        [one] it
+       *[other] them
+    } to somebody who will have a network; yours stay here.
+bundle-receipts =
+    { $files ->
+        [one] { $files } receipt; hand it back.
+       *[other] { $files } receipts; hand each back.
+    }
+bundle-received =
+    { $items ->
+        [one] { $items } item is at the office; a sync tells what became of it.
+       *[other] { $items } items are at the office; a sync tells what became of them.
+    }
+set-aside =
+    { $rows ->
+        [one] { $rows } entry is of a newer version and is kept: update this phone's program
+       *[other] { $rows } entries are of a newer version and are kept: update this phone's program
+    }
 
 ## Why an item is held
 
@@ -133,7 +229,7 @@ held-recovered = Found again in the phone's safe; the office will look.
 ## Why a command was not done
 
 rejection-already_void = This record is void already; there is nothing more to do.
-rejection-not_permitted = Your role may not do this; ask your team leader or the reform office.
+rejection-not_permitted = This is not for your role or area; ask somebody whose it is, or the reform office.
 rejection-not_found = The record was not found; wait until it has arrived, then do it again.
 rejection-changed_since = It changed after you looked; look at it now, then decide.
 rejection-reason_missing = Give a reason, then do it again.
@@ -428,9 +524,21 @@ evidence-villages = { $moved } of its { $of } former villages are known to be he
 
 ## Units and bounds
 
-unit-people = people
-unit-sessions = sessions
-unit-person_times = attendances
+unit-people =
+    { $count ->
+        [one] person
+       *[other] people
+    }
+unit-sessions =
+    { $count ->
+        [one] session
+       *[other] sessions
+    }
+unit-person_times =
+    { $count ->
+        [one] attendance
+       *[other] attendances
+    }
 unit-sessions_per_member = sessions per member
 unit-villages_of_villages = %
 
@@ -454,21 +562,49 @@ figure-o3-title = Sessions per active member
 figure-o3-definition = For each member the sessions taken part in within the period, added up, divided by the members who took part in at least one; unit: sessions per member. A session with three members adds three. For the city and for townships only, never a list of people. Where sessions are left out because a successor village is unknown it says “about”; else it is exact. With no active member it is “—”, not 0. Which sessions count, and up to when, is as for sessions.
 figure-c1-title = Village coverage
 figure-c1-definition = Villages with at least one session within the period, divided by the villages that exist on the reference day, in percent. The reference day is the as-of day or the last day of the period, whichever is earlier. The sessions of a village that ended go to its one successor; villages whose successor is unknown, or not one, are listed beside it, not counted and not guessed. Where it is unknown whether a village of the reference day belongs, it says “about”; where only a visited village is left out, “at least”; else it is exact. With no village it is “—”, not 0. Which sessions count, and up to when, is as for sessions.
-figure-o3-denominator = { $count } members took part
+figure-o3-denominator =
+    { $count ->
+        [one] { $count } member took part
+       *[other] { $count } members took part
+    }
 figure-c1-parts = { $count } visited { $of }
-figure-c1-denominator = of { $count } villages
+figure-c1-denominator =
+    { $count ->
+        [one] of { $count } village
+       *[other] of { $count } villages
+    }
 
 ## Figures of talks, matters, inspections and findings
 
-unit-talks = talks
+unit-talks =
+    { $count ->
+        [one] talk
+       *[other] talks
+    }
 unit-talks_of_talks = %
-unit-items = matters
+unit-items =
+    { $count ->
+        [one] matter
+       *[other] matters
+    }
 unit-items_of_items = %
 unit-resolutions_per_item = times per matter
 unit-items_per_talk = matters per talk
-unit-days = days
-unit-inspections = inspections
-unit-findings = findings
+unit-days =
+    { $count ->
+        [one] day
+       *[other] days
+    }
+unit-inspections =
+    { $count ->
+        [one] inspection
+       *[other] inspections
+    }
+unit-findings =
+    { $count ->
+        [one] finding
+       *[other] findings
+    }
 unit-findings_per_inspection = findings per inspection
 unit-findings_of_findings = %
 
@@ -528,21 +664,77 @@ figure-i6_due_soon-title = Findings due soon
 figure-i6_due_soon-definition = Problems found on or before the reference day, in whatever period, on which rectification is owed at the as-of moment and whose present due day is the as-of day or one of the three days after it; unit: findings. The reference day is the as-of day or the last day of the period, whichever is earlier. When rectification is owed, and which due day holds, is as for overdue findings; no finding is in both. Where findings are left out because what became of the place is unknown, they are listed beside it and it says “at least”; else it is exact. Which findings count, and up to when, is as for findings.
 figure-i7-title = Recurrence
 figure-i7-definition = Of the problems found within the period, those for which one of the same unit and category was closed in the twelve months before the day found, divided by all of them, in percent. Closed on the day found is not before; the same day twelve months earlier is. They are held only against findings of the same area, found on or before the reference day. The reference day is the as-of day or the last day of the period, whichever is earlier. Where findings are left out because what became of the place is unknown it says “about”; else it is exact. With nothing found it is “—”, not 0. Which findings count, and up to when, is as for findings.
-figure-c1_talks-denominator = of { $count } villages
-figure-t4-denominator = { $count } matters raised
-figure-t5-denominator = { $count } matters raised
-figure-t6-denominator = { $count } matters resolved
-figure-t7-denominator = { $count } matters raised
+figure-c1_talks-denominator =
+    { $count ->
+        [one] of { $count } village
+       *[other] of { $count } villages
+    }
+figure-t4-denominator =
+    { $count ->
+        [one] { $count } matter raised
+       *[other] { $count } matters raised
+    }
+figure-t5-denominator =
+    { $count ->
+        [one] { $count } matter raised
+       *[other] { $count } matters raised
+    }
+figure-t6-denominator =
+    { $count ->
+        [one] { $count } matter resolved
+       *[other] { $count } matters resolved
+    }
+figure-t7-denominator =
+    { $count ->
+        [one] { $count } matter raised
+       *[other] { $count } matters raised
+    }
 figure-t10-denominator = of { $count } resolved
-figure-t9-denominator = { $count } talks
-figure-t9_no_item-denominator = { $count } talks
-figure-i2_per_inspection-denominator = { $count } inspections
-figure-i3-denominator = { $count } findings issued
-figure-i4-denominator = { $count } findings due
-figure-i4_extended-denominator = { $count } findings due
-figure-i5-denominator = { $count } findings rechecked
-figure-i5_coverage-denominator = { $count } findings reported
-figure-i7-denominator = { $count } findings
+figure-t9-denominator =
+    { $count ->
+        [one] { $count } talk
+       *[other] { $count } talks
+    }
+figure-t9_no_item-denominator =
+    { $count ->
+        [one] { $count } talk
+       *[other] { $count } talks
+    }
+figure-i2_per_inspection-denominator =
+    { $count ->
+        [one] { $count } inspection
+       *[other] { $count } inspections
+    }
+figure-i3-denominator =
+    { $count ->
+        [one] { $count } finding issued
+       *[other] { $count } findings issued
+    }
+figure-i4-denominator =
+    { $count ->
+        [one] { $count } finding due
+       *[other] { $count } findings due
+    }
+figure-i4_extended-denominator =
+    { $count ->
+        [one] { $count } finding due
+       *[other] { $count } findings due
+    }
+figure-i5-denominator =
+    { $count ->
+        [one] { $count } finding rechecked
+       *[other] { $count } findings rechecked
+    }
+figure-i5_coverage-denominator =
+    { $count ->
+        [one] { $count } finding reported
+       *[other] { $count } findings reported
+    }
+figure-i7-denominator =
+    { $count ->
+        [one] { $count } finding
+       *[other] { $count } findings
+    }
 
 ## The page without script
 

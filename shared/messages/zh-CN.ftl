@@ -101,7 +101,7 @@ state-held-detail = 已送达，改革办要看一眼：{ $reason }
 state-refused = 没被收下
 state-refused-detail = 这条没被收下，还在手机里：{ $reason }改了会自动再送。
 state-declined = 未采用
-state-declined-detail = 改革办看过，没有采用：{ $reason }这条还在手机里，改了可以再送。
+state-declined-detail = 改革办看过，没有采用：{ $reason }这条还在手机里，不会再送；要说的请另记一条。
 state-requested = 等确认
 state-requested-detail = 您的“{ $act }”已记下，送达后由改革办定。
 
@@ -109,8 +109,26 @@ saved-done = 存在这部手机里了 · { $summary }。
 draft-found = 有一场没填完 · { $village }，填到“{ $field }”。前面的都在。
 conflict-title = “{ $field }”有两种填法 · 两个人都填了，都没错，请选一个算数的。
 conflict-kept = 没选中的那个不会删，留在这条记录的来历里。
-refused-command = 没办成：{ $reason }您写的理由留着。
+refused-command = 没办成：{ $reason }
+refused-roles = 能办的是：{ $roles }。
+refused-words = 您写的留着：“{ $words }”。
 act-void = 作废
+
+## 手机上数的数
+
+attendances = { $count } 人次
+card-records = 记录 { $records } 条，已计入 { $counted } 条；草稿 { $drafts } 张
+card-items = 改动和办的事：已存本机 { $here } 项（其中已打包 { $packed }），已送达 { $received } 项（待审 { $held }）
+figures-own = 本机多 { $records } 条还没计入；算上是 { $value }
+sync-waits = 送到了，{ $waiting } 条等改革办定。
+sync-spent = 流量用到了上限，还有 { $waiting } 条，下次接着送。
+sync-failed = 没送成：{ $reason }。{ $waiting } 条都还在手机里。
+sync-delivered = 替人送到 { $bundles } 份，请用 bundle receipts 取回执带回去。
+sync-numbers = 送 { $items } 条，收 { $rows } 行，{ $trips } 趟，上 { $up } 字节，下 { $down } 字节。
+bundle-exported = 写好了 { $files } 个文件，{ $items } 条。交给去有网的地方的人；本机的仍留着。
+bundle-receipts = 写好了 { $files } 张回执，请各自交回。
+bundle-received = { $items } 条已送到改革办，等同步时知道结果。
+set-aside = 有 { $rows } 条内容来自更新的版本，先收着；请更新这部手机的程序
 
 ## 为什么待审
 
@@ -134,7 +152,7 @@ held-recovered = 这条是从手机的保险箱里找回来的，等改革办看
 ## 为什么没办成
 
 rejection-already_void = 这条记录已经作废了，不用再办。
-rejection-not_permitted = 您的角色不能办这件事，请找队长或改革办。
+rejection-not_permitted = 这件事不归您的角色或范围，请找能办的人，不清楚就问改革办。
 rejection-not_found = 没有找到这条记录，请等它送到后再办。
 rejection-changed_since = 您看过之后它又变了，请看一下现在的样子再办。
 rejection-reason_missing = 请写明理由再办。

@@ -3,9 +3,10 @@
 use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use crate::figure::thousands;
 use crate::record::RecordKind;
 
 /// A language of the messages. Chinese comes first in everything a user reads.
@@ -73,6 +74,10 @@ impl Language {
             let mut bundle = FluentBundle::new_concurrent(vec![tag]);
             // Marks around each argument would land in CSV, logs and comparisons.
             bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(|value, _| match value {
+                FluentValue::Number(number) => number.as_string().parse().ok().map(thousands),
+                _ => None,
+            }));
             // A broken entry is left out here and fails the tests below.
             let resource = FluentResource::try_new(self.source().to_owned())
                 .unwrap_or_else(|(resource, _)| resource);
@@ -82,19 +87,68 @@ impl Language {
     }
 }
 
-/// The message of a key; the key itself where there is none.
-pub fn text(language: Language, key: &str) -> String {
-    text_with(language, key, &[])
+/// What fills a hole of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument<'a> {
+    /// Words, inserted as they are.
+    Text(&'a str),
+    /// How many there are of something, its thousands apart: a message may word one and several apart.
+    Count(u64),
 }
 
-/// The message of a key with its arguments filled in; the key itself where there is none. Arguments
-/// are inserted as they are: format numbers and dates before.
-pub fn text_with(language: Language, key: &str, arguments: &[(&str, &str)]) -> String {
+impl<'a> From<&'a str> for Argument<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for Argument<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Argument<'_> {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<u32> for Argument<'_> {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl From<usize> for Argument<'_> {
+    fn from(count: usize) -> Self {
+        Self::Count(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+}
+
+/// The message of a key; the key itself where there is none.
+pub fn text(language: Language, key: &str) -> String {
+    text_with::<&str>(language, key, &[])
+}
+
+/// The message of a key with its arguments filled in; the key itself where there is none. Texts are inserted as
+/// they are: format dates, and numbers that count nothing, before.
+pub fn text_with<'a, A>(language: Language, key: &str, arguments: &[(&'a str, A)]) -> String
+where
+    A: Into<Argument<'a>> + Copy,
+{
     let bundle = language.bundle();
     let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
         return key.to_owned();
     };
-    let arguments: FluentArgs<'_> = arguments.iter().copied().collect();
+    let arguments = arguments.iter().map(|(name, value)| {
+        let value = match (*value).into() {
+            Argument::Text(text) => FluentValue::from(text),
+            Argument::Count(count) => FluentValue::from(count),
+        };
+        (*name, value)
+    });
+    let arguments: FluentArgs<'_> = arguments.collect();
     let mut errors = Vec::new();
     bundle
         .format_pattern(pattern, Some(&arguments), &mut errors)

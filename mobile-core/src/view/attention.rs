@@ -1,7 +1,7 @@
 //! What needs a person: drafts first, then two answers, then what the office sent back, then what is due.
 
 use serde::Serialize;
-use shared::command::OrderName;
+use shared::command::{Order, OrderName};
 use shared::id::RecordId;
 use shared::problem::RejectionCode;
 use shared::time::{LocalDate, Timestamp};
@@ -34,6 +34,8 @@ pub enum Attention {
         record: RecordId,
         /// What was asked, where that can be read.
         order: Option<OrderName>,
+        /// The reason or account given with it, which is kept; none where it was given without words.
+        words: Option<String>,
         /// Why.
         code: RejectionCode,
     },
@@ -139,11 +141,16 @@ impl Core {
             let file = self.memory.file(summary.id);
             let commands = file.into_iter().flat_map(|file| file.commands);
             list.extend(commands.filter_map(|command| match command.standing {
-                Standing::Rejected { code, seen: false } => Some(Attention::RejectedCommand {
-                    record: summary.id,
-                    order: command.order().map(|order| order.name()),
-                    code,
-                }),
+                Standing::Rejected { code, seen: false } => {
+                    let order = command.order();
+                    let words = order.as_ref().and_then(Order::words);
+                    Some(Attention::RejectedCommand {
+                        record: summary.id,
+                        words: words.map(str::to_owned),
+                        order: order.map(|order| order.name()),
+                        code,
+                    })
+                }
                 _ => None,
             }));
         }

@@ -270,6 +270,7 @@ fn an_order_overtaken_by_another_persons_is_rejected_and_said() {
     let rejected = Attention::RejectedCommand {
         record,
         order: Some(OrderName::Decline),
+        words: Some("没有这笔钱".to_owned()),
         code,
     };
     assert!(attention.contains(&rejected), "{attention:?}");

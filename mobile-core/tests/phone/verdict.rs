@@ -220,6 +220,7 @@ fn a_rejected_void_keeps_its_words_until_seen() {
         [Attention::RejectedCommand {
             record,
             order: Some(OrderName::Void),
+            words: Some("记错了".to_owned()),
             code
         }]
     );
@@ -253,6 +254,7 @@ fn a_rejected_void_is_kept_when_the_record_leaves_the_phone() {
     let told = [Attention::RejectedCommand {
         record,
         order,
+        words: Some("记错了".to_owned()),
         code,
     }];
     assert_eq!(phone.core.attention(phone.now), told);

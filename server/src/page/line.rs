@@ -116,6 +116,6 @@ fn attendances(count: Count, words: Words) -> String {
         (false, true) => words.say("bound-about"),
         (false, false) => String::new(),
     };
-    let unit = words.say("unit-person_times");
+    let unit = words.say_with("unit-person_times", "count", u64::from(count.count));
     format!("{bound} {} {unit}", count.count).trim().to_owned()
 }

@@ -84,9 +84,6 @@ pub(super) fn code(id: DefinitionId) -> String {
 fn value(figure: &Figure, words: Words) -> (String, String) {
     match figure.value {
         None => (words.say("page-no_value"), String::new()),
-        Some(value) => (
-            value.digits(figure.unit),
-            words.say(&figure.unit.message_key()),
-        ),
+        Some(value) => (value.digits(figure.unit), figure.unit_name(words.language)),
     }
 }

@@ -44,7 +44,12 @@ impl Words {
     }
 
     /// A message with one argument.
-    pub(super) fn say_with(self, key: &str, name: &str, value: &str) -> String {
+    pub(super) fn say_with<'a>(
+        self,
+        key: &str,
+        name: &'a str,
+        value: impl Into<message::Argument<'a>> + Copy,
+    ) -> String {
         message::text_with(self.language, key, &[(name, value)])
     }
 

@@ -23,14 +23,24 @@ impl FigureValue {
 }
 
 impl Figure {
+    /// The unit of the number, as it is said after it: `1 session`, `2 sessions`, `1.5 days`.
+    pub fn unit_name(&self, language: Language) -> String {
+        let count = match self.value {
+            Some(FigureValue::Integer(value)) => value.unsigned_abs(),
+            // Of a ratio, however near to one, there are several.
+            Some(FigureValue::Ratio { .. }) | None => 0,
+        };
+        text_with(language, &self.unit.message_key(), &[("count", count)])
+    }
+
     /// What stands under the number: the parts of a ratio, how many a median is the middle of, the share of
     /// estimates. None of a plain count.
     pub fn made_of(&self, language: Language) -> Option<String> {
         let id = self.definition_id;
         let below = || {
-            let count = thousands(self.denominator.unwrap_or(0));
+            let count = self.denominator.unwrap_or(0).unsigned_abs();
             let key = format!("figure-{id}-denominator");
-            text_with(language, &key, &[("count", &count)])
+            text_with(language, &key, &[("count", count)])
         };
         match (id.definition().computation, self.value) {
             // Half the sum of the two in the middle, or a sum over several for each session: what stands above
@@ -178,6 +188,24 @@ mod tests {
             assert_eq!(told(value, of, Language::ZhCn), said(chinese));
             assert_eq!(told(value, of, Language::En), said(english));
         }
+    }
+
+    #[test]
+    fn one_of_a_thing_is_said_as_one_in_english() {
+        let unit =
+            |value, language| figure(DefinitionId::O2, Some(value), None).unit_name(language);
+        let one = FigureValue::Integer(1);
+        assert_eq!(unit(one, Language::En), "session");
+        assert_eq!(unit(FigureValue::Integer(2), Language::En), "sessions");
+        assert_eq!(unit(one, Language::ZhCn), "场次");
+        let whole = FigureValue::Ratio {
+            numerator: 1,
+            denominator: 1,
+        };
+        let median = figure(DefinitionId::T10, Some(whole), Some(1));
+        assert_eq!(median.unit_name(Language::En), "days");
+        let raised = figure(DefinitionId::T4, None, Some(1)).made_of(Language::En);
+        assert_eq!(raised.as_deref(), Some("1 matter raised"));
     }
 
     #[test]

@@ -21,14 +21,24 @@ use crate::workflow::Status;
 /// Key to the names of its arguments.
 fn keys(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
     let mut keys = BTreeMap::new();
+    let mut last: Option<&str> = None;
     for line in language.source().lines() {
-        if let Some((key, value)) = line.split_once(" = ") {
-            let arguments = value.split("{ $").skip(1);
-            let arguments = arguments
-                .filter_map(|rest| rest.split(' ').next())
-                .collect();
-            assert!(keys.insert(key, arguments).is_none(), "{key} stands twice");
+        let begins = line
+            .split_once(" =")
+            .filter(|_| !line.starts_with([' ', '#']));
+        if let Some((key, _)) = begins {
+            let is_new = keys.insert(key, BTreeSet::new()).is_none();
+            assert!(is_new, "{key} stands twice");
+            last = Some(key);
         }
+        // One and several may be worded on lines of their own.
+        let arguments = last.and_then(|key| keys.get_mut(key));
+        let named = line.split("{ $").skip(1);
+        // What only chooses between one and several, `{ $count ->`, is a matter of one language.
+        let named = named.filter_map(|rest| rest.split_once(" }")?.0.split(' ').next());
+        arguments
+            .into_iter()
+            .for_each(|arguments| arguments.extend(named.clone()));
     }
     keys
 }
@@ -176,6 +186,22 @@ fn arguments_are_filled_in_as_they_are() {
     assert_eq!(label(Language::En), "at least 231 件");
     assert_eq!(text(Language::ZhCn, "no-such-key"), "no-such-key");
     assert_eq!(text(Language::En, ""), "");
+}
+
+#[test]
+fn one_and_several_are_worded_apart_in_english() {
+    let carrying =
+        |language, bundles: u64| text_with(language, "carrying", &[("bundles", bundles)]);
+    assert!(
+        carrying(Language::En, 1)
+            .starts_with("1 bundle carried for others: your next sync hands it in")
+    );
+    assert!(
+        carrying(Language::En, 2)
+            .starts_with("2 bundles carried for others: your next sync hands them in")
+    );
+    assert!(carrying(Language::En, 1_234).starts_with("1,234 bundles"));
+    assert!(carrying(Language::ZhCn, 1).starts_with("替别人带着 1 份"));
 }
 
 #[test]

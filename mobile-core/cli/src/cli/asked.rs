@@ -1,21 +1,33 @@
 //! Orders in a record's history: who asked for what, for when, in what words, and what became of it.
 
 use mobile_cli::Phone;
-use mobile_core::view::Asked;
+use mobile_core::view::{Asked, Ladder};
 use shared::command::Order;
 use shared::message::{Language, text};
+use shared::record::RecordKind;
 use shared::time::{LocalDate, Timestamp};
 
 use super::words::{self, say};
 
-/// An order in one line.
-pub(crate) fn row(phone: &Phone, asked: &Asked, language: Language) -> String {
+/// An order about a record of a kind in one line.
+pub(crate) fn row(
+    phone: &Phone,
+    kind: Option<RecordKind>,
+    asked: &Asked,
+    language: Language,
+) -> String {
     let at = asked.claimed_at.map(Timestamp::minute);
     let name = asked.author_name.clone();
     let name = name.unwrap_or_else(|| asked.author.to_string());
     let mut parts: Vec<String> = at.into_iter().chain([name]).collect();
     parts.push(said(phone, asked.name, asked.order.as_ref(), language));
-    let ladder = words::ladder(&asked.ladder, language);
+    let ladder = match &asked.ladder {
+        Ladder::Rejected { code } => {
+            let order = asked.order.as_ref().map(Order::name);
+            words::refused(*code, kind.zip(order), language)
+        }
+        ladder => words::ladder(ladder, language),
+    };
     format!("  {}  [{ladder}]", parts.join(" "))
 }
 

@@ -56,13 +56,19 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
         Attention::RejectedCommand {
             record,
             order,
+            words,
             code,
         } => {
             let act = order.map(|order| text(language, &format!("order-{}", order.as_str())));
             let act = act.unwrap_or_default();
-            let reason = text(language, &format!("rejection-{}", code.as_str()));
-            let words = text_with(language, "refused-command", &[("reason", &reason)]);
-            format!("{record}  {act} {words}")
+            let summary = phone.core().summary(*record);
+            let kind = summary.and_then(|summary| summary.kind);
+            let refused = words::refused(*code, kind.zip(*order), language);
+            let kept = words.as_deref().map(|words| {
+                let kept = text_with(language, "refused-words", &[("words", words)]);
+                format!("\n  {kept}")
+            });
+            format!("{record}  {act} {refused}{}", kept.unwrap_or_default())
         }
         Attention::Unreadable { record } => {
             format!(
@@ -70,14 +76,7 @@ fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> S
                 say(language, "读不出来，已跳过", "unreadable, skipped")
             )
         }
-        Attention::SetAside { rows } => match language {
-            Language::ZhCn => {
-                format!("有 {rows} 条内容来自更新的版本，先收着；请更新这部手机的程序")
-            }
-            Language::En => format!(
-                "{rows} entries are of a newer version and are kept: update this phone's program"
-            ),
-        },
+        Attention::SetAside { rows } => text_with(language, "set-aside", &[("rows", *rows)]),
         Attention::Damaged { key } => {
             format!(
                 "{key}  {}",

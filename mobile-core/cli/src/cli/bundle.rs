@@ -3,7 +3,7 @@
 use mobile_cli::{Phone, PhoneError};
 use mobile_core::Report;
 use serde_json::json;
-use shared::message::Language;
+use shared::message::{Language, text_with};
 
 use super::CliError;
 use super::args::BundleCommand;
@@ -19,16 +19,12 @@ pub(crate) fn act(
     match command {
         BundleCommand::Export { file } => {
             let exported = phone.export_bundle(file)?;
-            let text = match (exported.items, language) {
-                (0, _) => say(language, "没有要送的。", "Nothing to send."),
-                (items, Language::ZhCn) => format!(
-                    "写好了 {} 个文件，{items} 条。交给去有网的地方的人；本机的仍留着。",
-                    exported.files.len()
-                ),
-                (items, Language::En) => format!(
-                    "{} files with {items} items. Give them to somebody who will have a network; yours stay here.",
-                    exported.files.len()
-                ),
+            let text = match (exported.files.len(), exported.items) {
+                (_, 0) => say(language, "没有要送的。", "Nothing to send."),
+                (files, items) => {
+                    let counts = [("files", files), ("items", items)];
+                    text_with(language, "bundle-exported", &counts)
+                }
             };
             let value = json!({
                 "files": exported.files, "packs": exported.packs, "items": exported.items,
@@ -46,29 +42,21 @@ pub(crate) fn act(
         }
         BundleCommand::Receipts { dir } => {
             let files = phone.write_receipts(dir)?;
-            let text = match (files.len(), language) {
-                (0, _) => say(language, "还没有回执。", "No receipts yet."),
-                (files, Language::ZhCn) => format!("写好了 {files} 张回执，请各自交回。"),
-                (files, Language::En) => format!("{files} receipts; hand each back."),
+            let text = match files.len() {
+                0 => say(language, "还没有回执。", "No receipts yet."),
+                files => text_with(language, "bundle-receipts", &[("files", files)]),
             };
             Ok(Output::new(json!({ "files": files }), text))
         }
         BundleCommand::Receipt { file } => match phone.take_receipt(file)? {
             Report::Receipt { packs, items } => {
-                let text = match (items, language) {
-                    (0, _) => say(
+                let text = match items {
+                    0 => say(
                         language,
                         "这张回执早先收过了。",
                         "Nothing new in this receipt.",
                     ),
-                    (items, Language::ZhCn) => {
-                        format!("{items} 条已送到改革办，等同步时知道结果。")
-                    }
-                    (items, Language::En) => {
-                        format!(
-                            "{items} items are at the office; a sync tells what became of them."
-                        )
-                    }
+                    items => text_with(language, "bundle-received", &[("items", items)]),
                 };
                 let value = json!({ "packs": packs, "items": items, "is_copy": false });
                 Ok(Output::new(value, text))

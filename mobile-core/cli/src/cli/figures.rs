@@ -5,7 +5,7 @@ use mobile_core::view::{Coverage, FigureView};
 use serde_json::json;
 use shared::division::{Area, wanyuan};
 use shared::figure::{Bound, Figure};
-use shared::message::{Language, text};
+use shared::message::{Argument, Language, text, text_with};
 use shared::time::Period;
 
 use super::CliError;
@@ -74,9 +74,14 @@ fn line(view: &FigureView, language: Language) -> String {
     let own = if view.own.records > 0 && view.own.value != view.figure.value {
         let with = view.own.value.map(|value| value.digits(view.figure.unit));
         let with = with.unwrap_or_else(|| "—".to_owned());
+        let arguments = [
+            ("records", Argument::Count(view.own.records.into())),
+            ("value", (&with).into()),
+        ];
+        let own = text_with(language, "figures-own", &arguments);
         match language {
-            Language::ZhCn => format!("（本机多 {} 条还没计入；算上是 {with}）", view.own.records),
-            Language::En => format!(" ({} here not counted; with them {with})", view.own.records),
+            Language::ZhCn => format!("（{own}）"),
+            Language::En => format!(" ({own})"),
         }
     } else {
         String::new()
@@ -93,7 +98,7 @@ pub(crate) fn figure(figure: &Figure, language: Language) -> String {
         Bound::Exact => String::new(),
         bound => format!("{} ", text(language, &format!("bound-{}", bound.as_str()))),
     };
-    let unit = text(language, &figure.unit.message_key());
+    let unit = figure.unit_name(language);
     let number = format!("{bound}{} {unit}", value.digits(figure.unit));
     match (figure.made_of(language), language) {
         (None, _) => number,

@@ -33,7 +33,7 @@ pub(crate) fn rows(phone: &Phone, detail: &Detail, language: Language) -> Vec<St
         rows.extend(fields.map(|field| field_text(&names, field)));
     }
     let asked = detail.commands.iter();
-    rows.extend(asked.map(|asked| asked::row(phone, asked, language)));
+    rows.extend(asked.map(|asked| asked::row(phone, detail.item.kind, asked, language)));
     rows
 }
 

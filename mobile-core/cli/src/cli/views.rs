@@ -169,30 +169,24 @@ pub(crate) fn status(phone: &Phone, language: Language) -> Output {
     let user = user.unwrap_or_else(|| say(language, "还没登记", "not enrolled"));
     let contact = status.contacted_at.map(Timestamp::minute);
     let contact = contact.unwrap_or_else(|| say(language, "还没联系过", "never"));
-    let text = match language {
-        Language::ZhCn => format!(
-            "{user}\n记录 {} 条，已计入 {}；只在本机 {}，已打包 {}，已送达 {}（待审 {}）；草稿 {}\n上次联系 {contact}，底账第 {} 行",
-            status.records,
-            status.counted,
-            status.saved,
-            status.packed,
-            status.received,
-            status.held,
-            status.drafts,
-            status.seq
-        ),
-        Language::En => format!(
-            "{user}\n{} records, {} counted; {} only here, {} packed, {} received ({} held); {} drafts\nLast contact {contact}, log row {}",
-            status.records,
-            status.counted,
-            status.saved,
-            status.packed,
-            status.received,
-            status.held,
-            status.drafts,
-            status.seq
-        ),
+    let records = [
+        ("records", status.records),
+        ("counted", status.counted),
+        ("drafts", status.drafts),
+    ];
+    let items = [
+        ("here", status.only_here),
+        ("packed", status.packed),
+        ("received", status.received),
+        ("held", status.held),
+    ];
+    let records = text_with(language, "card-records", &records);
+    let items = text_with(language, "card-items", &items);
+    let contact = match language {
+        Language::ZhCn => format!("上次联系 {contact}，底账第 {} 行", status.seq),
+        Language::En => format!("Last contact {contact}, log row {}", status.seq),
     };
+    let text = format!("{user}\n{records}\n{items}\n{contact}");
     let carried = words::carried(&status.carried, language);
     let text = lines([text].into_iter().chain(carried), String::new());
     let lost = phone.public_key().is_none();

@@ -197,7 +197,8 @@ impl Speaker<'_> {
         } else {
             String::new()
         };
-        let unit = self.words.say("unit-person_times");
+        let of: u64 = count.parse().unwrap_or_default();
+        let unit = self.words.say_with("unit-person_times", "count", of);
         format!("{bound} {count} {unit}").trim().to_owned()
     }
 }

@@ -4,7 +4,7 @@ use mobile_cli::Phone;
 use mobile_core::view::{FieldChange, Shown};
 use serde_json::Value;
 use shared::command::Order;
-use shared::message::{Language, text, text_with};
+use shared::message::Language;
 use shared::problem::RejectionCode;
 use shared::record::{DIVISION, KIND, VILLAGE};
 use shared::time::Timestamp;
@@ -14,6 +14,7 @@ use crate::cli::asked;
 use crate::cli::history::{field_text, is_plumbing};
 use crate::cli::names::Names;
 use crate::cli::output::Output;
+use crate::cli::words;
 
 /// The steps, oldest first.
 pub(super) fn list(phone: &Phone, steps: Value, language: Language) -> Output {
@@ -66,8 +67,7 @@ fn row(phone: &Phone, step: &Value, language: Language) -> String {
 /// An order that was carried out with all it says, or why one was not.
 fn happened(phone: &Phone, step: &Value, outcome: &str, language: Language) -> String {
     if let Ok(code) = outcome.parse::<RejectionCode>() {
-        let reason = text(language, &code.message_key());
-        return text_with(language, "refused-command", &[("reason", &reason)]);
+        return words::refused(code, None, language);
     }
     let order = step.get("order").cloned().unwrap_or_default();
     let order: Option<Order> = serde_json::from_value(order).ok();
