@@ -49,6 +49,10 @@ pub(crate) fn resolve(
         (None, Some(value)) => {
             let (kind, home) = kind_and_home(phone, record)?;
             let args = one_answer(kind, field, value, about)?;
+            let conflicts = phone.core().conflicts_of(record);
+            if !conflicts.iter().any(|conflict| conflict.field == field) {
+                return Err(PhoneError::from(Refusal::NoConflict).into());
+            }
             let answers = answers(phone, kind, home, &args)?;
             phone.amend(record, answers, None)?;
         }

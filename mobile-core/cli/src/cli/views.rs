@@ -79,11 +79,17 @@ fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
         let hint = say(language, "和这一条可能是同一场", "may be the same");
         rows.push(format!("  {hint}: {other}"));
     }
-    rows.extend(course_text(phone, &detail.course, language));
-    if let Some(expected) = &detail.expected {
+    let kind = detail.item.kind;
+    if let Some(kind) = kind.filter(|_| detail.course.facts != Facts::None) {
+        rows.push(format!(
+            "  {}",
+            course_text(phone, kind, &detail.course, language)
+        ));
+    }
+    if let Some((kind, expected)) = kind.zip(detail.expected.as_ref()) {
         let words = say(language, "送达定下后", "once decided");
-        let stands = course_text(phone, expected, language).unwrap_or_default();
-        rows.push(format!("  {words}: {}", stands.trim_start()));
+        let stands = expected_text(phone, kind, &detail.course, expected, language);
+        rows.push(format!("  {words}: {stands}"));
     }
     for link in &detail.links {
         let name = names.field(link.relation);
@@ -100,34 +106,54 @@ fn detail_text(phone: &Phone, detail: &Detail, language: Language) -> String {
     rows.join("\n")
 }
 
-/// Where a record of a kind with a course of its own stands.
-fn course_text(phone: &Phone, course: &Course, language: Language) -> Option<String> {
-    let (kind, due_on, who) = match &course.facts {
-        Facts::None => return None,
-        Facts::Item(item) => (
-            RecordKind::TalkItem,
-            item.due_on,
-            item.responsible
-                .as_ref()
-                .map(|who| words::responsible(phone, who, language)),
-        ),
+/// What the own orders that wait will come to: all that is then another than it is now.
+fn expected_text(
+    phone: &Phone,
+    kind: RecordKind,
+    now: &Course,
+    expected: &Course,
+    language: Language,
+) -> String {
+    if expected.is_void {
+        return say(language, "已作废", "void");
+    }
+    let same = match expected.same_as.filter(|_| expected.same_as != now.same_as) {
+        Some(other) => {
+            let words = say(language, "同一件，由这一条计数：", "the same as ");
+            Some(format!("{words}{other}"))
+        }
+        None => now
+            .same_as
+            .filter(|_| expected.same_as.is_none())
+            .map(|_| say(language, "单独计数", "counted apart")),
+    };
+    let moves = (expected.status, &expected.facts) != (now.status, &now.facts);
+    let stands = moves.then(|| course_text(phone, kind, expected, language));
+    let parts: Vec<String> = stands.into_iter().chain(same).collect();
+    parts.join(" · ")
+}
+
+/// Where a record of a kind stands, with whom the work is, and by when it is due.
+fn course_text(phone: &Phone, kind: RecordKind, course: &Course, language: Language) -> String {
+    let (due_on, who) = match &course.facts {
+        Facts::None => (None, None),
+        Facts::Item(item) => {
+            let who = item.responsible.as_ref();
+            let who = who.map(|who| words::responsible(phone, who, language));
+            (item.due_on, who)
+        }
         Facts::Finding(finding) => {
             let lead = finding.lead_unit.as_deref();
-            let lead = lead.map(|code| words::unit(phone, code));
-            (RecordKind::Finding, finding.due_on, lead)
+            (finding.due_on, lead.map(|code| words::unit(phone, code)))
         }
     };
     let status = words::status(kind, course.status, language);
     let due = due_on.map(|due_on| match language {
-        Language::ZhCn => format!(" 期限 {due_on}"),
-        Language::En => format!(" due {due_on}"),
+        Language::ZhCn => format!("期限 {due_on}"),
+        Language::En => format!("due {due_on}"),
     });
-    let who = who.map(|who| format!(" {who}"));
-    Some(format!(
-        "  {status}{}{}",
-        who.unwrap_or_default(),
-        due.unwrap_or_default()
-    ))
+    let parts: Vec<String> = [status].into_iter().chain(who).chain(due).collect();
+    parts.join(" ")
 }
 
 pub(crate) fn conflict_text(phone: &Phone, conflict: &Conflict, language: Language) -> String {

@@ -1,0 +1,5 @@
+//! The program itself, against a home that was enrolled before: every act here is offline.
+
+mod forms;
+mod home;
+mod refusals;
