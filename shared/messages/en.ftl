@@ -226,6 +226,25 @@ held-depends_on_held = An earlier change is under review; this one is looked at 
 held-future_date = The date lies after the day it arrived; look at the date and mend it.
 held-recovered = Found again in the phone's safe; the office will look.
 
+## The same for the office: what it can do, or who has to act
+
+held-collision-office = Two different changes bear one number of one phone. Nothing to let through: ask the author which is right, and decline this one when it is not needed.
+held-forged-office = The phone that sent this is not the one that wrote it. Nothing to let through: ask the author, and decline it when nobody stands by it.
+held-unsigned-office = Written on another phone whose signature is missing. It counts by itself once that phone has sent; or release it when you know that it is so.
+held-missing_dependency-office = An earlier one has not come or does not count. Nobody has to act: this one is judged by itself then.
+held-newer_schema-office = The author's Satchel is newer than the server. Update the server; it counts by itself then.
+held-unknown_kind-office = The server does not know this kind of record yet. Update the server; it counts by itself then.
+held-unknown_division-office = No list of the server has the place. Update the server where there is such a place; else decline it, and ask the author to log it again.
+held-role_ended-office = The author's role had ended when it arrived. Release it when it is right, or decline it.
+held-out_of_area-office = The place is outside the author's area. Release it when it is right, or decline it.
+held-device_revoked-office = The phone had been retired when it arrived. Release it when it is right, or decline it.
+held-not_permitted-office = The author's role may not change this record so. Release it when it is right, or decline it.
+held-frozen-office = The record was issued, closed or voided before it arrived: a proposal. Release it to take it in, or decline it.
+held-invalid-office = Some fields break a rule. The author mends them, and it goes again by itself; decline it when it is not needed.
+held-depends_on_held-office = An earlier change of it waits here. Decide that one; this one follows by itself.
+held-future_date-office = The date lies after the day it arrived. The author mends it; or release it when the date is right.
+held-recovered-office = Found again in the phone's safe. Compare it with the record, and decline it when the record has it.
+
 ## Why a command was not done
 
 rejection-already_void = This record is void already; there is nothing more to do.

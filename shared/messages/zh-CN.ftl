@@ -149,6 +149,25 @@ held-depends_on_held = 前面的一条还在待审，等它定了再看这条。
 held-future_date = 日期比送到的日子还晚，请看一眼日期，改好就行。
 held-recovered = 这条是从手机的保险箱里找回来的，等改革办看。
 
+## 同样的缘故，说给改革办听：能怎么办，或者该谁办
+
+held-collision-office = 同一部手机的同一个序号下有两条不同的改动，不能放行；请问写的人哪条对，用不着的这条就不采用。
+held-forged-office = 写这条的手机和送这条的对不上，不能放行；请问写的人，没人认的就不采用。
+held-unsigned-office = 别人手机里写的，还缺那部手机的签名；那部手机送到后会自己计入，您知道属实也可以放行。
+held-missing_dependency-office = 前面的一条还没送到或还没计入，不用办，到了会自己再看这条。
+held-newer_schema-office = 写的人的挎包比服务器新，请更新服务器，更新后会自己计入。
+held-unknown_kind-office = 服务器还不认识这种记录，请更新服务器，更新后会自己计入。
+held-unknown_division-office = 服务器的名单里没有这个地方；真有的就更新服务器，没有的就不采用，请写的人另记。
+held-role_ended-office = 送到时写的人的角色已经到期；属实就放行，不然就不采用。
+held-out_of_area-office = 这个地方不在写的人负责的范围；属实就放行，不然就不采用。
+held-device_revoked-office = 送到时这部手机已被停用；属实就放行，不然就不采用。
+held-not_permitted-office = 写的人的角色不能这样改这条记录；属实就放行，不然就不采用。
+held-frozen-office = 送到以前，记录已经交办、结束或作废，这是一条建议；同意就放行，不然就不采用。
+held-invalid-office = 有几项不合规矩，要写的人改，改了会自动再送；用不着的就不采用。
+held-depends_on_held-office = 它前面的一条也在待审，请先定那一条，这一条跟着自己定。
+held-future_date-office = 日期比送到那天还晚，要写的人改；日期没错也可以放行。
+held-recovered-office = 从手机的保险箱里找回来的，请和记录核对，记录里已有的就不采用。
+
 ## 为什么没办成
 
 rejection-already_void = 这条记录已经作废了，不用再办。

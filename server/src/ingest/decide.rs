@@ -186,3 +186,22 @@ async fn decide(
     load::store(&mut tx, batch).await?;
     Ok(tx.commit().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::message::{Language, text};
+
+    use super::*;
+
+    #[test]
+    fn the_office_is_told_of_releasing_where_it_may_release() {
+        for code in HeldCode::ALL {
+            let key = code.office_message_key();
+            for (language, release) in [(Language::ZhCn, "就放行"), (Language::En, "elease it")]
+            {
+                let said = text(language, &key).replace("也可以放行", "就放行");
+                assert_eq!(said.contains(release), is_waivable(code), "{said}");
+            }
+        }
+    }
+}

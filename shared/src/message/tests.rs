@@ -88,6 +88,7 @@ fn everything_with_a_code_has_words() {
         wanted.push(format!("{}-detail", code.message_key()));
     }
     wanted.extend(HeldCode::ALL.map(HeldCode::message_key));
+    wanted.extend(HeldCode::ALL.map(HeldCode::office_message_key));
     wanted.extend(RejectionCode::ALL.map(RejectionCode::message_key));
     wanted.extend(
         PolicyTopic::defaults()

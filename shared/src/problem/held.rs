@@ -96,6 +96,11 @@ impl HeldCode {
     pub fn message_key(self) -> String {
         format!("held-{self}")
     }
+
+    /// Key of the same for the office, which decides about others' work: what it can do, or who has to act.
+    pub fn office_message_key(self) -> String {
+        format!("{}-office", self.message_key())
+    }
 }
 
 impl fmt::Display for HeldCode {

@@ -1,5 +1,6 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
+mod held;
 mod history;
 mod lists;
 mod record;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use shared::access::{Grant, Role};
 use shared::division::Area;
 use shared::figure::Figure;
-use shared::id::{Digest, TeamId, UserId};
+use shared::id::{TeamId, UserId};
 use shared::message::{Language, text};
 use shared::time::{LocalDate, Period};
 use shared::validate::one_line;
@@ -59,15 +60,15 @@ pub(crate) fn act(
         OfficeCommand::Units => lists::units(phone, language),
         OfficeCommand::Unit(command) => lists::change_units(phone, command, language),
         OfficeCommand::Topic(command) => lists::change_topics(phone, command, language),
-        OfficeCommand::Held => held(phone, language),
+        OfficeCommand::Held => held::list(phone, language),
         OfficeCommand::Release { hash, reason } => {
-            let item = find_held(phone, hash)?;
+            let item = held::find(phone, hash)?;
             phone.release(item, reason)?;
             let value = json!({ "item": item, "state": "released" });
             Ok(Output::new(value, say(language, "放行了。", "Released.")))
         }
         OfficeCommand::Decline { hash, reason } => {
-            let item = find_held(phone, hash)?;
+            let item = held::find(phone, hash)?;
             phone.decline(item, reason)?;
             let value = json!({ "item": item, "state": "declined" });
             Ok(Output::new(value, say(language, "没有采用。", "Declined.")))
@@ -224,18 +225,6 @@ fn find_user(phone: &mut Phone, given: &str) -> Result<UserId, CliError> {
     one_of(Sought::Person, given, found)
 }
 
-fn find_held(phone: &mut Phone, given: &str) -> Result<Digest, CliError> {
-    if let Ok(item) = given.parse() {
-        return Ok(item);
-    }
-    let held = all(phone, "/v1/held")?;
-    let hashes = held.iter().map(|item| said(item, "hash"));
-    let found = hashes
-        .filter(|hash| !given.is_empty() && hash.starts_with(given))
-        .collect();
-    one_of(Sought::HeldItem, given, found)
-}
-
 fn one_of<T: std::str::FromStr>(
     what: Sought,
     given: &str,
@@ -302,25 +291,6 @@ fn teams(phone: &mut Phone) -> Result<Output, CliError> {
         })
         .collect();
     Ok(Output::new(json!({ "items": teams }), rows.join("\n")))
-}
-
-fn held(phone: &mut Phone, language: Language) -> Result<Output, CliError> {
-    let held = all(phone, "/v1/held")?;
-    let rows: Vec<String> = held
-        .iter()
-        .map(|item| {
-            let reason = text(language, &format!("held-{}", said(item, "code")));
-            let (hash, author) = (said(item, "hash"), said(item, "author_name"));
-            format!("{hash}  {author}  {}  {reason}", said(item, "record"))
-        })
-        .collect();
-    let empty = say(language, "没有待审的。", "Nothing waits.");
-    let text = if rows.is_empty() {
-        empty
-    } else {
-        rows.join("\n")
-    };
-    Ok(Output::new(json!({ "items": held }), text))
 }
 
 fn figure_sheet(sheet: Value, language: Language) -> Output {
