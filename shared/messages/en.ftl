@@ -207,6 +207,22 @@ set-aside =
        *[other] { $rows } entries are of a newer version and are kept: update this phone's program
     }
 
+## What is typed, and what is not there
+
+usage-missing = Still missing: { $what }; add it and try again.
+usage-value = “{ $given }” does not fit { $what }; give another and try again.
+usage-unknown = There is no option { $given } here; `--help` lists what there is.
+usage-command = There is no command { $given }; `--help` lists what there is.
+usage-no_command = Say what is to be done; `--help` lists the commands.
+usage-conflict = { $what } and { $given } do not go together; leave one out.
+usage-other = This is not how the command is written; `--help` tells how.
+file-missing = There is no file { $path }: look at its name and folder, and whether the stick is in.
+file-not_read = The file { $path } cannot be read ({ $cause }): look at its permissions, or ask for it again.
+file-not_written = The file { $path } cannot be written ({ $cause }): choose another folder, or make room.
+home-nobody = There is no phone in { $home }: look whether --home is right, or enrol one first.
+place-township = { $name } is a township; choose one of its villages{ $villages }.
+place-county = { $name } is the whole city; choose one of its villages, which `places NAME` finds.
+
 ## Why an item is held
 
 held-collision = Two different changes bear one number of one phone; the office will compare them.

@@ -130,6 +130,22 @@ bundle-receipts = 写好了 { $files } 张回执，请各自交回。
 bundle-received = { $items } 条已送到改革办，等同步时知道结果。
 set-aside = 有 { $rows } 条内容来自更新的版本，先收着；请更新这部手机的程序
 
+## 打的字，和没有的东西
+
+usage-missing = 还缺 { $what }，请补上再试。
+usage-value = { $what } 不能填“{ $given }”，请改了再试。
+usage-unknown = 没有 { $given } 这个选项，请加 --help 看有哪些。
+usage-command = 没有 { $given } 这个命令，请加 --help 看有哪些。
+usage-no_command = 请写明做什么，加 --help 看有哪些命令。
+usage-conflict = { $what } 和 { $given } 不能一起给，请去掉一个。
+usage-other = 命令写得不对，请加 --help 看怎么写。
+file-missing = 没有 { $path } 这个文件，请看看名字和文件夹，U 盘插好没有。
+file-not_read = 文件 { $path } 读不出来（{ $cause }），请看看它的权限，或者再要一份。
+file-not_written = 文件 { $path } 写不进去（{ $cause }），请换个文件夹，或者腾出空间。
+home-nobody = { $home } 里没有手机，请看看 --home 写对没有；新手机要先登记（enrol）。
+place-township = { $name }是乡镇，请填它的一个村或社区{ $villages }。
+place-county = { $name }是全市，请填其中一个村或社区；用 places 查名字。
+
 ## 为什么待审
 
 held-collision = 同一部手机的同一个序号下有两条不同的改动，等改革办核对。

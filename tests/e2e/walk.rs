@@ -108,6 +108,15 @@ pub(crate) fn walk(storage: &Storage) {
     assert!(!success, "{refused:#}");
     assert_eq!(refused["error"]["code"], "already_enrolled");
 
+    // A township is no village; its villages are named.
+    let in_a_township = ["session", "new", "--village", "官渡镇", "--venue", "field"];
+    let (refused, success) = zhang.try_run(&in_a_township);
+    assert!(!success, "{refused:#}");
+    assert_eq!(refused["error"]["code"], "no_village");
+    let message = refused["error"]["message"].as_str().expect("a sentence");
+    assert!(message.starts_with("官渡镇是乡镇"), "{message}");
+    assert!(message.contains("官渡社区"), "{message}");
+
     // No signal: the server is not even there.
     assert!(served.terminate().success());
     let record = log(zhang, "courtyard", "46");

@@ -22,12 +22,14 @@ mod order;
 mod output;
 mod session;
 mod talk;
+mod usage;
 mod views;
 mod words;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::Parser as _;
 use mobile_cli::{
     Clock, FixedClock, HttpTransport, OsEntropy, Phone, PhoneError, SqliteStore, Store as _,
     SystemClock, Transport,
@@ -71,6 +73,14 @@ pub(crate) enum CliError {
         /// What it may be.
         candidates: Vec<String>,
     },
+    /// A place in which there are villages, where one of them is wanted.
+    #[error("{name} is no village")]
+    NoVillage {
+        /// The place.
+        name: String,
+        /// Of a township its villages, as far as they are known here; none of the county, which has too many.
+        villages: Option<Vec<String>>,
+    },
     /// Something had to be said on the command line.
     #[error("{0} is needed")]
     Needed(&'static str),
@@ -79,8 +89,15 @@ pub(crate) enum CliError {
     Sync(Box<Output>),
 }
 
-/// Runs one command.
-pub(crate) fn run(args: &Args) -> ExitCode {
+/// Runs the command that was typed.
+pub(crate) fn run_typed() -> ExitCode {
+    match Args::try_parse() {
+        Ok(args) => run(&args),
+        Err(error) => usage::tell(&error),
+    }
+}
+
+fn run(args: &Args) -> ExitCode {
     let language = args.language();
     let mut code = ExitCode::SUCCESS;
     let output = match execute(args, language) {
@@ -90,11 +107,10 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             *output
         }
         Err(error) => {
-            code = ExitCode::from(if matches!(error, CliError::Needed(_)) {
-                2
-            } else {
-                1
-            });
+            code = match error {
+                CliError::Needed(_) => usage::EXIT.into(),
+                _ => ExitCode::FAILURE,
+            };
             output::of_error(&error, language)
         }
     };
@@ -103,7 +119,11 @@ pub(crate) fn run(args: &Args) -> ExitCode {
 }
 
 fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
-    let mut store = SqliteStore::open(&args.home).map_err(PhoneError::from)?;
+    let store = match &args.command {
+        Command::Enrol { .. } => SqliteStore::open(&args.home),
+        _ => SqliteStore::open_made(&args.home),
+    };
+    let mut store = store.map_err(PhoneError::from)?;
     let kept = store.secret(SERVER).map_err(PhoneError::from)?;
     let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
     let server = match &args.command {

@@ -37,9 +37,18 @@ pub enum PhoneError {
     /// The home could not be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A file of somebody's could not be read or written.
+    /// A file of somebody's could not be read.
     #[error("{}", path.display())]
-    File {
+    FileNotRead {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A file for somebody could not be written.
+    #[error("{}", path.display())]
+    FileNotWritten {
         /// The file.
         path: std::path::PathBuf,
         /// What the system says.

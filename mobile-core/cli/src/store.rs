@@ -15,6 +15,12 @@ pub enum StoreError {
     /// Another process uses the home.
     #[error("another process uses this home")]
     Locked,
+    /// There is no phone in the home, and none was to be made.
+    #[error("there is no phone in {}", home.display())]
+    Nobody {
+        /// The home.
+        home: std::path::PathBuf,
+    },
     /// The home has secrets of a phone that was used, and its records are gone.
     #[error("the home's records are gone")]
     Gone,

@@ -53,10 +53,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn language(&self) -> Language {
-        match self.lang {
-            Tongue::ZhCn => Language::ZhCn,
-            Tongue::En => Language::En,
-        }
+        self.lang.language()
     }
 }
 
@@ -65,6 +62,15 @@ pub(crate) enum Tongue {
     #[value(name = "zh-CN", alias = "zh")]
     ZhCn,
     En,
+}
+
+impl Tongue {
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Self::ZhCn => Language::ZhCn,
+            Self::En => Language::En,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

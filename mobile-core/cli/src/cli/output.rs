@@ -1,17 +1,21 @@
 //! What a command gives: one document, for people or for programs.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
 
 use mobile_cli::{PhoneError, StoreError};
 use mobile_core::Refusal;
 use serde_json::{Value, json};
 use shared::bundle::BundleError;
 use shared::join::JoinError;
-use shared::message::{Language, text};
+use shared::message::{Language, text, text_with};
 use shared::validate::Violation;
 
 use super::CliError;
 use super::words::say;
+
+/// The code of wrong usage.
+const USAGE: &str = "usage";
 
 /// A result in both forms.
 #[derive(Debug)]
@@ -26,6 +30,14 @@ impl Output {
             value,
             text: text.into(),
         }
+    }
+
+    /// What was typed is no command: a sentence, and what there is to say more exactly.
+    pub(crate) fn of_usage(sentence: &str, detail: &str) -> Self {
+        let error = json!({
+            "code": USAGE, "message": sentence, "violations": [], "detail": detail,
+        });
+        Self::new(json!({ "error": error }), format!("{sentence}\n\n{detail}"))
     }
 
     /// JSON always goes to standard output; text of a failure goes to standard error.
@@ -79,19 +91,22 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
             ("unreachable".to_owned(), message, Vec::new())
         }
         CliError::Phone(PhoneError::Store(store)) => {
-            let message = of_store(store, language);
-            ("storage".to_owned(), message, Vec::new())
-        }
-        CliError::Phone(PhoneError::File { path, source }) => {
-            let path = path.display();
-            let message = match language {
-                Language::ZhCn => {
-                    format!("文件 {path} 读不了或写不了（{source}）。请换个地方再试。")
-                }
-                Language::En => format!(
-                    "The file {path} cannot be read or written ({source}). Try another place."
-                ),
+            let code = match store {
+                StoreError::Nobody { .. } => Refusal::NotEnrolled.code(),
+                _ => "storage",
             };
+            (code.to_owned(), of_store(store, language), Vec::new())
+        }
+        CliError::Phone(PhoneError::FileNotRead { path, source }) => {
+            let key = match source.kind() {
+                ErrorKind::NotFound => "file-missing",
+                _ => "file-not_read",
+            };
+            let message = of_file(key, path, source, language);
+            ("file".to_owned(), message, Vec::new())
+        }
+        CliError::Phone(PhoneError::FileNotWritten { path, source }) => {
+            let message = of_file("file-not_written", path, source, language);
             ("file".to_owned(), message, Vec::new())
         }
         CliError::Phone(_) => ("failed".to_owned(), with_causes(error), Vec::new()),
@@ -122,12 +137,13 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
             };
             ("ambiguous".to_owned(), message, Vec::new())
         }
+        CliError::NoVillage { name, villages } => {
+            let message = of_no_village(name, villages.as_deref(), language);
+            ("no_village".to_owned(), message, Vec::new())
+        }
         CliError::Needed(what) => {
-            let message = match language {
-                Language::ZhCn => format!("还要给出 {what}。"),
-                Language::En => format!("{what} is needed."),
-            };
-            ("usage".to_owned(), message, Vec::new())
+            let message = text_with(language, "usage-missing", &[("what", *what)]);
+            (USAGE.to_owned(), message, Vec::new())
         }
         CliError::Sync(_) => ("sync".to_owned(), error.to_string(), Vec::new()),
     };
@@ -140,6 +156,25 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
         .join("\n");
     let value = json!({ "error": { "code": code, "message": message, "violations": violations } });
     Output::new(value, text)
+}
+
+/// A file of somebody's that could not be used, and what to do about it.
+fn of_file(key: &str, path: &Path, cause: &std::io::Error, language: Language) -> String {
+    let (path, cause) = (path.display().to_string(), cause.to_string());
+    text_with(language, key, &[("path", &path), ("cause", &cause)])
+}
+
+/// A place where one of its villages is wanted.
+fn of_no_village(name: &str, villages: Option<&[String]>, language: Language) -> String {
+    let Some(villages) = villages else {
+        return text_with(language, "place-county", &[("name", name)]);
+    };
+    let mut list = villages.join(&say(language, "、", ", "));
+    if !list.is_empty() {
+        list.insert_str(0, &say(language, "：", ": "));
+    }
+    let arguments = [("name", name), ("villages", list.as_str())];
+    text_with(language, "place-township", &arguments)
 }
 
 fn with_causes(error: &CliError) -> String {
@@ -157,6 +192,10 @@ fn of_store(error: &StoreError, language: Language) -> String {
     let cause = match error {
         StoreError::Database(cause) => cause.to_string(),
         StoreError::File(cause) => cause.to_string(),
+        StoreError::Nobody { home } => {
+            let home = home.display().to_string();
+            return text_with(language, "home-nobody", &[("home", &home)]);
+        }
         StoreError::Locked | StoreError::Gone | StoreError::Told => String::new(),
     };
     match (error, language) {
@@ -176,12 +215,14 @@ fn of_store(error: &StoreError, language: Language) -> String {
         (StoreError::Database(_), Language::En) => format!(
             "The records (phone.db) cannot be opened ({cause}). Keep a copy of the whole home, delete nothing, and ask the office."
         ),
-        (StoreError::File(_) | StoreError::Told, Language::ZhCn) => {
+        (StoreError::File(_) | StoreError::Nobody { .. } | StoreError::Told, Language::ZhCn) => {
             format!("--home 的文件夹不能读写（{cause}）。请换一个文件夹，或者改它的权限。")
         }
-        (StoreError::File(_) | StoreError::Told, Language::En) => format!(
-            "The folder of --home cannot be read and written ({cause}). Choose another, or change its permissions."
-        ),
+        (StoreError::File(_) | StoreError::Nobody { .. } | StoreError::Told, Language::En) => {
+            format!(
+                "The folder of --home cannot be read and written ({cause}). Choose another, or change its permissions."
+            )
+        }
     }
 }
 

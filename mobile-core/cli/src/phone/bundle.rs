@@ -49,7 +49,7 @@ impl Phone {
                 items,
             }),
             (Err(_), Some(target)) if failure => match target.failure {
-                Some((path, source)) => Err(PhoneError::File { path, source }),
+                Some((path, source)) => Err(PhoneError::FileNotWritten { path, source }),
                 None => Err(PhoneError::Unexpected),
             },
             (Err(error), _) => Err(error),
@@ -95,7 +95,7 @@ impl Phone {
             let path = folder.join(format!("{installation}.receipt"));
             std::fs::create_dir_all(folder)
                 .and_then(|()| durable(&path, file))
-                .map_err(|source| PhoneError::File {
+                .map_err(|source| PhoneError::FileNotWritten {
                     path: path.clone(),
                     source,
                 })?;
@@ -125,7 +125,7 @@ fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, PhoneError> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
-        .map_err(|source| PhoneError::File {
+        .map_err(|source| PhoneError::FileNotRead {
             path: path.to_owned(),
             source,
         })?;

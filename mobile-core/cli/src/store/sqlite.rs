@@ -9,6 +9,12 @@ use rusqlite::Connection;
 
 use super::{Store, StoreError};
 
+/// Name of the database in a home.
+const DATABASE: &str = "phone.db";
+
+/// Secrets that are kept by phones that have opened their database before.
+const SECRETS: [&str; 2] = ["device.key", "token"];
+
 /// A phone's home folder: `phone.db`, `lock`, and one file a secret.
 #[derive(Debug)]
 pub struct SqliteStore {
@@ -19,6 +25,17 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
+    /// Opens a home in which a phone was made before. Elsewhere nothing is made: the name may be mistyped.
+    pub fn open_made(home: &Path) -> Result<Self, StoreError> {
+        let mut traces = SECRETS.into_iter().chain([DATABASE]);
+        if !traces.any(|name| home.join(name).exists()) {
+            return Err(StoreError::Nobody {
+                home: home.to_owned(),
+            });
+        }
+        Self::open(home)
+    }
+
     /// Opens a home, making it if it is not there. One process at a time.
     ///
     /// A home that was used and has lost its database is refused: an empty one in its place would say
@@ -34,11 +51,8 @@ impl SqliteStore {
             Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
-        let database = home.join("phone.db");
-        // Secrets are kept by phones that have opened their database before.
-        let is_used = ["device.key", "token"]
-            .iter()
-            .any(|secret| home.join(secret).exists());
+        let database = home.join(DATABASE);
+        let is_used = SECRETS.iter().any(|secret| home.join(secret).exists());
         if is_used && !database.exists() {
             return Err(StoreError::Gone);
         }
@@ -184,6 +198,21 @@ mod tests {
         assert_eq!(store.load().unwrap(), vec![("b".to_owned(), vec![3])]);
         assert_eq!(store.secret("device.key").unwrap(), Some(vec![9; 32]));
         assert_eq!(store.secret("token").unwrap(), None);
+    }
+
+    #[test]
+    fn a_home_that_was_never_made_is_not_made_by_looking_into_it() {
+        let above = tempfile::tempdir().unwrap();
+        let home = above.path().join("mistyped");
+        let looked = SqliteStore::open_made(&home);
+        assert!(matches!(looked, Err(StoreError::Nobody { home: named }) if named == home));
+        assert!(!home.exists());
+        drop(SqliteStore::open(&home).unwrap());
+        let store = SqliteStore::open_made(&home);
+        store.unwrap().keep_secret("device.key", &[9; 32]).unwrap();
+        std::fs::remove_file(home.join("phone.db")).unwrap();
+        let lost = SqliteStore::open_made(&home);
+        assert!(matches!(lost, Err(StoreError::Gone)));
     }
 
     #[test]

@@ -25,15 +25,15 @@ impl Home {
         Self(home)
     }
 
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_satchel-phone"));
+        command.arg("--home").arg(self.0.path());
+        command.args(words).args(["--now", NOW]);
+        command
+    }
+
     pub(crate) fn run(&self, words: &[&str], more: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_satchel-phone"))
-            .arg("--home")
-            .arg(self.0.path())
-            .args(words)
-            .args(["--now", NOW])
-            .args(more)
-            .output()
-            .unwrap()
+        self.command(words).args(more).output().unwrap()
     }
 
     /// What it says in one document, when it did it.

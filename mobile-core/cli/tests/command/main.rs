@@ -3,3 +3,4 @@
 mod forms;
 mod home;
 mod refusals;
+mod usage;

@@ -90,3 +90,31 @@ fn the_card_counts_as_on_this_phone_what_the_list_says_is() {
         "{said}"
     );
 }
+
+#[test]
+fn a_township_where_a_village_is_wanted_is_said_to_be_one() {
+    let home = Home::new();
+    let new = |village: &str| {
+        let mut words = SESSION.to_vec();
+        words[3] = village;
+        let output = home.run(&words, &["--json"]);
+        assert_eq!(output.status.code(), Some(1), "{village}");
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let error = value["error"].clone();
+        let message = error["message"].as_str().unwrap().to_owned();
+        (error["code"].as_str().unwrap().to_owned(), message)
+    };
+    for township in ["511781109", "511781109000"] {
+        let (code, message) = new(township);
+        assert_eq!(code, "no_village", "{township}: {message}");
+        assert!(
+            message.contains("是乡镇，请填它的一个村或社区"),
+            "{message}"
+        );
+    }
+    let (code, message) = new("511781");
+    assert_eq!(code, "no_village", "{message}");
+    assert!(message.contains("是全市"), "{message}");
+    let (code, _) = new("没有这个地方");
+    assert_eq!(code, "unknown");
+}

@@ -6,11 +6,36 @@ use shared::time::LocalDate;
 
 use super::{CliError, Sought, only};
 
-/// A village by its code or a name it has or had.
+/// A village by its code or a name it has or had. A place above the villages is told from one that is not there.
 pub(crate) fn village(phone: &Phone, given: &str, on: LocalDate) -> Result<DivisionCode, CliError> {
-    match given.parse() {
-        Ok(code) => Ok(code),
-        Err(_) => named(phone, given, on, Sought::Village),
+    let area = given.parse::<Area>().ok().map(Area::code);
+    match area.or_else(|| given.parse().ok()) {
+        Some(code) if code.level() == Level::Village => Ok(code),
+        Some(code) => Err(no_village(phone, code, on)),
+        None => named(phone, given, on, Sought::Village).map_err(|error| match error {
+            CliError::Unknown { .. } => {
+                let above = named(phone, given, on, Sought::Area).ok();
+                above.map_or(error, |code| no_village(phone, code, on))
+            }
+            error => error,
+        }),
+    }
+}
+
+/// What to choose from instead of a place that is no village.
+fn no_village(phone: &Phone, code: DivisionCode, on: LocalDate) -> CliError {
+    let reference = phone.core().reference();
+    let name = reference.place_name(code, on);
+    let villages = (code.level() == Level::Township).then(|| {
+        let edition = reference.divisions().edition_on(on).into_iter();
+        let within = edition.flat_map(|edition| edition.within(Area::from(code), Level::Village));
+        within
+            .map(|village| village.short_name().to_owned())
+            .collect()
+    });
+    CliError::NoVillage {
+        name: name.unwrap_or_else(|| code.to_string()),
+        villages,
     }
 }
 
