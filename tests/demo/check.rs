@@ -87,17 +87,23 @@ pub(crate) fn check(
     progress: &Progress,
 ) -> Result<Checks> {
     let mut checks = Checks::default();
-    progress.say("核对每一条记录");
+    progress.say("核对每一条记录", "comparing every record");
     records::check(&mut checks, played, truth, script)?;
-    progress.say("核对统计：服务器与另算结果");
+    progress.say(
+        "核对统计：服务器与另算结果",
+        "comparing the figures: the server's and the oracle's",
+    );
     let sheets = figures::read(&mut played.world, townships)?;
     figures::compare_with_oracle(&mut checks, &sheets, truth, played.world.office.clock.now());
     if truth.is_reported {
         figures::compare_with_report(&mut checks, &sheets);
     }
-    progress.say("核对手机：改革办、乡镇、队员");
+    progress.say(
+        "核对手机：改革办、乡镇、队员",
+        "comparing phones: the office's, the townships', the members'",
+    );
     phones::check(&mut checks, played, &sheets)?;
-    progress.say("重建并复核");
+    progress.say("重建并复核", "rebuilding, and comparing again");
     let verified = played.world.office.verify()?;
     checks.equal(
         "verify before rebuild",

@@ -24,7 +24,8 @@ use ::tests::database::Storage;
 use ::tests::office::Office;
 use ::tests::world::World;
 use anyhow::{Context as _, Result};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
+use shared::message::Language;
 
 use crate::check::Checks;
 use crate::progress::Progress;
@@ -46,6 +47,9 @@ struct Arguments {
     /// One JSON document on standard output.
     #[arg(long)]
     json: bool,
+    /// What it speaks while it plays, and of the figures.
+    #[arg(long, value_enum, default_value_t = Tongue::Zh)]
+    lang: Tongue,
     /// PostgreSQL instead of the embedded database: this one while it is empty, else a new one beside it.
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
@@ -66,6 +70,22 @@ struct Arguments {
     data: Option<PathBuf>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Tongue {
+    #[value(alias = "zh-CN")]
+    Zh,
+    En,
+}
+
+impl Tongue {
+    fn language(self) -> Language {
+        match self {
+            Self::Zh => Language::ZhCn,
+            Self::En => Language::En,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => code,
@@ -77,7 +97,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let progress = Progress::new();
+    let language = arguments.lang.language();
+    let progress = Progress::new(language);
     let members = usize::from(arguments.members);
     let scenario = Scenario::reported().with_members(members);
     let truth = plan::truth(arguments.seed, &scenario);
@@ -118,7 +139,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     } else {
         Some(report::link(&mut played)?)
     };
-    let words = report::words(&mut played)?;
+    let words = report::words(&mut played, language)?;
     if arguments.json {
         eprintln!("{words}");
     } else {
@@ -139,7 +160,10 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&document)?);
     }
     if let Some(link) = link {
-        eprintln!("服务器仍在运行，按 Ctrl-C 结束。一次性链接：");
+        progress.say(
+            "服务器仍在运行，按 Ctrl-C 结束。一次性链接：",
+            "The server runs on; Ctrl-C ends it. A link that opens once:",
+        );
         if arguments.json {
             eprintln!("{link}");
         } else {
@@ -147,9 +171,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         played.world.office.wait(tokio::signal::ctrl_c())?;
     }
-    progress.say("收工");
+    progress.say("收工", "closing");
     played.close()?;
-    progress.say("完毕");
+    progress.say("完毕", "done");
     Ok(if is_good {
         ExitCode::SUCCESS
     } else {
@@ -163,12 +187,16 @@ fn tell(arguments: &Arguments, checks: &Checks, progress: &Progress) {
         return;
     }
     for check in checks.0.iter().filter(|check| check.ok) {
-        progress.say(&format!("相符：{}（{}）", check.name, check.got));
+        progress.say(
+            &format!("相符：{}（{}）", check.name, check.got),
+            &format!("equal: {} ({})", check.name, check.got),
+        );
     }
     for check in checks.0.iter().filter(|check| !check.ok) {
-        progress.say(&format!(
-            "不符：{}\n  应为 {}\n  实为 {}",
-            check.name, check.expected, check.got
-        ));
+        let (name, expected, got) = (&check.name, &check.expected, &check.got);
+        progress.say(
+            &format!("不符：{name}\n  应为 {expected}\n  实为 {got}"),
+            &format!("NOT EQUAL: {name}\n  should be {expected}\n  is {got}"),
+        );
     }
 }

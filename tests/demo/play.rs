@@ -91,18 +91,21 @@ pub(crate) fn play(
     script: &Script,
     progress: &Progress,
 ) -> Result<Played> {
-    progress.say(&format!(
-        "登记 {} 个队、{} 名成员",
-        truth.teams.len(),
-        truth.members.len()
-    ));
+    let (teams, members) = (truth.teams.len(), truth.members.len());
+    progress.say(
+        &format!("登记 {teams} 个队、{members} 名成员"),
+        &format!("enrolling teams: {teams}, members: {members}"),
+    );
     let crowd = Crowd::gather(&mut world, truth)?;
     let mut desk = Desk::open(&mut world, truth)?;
     let phones = Phones::enrol(&mut world, truth, &crowd)?;
     let teams = phones.by_team(truth, &script.teams);
     let mut course = CoursePlay::gather(&mut world, truth, script)?;
 
-    progress.say(&format!("开始演练 {YEAR} 年"));
+    progress.say(
+        &format!("开始演练 {YEAR} 年"),
+        &format!("playing the year {YEAR}"),
+    );
     let teams: Vec<Mutex<TeamPlay>> = teams.into_iter().map(Mutex::new).collect();
     let last = CLOSING_DAYS.into_iter().max().unwrap_or_default();
     let office_days: Vec<i32> = Timetable::office_days().collect();

@@ -6,19 +6,23 @@
 
 use std::time::Instant;
 
+use shared::message::Language;
+
 use crate::play::Count;
 
 /// Tells how far the play has come.
 #[derive(Debug)]
 pub(crate) struct Progress {
     began: Instant,
+    language: Language,
     is_quiet: bool,
 }
 
 impl Progress {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(language: Language) -> Self {
         Self {
             began: Instant::now(),
+            language,
             is_quiet: false,
         }
     }
@@ -28,6 +32,7 @@ impl Progress {
     pub(crate) fn quiet() -> Self {
         Self {
             began: Instant::now(),
+            language: Language::ZhCn,
             is_quiet: true,
         }
     }
@@ -37,7 +42,12 @@ impl Progress {
         self.began.elapsed().as_secs_f64()
     }
 
-    pub(crate) fn say(&self, words: &str) {
+    /// One of two texts, after the seconds.
+    pub(crate) fn say(&self, chinese: &str, english: &str) {
+        let words = match self.language {
+            Language::ZhCn => chinese,
+            Language::En => english,
+        };
         if !self.is_quiet {
             eprintln!("[{:6.1}s] {words}", self.seconds());
         }
@@ -45,15 +55,25 @@ impl Progress {
 
     pub(crate) fn day(&self, day: i32, count: &Count) {
         let date = ::tests::truth::Date::new(2018, 1, 1).plus_days(day);
-        self.say(&format!(
-            "{date} 登记 {} 场，更正 {}，申请作废 {}，联网 {} 次（失败 {}，回执丢失 {}，重复发送 {}）",
-            count.logged,
-            count.amended,
-            count.voids_asked,
-            count.calls,
-            count.calls_failed,
-            count.answers_lost,
-            count.sent_twice,
-        ));
+        let Count {
+            logged,
+            amended,
+            voids_asked,
+            calls,
+            calls_failed,
+            answers_lost,
+            sent_twice,
+            ..
+        } = count;
+        self.say(
+            &format!(
+                "{date} 登记 {logged} 场，更正 {amended}，申请作废 {voids_asked}，联网 {calls} 次\
+                 （失败 {calls_failed}，回执丢失 {answers_lost}，重复发送 {sent_twice}）"
+            ),
+            &format!(
+                "{date} sessions {logged}, amended {amended}, voids asked for {voids_asked}, calls {calls} \
+                 (failed {calls_failed}, answers lost {answers_lost}, sent twice {sent_twice})"
+            ),
+        );
     }
 }

@@ -1,8 +1,12 @@
 //! The figures for people, and the document for programs.
 
+mod words;
+
+pub(crate) use words::words;
+
 use std::collections::BTreeMap;
 
-use ::tests::places::{self, COUNTY, COUNTY_NAME};
+use ::tests::places::{self, COUNTY};
 use ::tests::truth::Truth;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
@@ -11,10 +15,6 @@ use serde_json::{Value, json};
 use crate::check::{Check, Checks};
 use crate::plan::YEAR;
 use crate::play::{Count, Played};
-use crate::scenario::REPORTED;
-
-/// Townships whose figures are printed.
-const TOWNSHIPS: usize = 8;
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
@@ -169,106 +169,6 @@ fn periods() -> Vec<String> {
     periods.extend((1..=2).map(|half| format!("{YEAR}-H{half}")));
     periods.extend((1..=4).map(|quarter| format!("{YEAR}-Q{quarter}")));
     periods
-}
-
-/// The figures as people read them, in Chinese.
-pub(crate) fn words(played: &mut Played) -> Result<String> {
-    let as_of = played.world.office.clock.now().date();
-    let mut text = format!("\n{COUNTY_NAME} {YEAR} 年挎包宣讲统计（截至 {as_of}）\n");
-    for period in periods().into_iter().filter(|period| !period.contains('H')) {
-        let sheet = played.world.figures(COUNTY, &period)?;
-        text.push_str(&line(&in_chinese(&period), &sheet)?);
-    }
-    text.push_str(&against_the_report(played)?);
-    text.push_str("\n部分乡镇，全年\n");
-    for township in places::townships().into_iter().take(TOWNSHIPS) {
-        let sheet = played.world.figures(&township.code, &YEAR.to_string())?;
-        text.push_str(&line(&township.name, &sheet)?);
-    }
-    let held = played.world.held()?.len();
-    text.push_str(&format!("\n待改革办处理 {held} 条，不计入以上数字。\n"));
-    Ok(text)
-}
-
-/// The figures of talks and inspections beside those that were reported.
-fn against_the_report(played: &mut Played) -> Result<String> {
-    let sheet = played.world.figures(COUNTY, &YEAR.to_string())?;
-    let figures = sheet["figures"].as_array().context("no figures")?;
-    let mut text = "\n与2018年报告对照\n".to_owned();
-    for reported in &REPORTED {
-        let ours = figures
-            .iter()
-            .find(|figure| figure["definition_id"] == reported.figure)
-            .context("a figure is missing")?;
-        text.push_str(&format!(
-            "  {} 报告“{}”，记录 {}\n",
-            reported.figure.to_uppercase(),
-            reported.words,
-            ours["value"],
-        ));
-    }
-    Ok(text)
-}
-
-fn in_chinese(period: &str) -> String {
-    match period.split_once("-Q") {
-        Some((_, quarter)) => {
-            let quarter = match quarter {
-                "1" => "一",
-                "2" => "二",
-                "3" => "三",
-                _ => "四",
-            };
-            format!("第{quarter}季度")
-        }
-        None => "全年".to_owned(),
-    }
-}
-
-/// One line of figures.
-fn line(name: &str, sheet: &Value) -> Result<String> {
-    let figure = |id: &str| {
-        let figures = sheet["figures"].as_array().context("no figures")?;
-        figures
-            .iter()
-            .find(|figure| figure["definition_id"] == id)
-            .context("a figure is missing")
-    };
-    let number = |id: &str| -> Result<String> {
-        let figure = figure(id)?;
-        let bound = match figure["bound"].as_str() {
-            Some("at_least") => "不少于",
-            Some("about") => "约",
-            _ => "",
-        };
-        Ok(match &figure["value"] {
-            Value::Null => "—".to_owned(),
-            Value::Object(ratio) => ratio_text(id, bound, ratio),
-            value => match figure["about_share"].as_i64() {
-                Some(about) if about > 0 => format!("{bound}{value} 人次（其中约数 {about}）"),
-                Some(_) => format!("{bound}{value} 人次"),
-                None => format!("{bound}{value}"),
-            },
-        })
-    };
-    Ok(format!(
-        "  {name}：在册 {} 名，宣讲 {} 场次，受众 {}，参与队员人均 {} 场次，村覆盖 {}\n",
-        number("o1")?,
-        number("o2")?,
-        number("o2_audience")?,
-        number("o3")?,
-        number("c1")?,
-    ))
-}
-
-fn ratio_text(id: &str, bound: &str, ratio: &serde_json::Map<String, Value>) -> String {
-    let part = |key: &str| ratio.get(key).and_then(Value::as_f64).unwrap_or_default();
-    let (above, below) = (part("numerator"), part("denominator"));
-    if id == "c1" {
-        format!("{bound}{above}/{below} 村（{:.1}%）", above / below * 100.0)
-    } else {
-        format!("{bound}{:.1}", above / below)
-    }
 }
 
 /// A one-time link to the office's page, at the year that was played.
