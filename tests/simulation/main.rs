@@ -41,7 +41,7 @@ use world::{Counts, DutyCounts, Outcome, Plan};
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 40;
 /// Seeds of an ordinary run of those with duties.
-const DUTY_SEEDS: u64 = 12;
+const DUTY_SEEDS: u64 = 16;
 /// Seeds within which a planted bug must be noticed.
 const PLANTED_SEEDS: u64 = 12;
 
