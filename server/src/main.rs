@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 use server::clock::Clock;
 use server::config::{self, Location, LogSettings};
+use server::identity::token_keys;
 use server::keys::ServerKeys;
 use server::state::{App, Settings};
 use server::store::Store;
@@ -93,8 +94,27 @@ enum Command {
     /// Bundles: packs that came by hand.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// The keys that sign tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Prints the OpenAPI document.
     Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Makes a new key; the one before is accepted until what it signed has run out. Servers may be running: within a
+    /// minute they sign with it.
+    Rotate {
+        #[command(flatten)]
+        office: Office,
+        /// The one before may be in other hands: from now on, within a minute, nobody accepts it.
+        #[arg(long)]
+        at_once: bool,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,6 +177,11 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             receipts,
             json,
         }) => import(&office, &files, receipts.as_deref(), json).await?,
+        Command::Keys(KeysCommand::Rotate {
+            office,
+            at_once,
+            json,
+        }) => rotate(&office, at_once, json).await?,
         Command::Openapi => tell(&http::openapi().to_pretty_json()?)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -293,6 +318,20 @@ async fn import(
             line
         });
         lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn rotate(office: &Office, at_once: bool, json: bool) -> anyhow::Result<()> {
+    let store = open(office).await?;
+    let mut tx = store.begin().await?;
+    let rotated = token_keys::rotate(&mut tx, Clock::System.now(), at_once).await?;
+    tx.commit().await?;
+    print(json, &rotated, |rotated| {
+        format!(
+            "tokens are signed by {} from now on; those signed before are accepted until {}",
+            rotated.kid,
+            rotated.former_until.minute()
+        )
     })
 }
 

@@ -67,3 +67,23 @@ fn a_port_that_is_taken_is_said_in_one_sentence() {
     assert!(last.contains("in use already"), "{said}");
     assert!(!last.contains("os error"), "{said}");
 }
+
+#[test]
+fn the_key_of_tokens_is_changed_while_a_server_may_run() {
+    let data = tempfile::tempdir().unwrap();
+    done(satchel(&["init"], data.path()));
+    let rotate = |words: &[&str]| -> serde_json::Value {
+        let output = done(satchel(
+            &[&["keys", "rotate", "--json"], words].concat(),
+            data.path(),
+        ));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let (first, second) = (rotate(&[]), rotate(&["--at-once"]));
+    assert_ne!(first["kid"], second["kid"]);
+    let until = |rotated: &serde_json::Value| rotated["former_until"].as_str().unwrap().to_owned();
+    // Some twenty minutes lie between.
+    assert!(until(&first) > until(&second), "{first} {second}");
+    let said = text(&done(satchel(&["keys", "rotate"], data.path())).stdout);
+    assert!(said.starts_with("tokens are signed by "), "{said}");
+}
