@@ -57,6 +57,18 @@ impl Action {
         Self::ManageReference,
         Self::AddVillageTopic,
     ];
+
+    /// Whether it is an act for the whole organisation: on accounts, on lists, on what is held, which has no place yet.
+    fn is_of_the_whole(self) -> bool {
+        matches!(
+            self,
+            Self::DecideHeld
+                | Self::ManagePeople
+                | Self::IssueEnrolmentCode
+                | Self::ReadLog
+                | Self::ManageReference
+        )
+    }
 }
 
 /// The record an action is about: what decides access to it, and nothing else of it.
@@ -217,7 +229,8 @@ pub(super) fn reach(role: Role, action: Action, kind: RecordKind, seen_as: Recor
     }
 }
 
-/// Whether a grant reaches a record. Without a record: whether it reaches any.
+/// Whether a grant reaches a record. Without a record: whether it reaches any; where the act is for the whole
+/// organisation, whether it reaches all of it: a grant that is cut to a place does not.
 ///
 /// What a caller wrote stays readable in any role, with its history and what of it is held: it travels
 /// in the caller's own feed, and no role change makes a record vanish (design.md §1).
@@ -230,7 +243,11 @@ pub(super) fn fit(grant: &Grant, action: Action, user: UserId, subject: Option<&
         let mut kinds = RecordKind::ALL.into_iter();
         let any =
             reads || kinds.any(|kind| reach(grant.role, action, kind, kind) != Reach::Nothing);
-        return if any { Fit::Yes } else { Fit::No };
+        return match any {
+            true if action.is_of_the_whole() => Fit::within(own_area(grant).is_none()),
+            true => Fit::Yes,
+            false => Fit::No,
+        };
     };
     let reach = reach(grant.role, action, subject.kind, subject.seen_as);
     let adds_words = action == Action::CreateRecord && subject.kind == RecordKind::Note;

@@ -1,6 +1,6 @@
 //! What is permitted about no record.
 
-use shared::access::{Action, Principal, Role, permits};
+use shared::access::{Action, Denied, Principal, Role, permits};
 
 use crate::fixture::*;
 
@@ -59,6 +59,37 @@ fn every_role_and_office_action_is_as_the_table_says() {
             );
             assert_eq!(answer(&revoked, today), 'r', "{name} {action:?}");
         }
+    }
+}
+
+/// What is for the whole organisation is nobody's whose grant is cut to a place; a county is no cut.
+#[test]
+fn a_grant_cut_to_a_place_does_not_reach_the_whole_organisation() {
+    let on = date("2018-07-01");
+    for (role, action) in [
+        (Role::ReformOffice, Action::DecideHeld),
+        (Role::ReformOffice, Action::ManageReference),
+        (Role::SystemAdmin, Action::ManagePeople),
+        (Role::SystemAdmin, Action::IssueEnrolmentCode),
+        (Role::SystemAdmin, Action::ManageReference),
+        (Role::AuditAdmin, Action::ReadLog),
+    ] {
+        let may = |area| permits(&principal(&[grant(role, area, None)]), action, None, on);
+        for area in [None, Some("511781")] {
+            assert!(may(area).is_ok(), "{role} {action:?} {area:?}");
+        }
+        for area in ["511781109", "511781109201"] {
+            let cut = may(Some(area)).map(|permit| permit.action());
+            assert_eq!(cut, Err(Denied::OutOfArea), "{role} {action:?} {area}");
+        }
+    }
+    // What is read with the reader's own grants is cut with them.
+    let cut = principal(&[grant(Role::ReformOffice, Some("511781109"), None)]);
+    for action in [
+        Action::ReadRecord,
+        Action::IssuePageLink,
+        ] {
+        assert!(permits(&cut, action, None, on).is_ok(), "{action:?}");
     }
 }
 
