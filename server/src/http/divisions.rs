@@ -10,6 +10,7 @@ use super::extract::{Authenticated, Json, Parameters};
 use super::list::List;
 use super::problem::ApiError;
 use super::schema;
+use crate::reference::lists;
 use crate::state::App;
 
 /// Most places of an answer.
@@ -64,15 +65,16 @@ pub(crate) struct Successor {
     responses(
         (status = 200, description = "Places in code order", body = List<Place>),
         (status = 400, description = "`bad_request`", body = schema::Problem),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
     )
 )]
 pub(crate) async fn find(
     State(app): State<App>,
-    _: Authenticated,
+    caller: Authenticated,
     Parameters(search): Parameters<Search>,
 ) -> Result<Json<List<Place>>, ApiError> {
     let on = search.on.unwrap_or_else(|| app.clock.now().date());
-    let reference = app.reference.current(&app.store).await?;
+    let reference = lists::read(&app, caller.principal()).await?;
     let divisions = &reference.divisions;
     let found = divisions.find(&search.name, on).into_iter().take(MOST);
     let places = found.map(|found| Place {

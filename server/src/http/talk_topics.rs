@@ -130,14 +130,17 @@ impl AddedTalkTopic {
 /// The topics of talks: the office's, then those of the village asked for.
 #[utoipa::path(
     get, path = "/v1/talk-topics", tag = "reference", params(Whose),
-    responses((status = 200, description = "All of them", body = List<schema::TalkTopic>))
+    responses(
+        (status = 200, description = "All of them", body = List<schema::TalkTopic>),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+    )
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    _: Authenticated,
+    caller: Authenticated,
     Parameters(whose): Parameters<Whose>,
 ) -> Result<Json<List<TalkTopic>>, ApiError> {
-    let reference = app.reference.current(&app.store).await?;
+    let reference = lists::read(&app, caller.principal()).await?;
     let mut topics = reference.talk_topics.office().to_vec();
     if let Some(village) = whose.village {
         topics.extend_from_slice(reference.talk_topics.of_village(village));

@@ -23,13 +23,16 @@ pub(crate) struct NewUnits {
 /// The units, in the order of the list.
 #[utoipa::path(
     get, path = "/v1/units", tag = "reference",
-    responses((status = 200, description = "All units", body = List<schema::Unit>))
+    responses(
+        (status = 200, description = "All units", body = List<schema::Unit>),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+    )
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    _: Authenticated,
+    caller: Authenticated,
 ) -> Result<Json<List<Unit>>, ApiError> {
-    let reference = app.reference.current(&app.store).await?;
+    let reference = lists::read(&app, caller.principal()).await?;
     Ok(Json(List::whole(reference.units.clone())))
 }
 

@@ -1,6 +1,8 @@
 //! The lists the office and the villages keep: units, and topics of talks. Each act is one row of the
 //! log.
 
+use std::sync::Arc;
+
 use shared::access::{self, Action, Denied, Principal};
 use shared::division::{Area, DivisionCode, Level};
 use shared::sync::Reference;
@@ -9,11 +11,11 @@ use shared::time::LocalDate;
 use shared::unit::Unit;
 use shared::validate::Violation;
 
-use super::publish;
+use super::{ReferenceData, publish};
 use crate::state::App;
 use crate::store::{StoreError, Tx};
 
-/// Why a list stayed as it was.
+/// Why a list was not given, or stayed as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
     /// The caller may not.
@@ -42,6 +44,14 @@ fn may_manage(app: &App, principal: &Principal) -> Result<(), ListError> {
     access::permits(principal, Action::ManageReference, None, on)
         .map(|_| ())
         .map_err(ListError::Denied)
+}
+
+/// The reference data, for whoever has a grant that holds: one who has left reads it no more than a phone of theirs
+/// would (sync.md N4).
+pub async fn read(app: &App, principal: &Principal) -> Result<Arc<ReferenceData>, ListError> {
+    let on = app.clock.now().date();
+    access::permits(principal, Action::ReadReference, None, on).map_err(ListError::Denied)?;
+    Ok(app.reference.current(&app.store).await?)
 }
 
 /// Replaces the units.

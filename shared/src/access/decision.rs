@@ -146,6 +146,7 @@ fn concerns_a_record(action: Action) -> bool {
         | Action::IssueEnrolmentCode
         | Action::ReadLog
         | Action::ManageReference
+        | Action::ReadReference
         | Action::AddVillageTopic => false,
     }
 }

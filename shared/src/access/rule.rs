@@ -36,13 +36,15 @@ pub enum Action {
     ReadLog,
     /// Keep the lists of units and of talk topics.
     ManageReference,
+    /// See the lists that every phone holds: places, units, topics.
+    ReadReference,
     /// Add a topic of talks to a village's own, or end one of them.
     AddVillageTopic,
 }
 
 impl Action {
     /// Every action but the orders, which [`OrderName::ALL`] has.
-    pub(super) const NOT_ORDERS: [Self; 13] = [
+    pub(super) const NOT_ORDERS: [Self; 14] = [
         Self::ReadRecord,
         Self::ReadHistory,
         Self::ReadHeld,
@@ -55,6 +57,7 @@ impl Action {
         Self::IssueEnrolmentCode,
         Self::ReadLog,
         Self::ManageReference,
+        Self::ReadReference,
         Self::AddVillageTopic,
     ];
 
@@ -151,6 +154,8 @@ pub(super) fn office_reach(role: Role, action: Action) -> Reach {
         Action::IssueEnrolmentCode => enrol,
         Action::ReadLog => log,
         Action::ManageReference => lists,
+        // Whoever has any role has a phone, and every phone holds them.
+        Action::ReadReference => E,
         Action::AddVillageTopic => topic,
         _ => Reach::Nothing,
     }

@@ -7,24 +7,24 @@ use crate::fixture::*;
 /// Actions about no record.
 #[rustfmt::skip]
 const OFFICE: [(&str, &str); 13] = [
-    //                       figures, page link, people, enrolment, log, lists, village topic
-    ("satchel_member",       "-------"),
-    ("team_leader",          "-------"),
-    ("talk_recorder",        "------y"),
-    ("township_coordinator", "y------"),
-    ("inspector",            "-------"),
-    ("liaison",              "-------"),
-    ("deputy_in_charge",     "-------"),
-    ("reform_office",        "yy---yy"),
-    ("supervision_office",   "y------"),
-    ("leader_secretary",     "y------"),
-    ("system_admin",         "--yy-y-"),
-    ("security_admin",       "-------"),
-    ("audit_admin",          "----y--"),
+    //                       figures, page link, people, enrolment, log, lists, village topic, reading lists
+    ("satchel_member",       "-------y"),
+    ("team_leader",          "-------y"),
+    ("talk_recorder",        "------yy"),
+    ("township_coordinator", "y------y"),
+    ("inspector",            "-------y"),
+    ("liaison",              "-------y"),
+    ("deputy_in_charge",     "-------y"),
+    ("reform_office",        "yy---yyy"),
+    ("supervision_office",   "y------y"),
+    ("leader_secretary",     "y------y"),
+    ("system_admin",         "--yy-y-y"),
+    ("security_admin",       "-------y"),
+    ("audit_admin",          "----y--y"),
 ];
 
 /// Actions about no record.
-pub(crate) const OFFICE_ACTIONS: [Action; 7] = [
+pub(crate) const OFFICE_ACTIONS: [Action; 8] = [
     Action::ReadFigures,
     Action::IssuePageLink,
     Action::ManagePeople,
@@ -32,6 +32,7 @@ pub(crate) const OFFICE_ACTIONS: [Action; 7] = [
     Action::ReadLog,
     Action::ManageReference,
     Action::AddVillageTopic,
+    Action::ReadReference,
 ];
 
 /// What a cell reads once the grants have ended, or before they begin.
@@ -88,7 +89,8 @@ fn a_grant_cut_to_a_place_does_not_reach_the_whole_organisation() {
     for action in [
         Action::ReadRecord,
         Action::IssuePageLink,
-        ] {
+        Action::ReadReference,
+    ] {
         assert!(permits(&cut, action, None, on).is_ok(), "{action:?}");
     }
 }

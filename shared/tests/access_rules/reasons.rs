@@ -67,17 +67,7 @@ fn an_action_about_no_record_is_permitted_whatever_record_is_named() {
             let of_none = permits(&usual(role), action, None, on);
             let of_one = permits(&usual(role), action, Some(&subject), on);
             let is_of_one = of_one.as_ref().is_ok_and(|one| one.subject().is_some());
-            if [
-                Action::ReadFigures,
-                Action::IssuePageLink,
-                Action::ManagePeople,
-                Action::IssueEnrolmentCode,
-                Action::ReadLog,
-                Action::ManageReference,
-                Action::AddVillageTopic,
-            ]
-            .contains(&action)
-            {
+            if OFFICE_ACTIONS.contains(&action) {
                 assert_eq!(of_one, of_none, "{role} {action:?}");
             } else {
                 assert_eq!(is_of_one, of_one.is_ok(), "{role} {action:?}");
