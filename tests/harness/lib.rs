@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`world`] | an office with an administrator, teams and people; phones enrolled in it. Start here |
 //! | [`office`] | a server in this process, on loopback, under a simulated clock; `rebuild`, `verify` |
+//! | [`bureau`] | an office made by hand, called without a network: every id, key and instant is the test's |
+//! | [`rights`] | who may do what, by hand from the domain text: knows nothing of the product |
 //! | [`database`] | where its data is: a folder, memory, a PostgreSQL database of its own |
 //! | [`handset`] | a phone in a folder of its own, that can be closed and opened again |
 //! | [`mod@line`] | the way from a phone to the server, with lost answers, double sends, no network |
@@ -33,6 +35,7 @@
 //! A test waits for nothing and retries nothing: phones act when called, the server's clock stands until
 //! it is set ([`office::Office::advance_to`]), and all randomness comes from a seed.
 
+pub mod bureau;
 pub mod chance;
 pub mod database;
 pub mod environment;
@@ -43,6 +46,7 @@ pub mod office;
 pub mod oracle;
 pub mod places;
 pub mod process;
+pub mod rights;
 pub mod tap;
 pub mod truth;
 pub mod world;
