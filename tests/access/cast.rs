@@ -41,7 +41,12 @@ fn day(text: &str) -> LocalDate {
     text.parse().expect("a day")
 }
 
-fn grant(role: &str, area: Option<&str>, team: Option<TeamId>, unit: Option<&str>) -> Grant {
+pub(crate) fn grant(
+    role: &str,
+    area: Option<&str>,
+    team: Option<TeamId>,
+    unit: Option<&str>,
+) -> Grant {
     Grant {
         role: role.parse().expect("a role"),
         area: area.map(|area| area.parse().expect("an area")),

@@ -3,12 +3,14 @@
 
 mod cast;
 mod cells;
+mod hidden;
 mod matrix;
 mod orders;
 mod papers;
 mod requests;
 mod routes;
 mod scene;
+mod twins;
 mod verdicts;
 
 use tests::database::Storage;
@@ -21,4 +23,14 @@ async fn access_matrix_on_sqlite() {
 #[tokio::test]
 async fn access_matrix_on_postgresql() {
     matrix::matrix(&Storage::Postgres).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_hidden_changes_no_answer_on_sqlite() {
+    Box::pin(twins::twins(&Storage::Memory)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_hidden_changes_no_answer_on_postgresql() {
+    Box::pin(twins::twins(&Storage::Postgres)).await.unwrap();
 }

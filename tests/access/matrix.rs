@@ -18,7 +18,7 @@ use tests::rights::ROLES;
 use crate::cast::{Cast, HERE, Person};
 use crate::cells::{Cell, Oracle, Table, Via};
 use crate::orders::{kind_of, order};
-use crate::papers::{mended, paper};
+use crate::papers::{Place, mended, paper};
 use crate::requests::{Desk, word};
 use crate::scene::{Scene, seen};
 use crate::verdicts::{Verdicts, head};
@@ -231,7 +231,12 @@ impl Matrix {
         let mut items = Vec::new();
         let mut tried = Vec::new();
         for kind in kinds.collect::<Vec<_>>() {
-            let answers = paper(&kind, &self.scene.known, self.cast.maker.user);
+            let answers = paper(
+                &kind,
+                &self.scene.known,
+                self.cast.maker.user,
+                &Place::here(),
+            );
             let now = self.bureau.clock.now();
             let (record, creation) = person.seat.creation(self.cast.team, now, answers);
             items.push(written(record, &creation));

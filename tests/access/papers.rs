@@ -15,6 +15,34 @@ use shared::time::LocalDate;
 
 use crate::cast::{UNIT, VILLAGE};
 
+/// Where something is written, and in which words.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The home of what happens in a village.
+    pub(crate) village: String,
+    /// The home of what is inspected.
+    pub(crate) township: String,
+    /// The unit inspected.
+    pub(crate) unit: &'static str,
+    /// The words of a note.
+    pub(crate) words: String,
+    /// How many came.
+    pub(crate) audience: u16,
+}
+
+impl Place {
+    /// The place of everything in the matrix.
+    pub(crate) fn here() -> Self {
+        Self {
+            village: VILLAGE.to_owned(),
+            township: "511781100000".to_owned(),
+            unit: UNIT,
+            words: "设计已批".to_owned(),
+            audience: 30,
+        }
+    }
+}
+
 /// The kinds that are no notes.
 pub(crate) const KINDS: [&str; 5] = [
     "outreach_session",
@@ -31,12 +59,9 @@ fn day() -> Option<LocalDate> {
     Some("2018-07-09".parse().expect("a day"))
 }
 
-fn place<T: std::str::FromStr>(text: &str) -> Option<T> {
+fn code<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
-
-/// The home of what is inspected: its township.
-const TOWNSHIP: &str = "511781100000";
 
 /// The kind that a note is about; none of another kind.
 pub(crate) fn about(kind: &str) -> Option<&str> {
@@ -44,17 +69,17 @@ pub(crate) fn about(kind: &str) -> Option<&str> {
 }
 
 /// A complete record of a kind. `who` is on the roll.
-pub(crate) fn paper(kind: &str, known: &Known, who: UserId) -> Answers {
+pub(crate) fn paper(kind: &str, known: &Known, who: UserId, place: &Place) -> Answers {
     let [session, talk, item, inspection, finding] = *known;
     match kind {
         "outreach_session" => outreach_session::Answers {
             occurred_on: day(),
-            village: place(VILLAGE),
+            village: code(&place.village),
             venue: Some(Venue::Courtyard),
             topics: Some(["congress_19".to_owned()].into()),
             members: Some([who].into()),
             audience: Some(AudienceAnswer {
-                count: 30,
+                count: place.audience,
                 about: false,
             }),
             ..outreach_session::Answers::default()
@@ -62,9 +87,9 @@ pub(crate) fn paper(kind: &str, known: &Known, who: UserId) -> Answers {
         .into(),
         "village_talk" => village_talk::Answers {
             occurred_on: day(),
-            village: place(VILLAGE),
+            village: code(&place.village),
             attendees: Some(CountAnswer {
-                count: 30,
+                count: place.audience,
                 about: false,
             }),
             ended_with: Some(EndedWith::Items),
@@ -73,32 +98,32 @@ pub(crate) fn paper(kind: &str, known: &Known, who: UserId) -> Answers {
         .into(),
         "talk_item" => talk_item::Answers {
             occurred_on: day(),
-            village: place(VILLAGE),
+            village: code(&place.village),
             talk: Some(talk),
             topic: Some("infrastructure_services".to_owned()),
-            summary: Some("三社的路断了".to_owned()),
+            summary: Some(format!("三社的路断了，{}", place.words)),
             scope: Some(Scope::Department),
             ..talk_item::Answers::default()
         }
         .into(),
         "inspection" => inspection::Answers {
             occurred_on: day(),
-            division: place(TOWNSHIP),
+            division: code(&place.township),
             inspection_kind: Some(InspectionKind::OnSite),
             members: Some([who].into()),
             joint: Some(false),
-            unit: Some(UNIT.to_owned()),
+            unit: Some(place.unit.to_owned()),
             ..inspection::Answers::default()
         }
         .into(),
         "finding" => finding::Answers {
             occurred_on: day(),
-            division: place(TOWNSHIP),
+            division: code(&place.township),
             inspection: Some(inspection),
-            unit: Some(UNIT.to_owned()),
+            unit: Some(place.unit.to_owned()),
             category: Some(Category::BehindSchedule),
             severity: Some(Severity::Normal),
-            description: Some("通村公路未按期开工".to_owned()),
+            description: Some(format!("通村公路未按期开工，{}", place.words)),
             position: Some(Position::Agreed),
             ..finding::Answers::default()
         }
@@ -106,20 +131,20 @@ pub(crate) fn paper(kind: &str, known: &Known, who: UserId) -> Answers {
         _ => {
             let kind = about(kind).expect("a note");
             let (about, about_kind, home) = match kind {
-                "outreach_session" => (session, RecordKind::OutreachSession, VILLAGE),
-                "village_talk" => (talk, RecordKind::VillageTalk, VILLAGE),
-                "talk_item" => (item, RecordKind::TalkItem, VILLAGE),
-                "inspection" => (inspection, RecordKind::Inspection, TOWNSHIP),
-                "finding" => (finding, RecordKind::Finding, TOWNSHIP),
+                "outreach_session" => (session, RecordKind::OutreachSession, &place.village),
+                "village_talk" => (talk, RecordKind::VillageTalk, &place.village),
+                "talk_item" => (item, RecordKind::TalkItem, &place.village),
+                "inspection" => (inspection, RecordKind::Inspection, &place.township),
+                "finding" => (finding, RecordKind::Finding, &place.township),
                 other => panic!("{other}"),
             };
             note::Answers {
                 occurred_on: day(),
-                division: place(home),
+                division: code(home),
                 about: Some(about),
                 about_kind: Some(about_kind),
                 purpose: Some(Purpose::Progress),
-                text: Some("设计已批".to_owned()),
+                text: Some(place.words.clone()),
             }
             .into()
         }

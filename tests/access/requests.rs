@@ -9,7 +9,7 @@ use shared::id::Digest;
 use tests::bureau::{Answer, Bureau, Seat, written};
 
 use crate::cast::{Cast, HERE, VILLAGE};
-use crate::papers::{Known, paper};
+use crate::papers::{Known, Place, paper};
 use crate::verdicts::{Verdicts, head};
 
 /// The village's topic that is ended again and again: another day takes the place of the last.
@@ -37,7 +37,7 @@ impl Desk {
         let nobody = cast.people.last_mut().context("nobody")?;
         let mut items = Vec::new();
         for _ in 0..16 {
-            let answers = paper("outreach_session", known, cast.maker.user);
+            let answers = paper("outreach_session", known, cast.maker.user, &Place::here());
             let now = bureau.clock.now();
             let (record, creation) = nobody.seat.creation(cast.team, now, answers);
             held.push(Digest(creation.hash().0));
@@ -105,7 +105,7 @@ impl Desk {
                 return self.page(bureau, by, &format!("/records/{session}")).await;
             }
             ("GET", path) => bureau.get(by, path).await?,
-            ("POST", "/v1/sync") => bureau.exchange(by, None).await?,
+            ("POST", "/v1/sync") => bureau.exchange(by, None, 0).await?,
             ("POST", "/v1/bundles") => {
                 let bundle = Bundle {
                     organisation: bureau.app.store.org(),
@@ -172,25 +172,30 @@ impl Desk {
 
     /// Opens a page with a link of one's own, and without a session where one gets none.
     async fn page(&self, bureau: &Bureau, by: &Seat, path: &str) -> Result<String> {
-        let link = bureau
-            .send(by, Method::POST, "/v1/page-links", None)
-            .await?;
-        let request = Request::get(path);
-        let request = match link.json()["link"].as_str() {
-            None => request.header(header::AUTHORIZATION, format!("Bearer {}", by.token)),
-            Some(link) => {
-                let (_, key) = link.split_once("/?").context("a key")?;
-                let opened = bureau
-                    .call(Request::get(format!("/?{key}")).body(Body::empty())?)
-                    .await?
-                    .expect(303)?;
-                let cookie = opened.headers[header::SET_COOKIE].to_str()?;
-                let (cookie, _) = cookie.split_once(';').context("a cookie")?;
-                request.header(header::COOKIE, cookie)
-            }
-        };
-        Ok(word(&bureau.call(request.body(Body::empty())?).await?))
+        Ok(word(&page(bureau, by, path).await?))
     }
+}
+
+/// The same, its answer.
+pub(crate) async fn page(bureau: &Bureau, by: &Seat, path: &str) -> Result<Answer> {
+    let link = bureau
+        .send(by, Method::POST, "/v1/page-links", None)
+        .await?;
+    let request = Request::get(path);
+    let request = match link.json()["link"].as_str() {
+        None => request.header(header::AUTHORIZATION, format!("Bearer {}", by.token)),
+        Some(link) => {
+            let (_, key) = link.split_once("/?").context("a key")?;
+            let opened = bureau
+                .call(Request::get(format!("/?{key}")).body(Body::empty())?)
+                .await?
+                .expect(303)?;
+            let cookie = opened.headers[header::SET_COOKIE].to_str()?;
+            let (cookie, _) = cookie.split_once(';').context("a cookie")?;
+            request.header(header::COOKIE, cookie)
+        }
+    };
+    bureau.call(request.body(Body::empty())?).await
 }
 
 /// What an answer came to.

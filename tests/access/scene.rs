@@ -13,7 +13,7 @@ use tests::rights::Row;
 
 use crate::cast::Cast;
 use crate::orders::{before, kind_of};
-use crate::papers::{KINDS, Known, paper};
+use crate::papers::{KINDS, Known, Place, paper};
 use crate::verdicts::head;
 
 /// A record that everybody tries.
@@ -89,7 +89,7 @@ impl Scene {
 
     fn create(&self, bureau: &Bureau, cast: &mut Cast, kind: &str) -> (RecordId, Change) {
         let maker = &mut cast.maker;
-        let answers = paper(kind, &self.known, maker.user);
+        let answers = paper(kind, &self.known, maker.user, &Place::here());
         maker.creation(cast.team, bureau.clock.now(), answers)
     }
 

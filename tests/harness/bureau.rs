@@ -257,16 +257,21 @@ impl Bureau {
         self.call(request.body(Body::from(body))?).await
     }
 
-    /// One exchange that reads a page after a cursor.
-    pub async fn exchange(&self, by: &Seat, cursor: Option<Cursor>) -> Result<Answer> {
-        let request = by.request(cursor, PAGE_BYTES);
+    /// One exchange that reads a page of so many bytes after a cursor.
+    pub async fn exchange(
+        &self,
+        by: &Seat,
+        cursor: Option<Cursor>,
+        page_bytes: u32,
+    ) -> Result<Answer> {
+        let request = by.request(cursor, page_bytes);
         self.post_cbor(by, "/v1/sync", encode_request(&request, &[]))
             .await
     }
 
-    /// The same, its answer read.
+    /// The same with the largest page, its answer read.
     pub async fn sync(&self, by: &Seat, cursor: Option<Cursor>) -> Result<Response> {
-        let answer = self.exchange(by, cursor).await?.expect(200)?;
+        let answer = self.exchange(by, cursor, PAGE_BYTES).await?.expect(200)?;
         Ok(shared::cbor::decode(&answer.body)?)
     }
 

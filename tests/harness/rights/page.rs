@@ -39,6 +39,18 @@ problem.
 | a revoked device | held `device_revoked` | held `device_revoked` | 403 `device_revoked` | 403 `device_revoked` |
 
 What somebody wrote they read on in any role, while any grant of theirs holds.
+
+## What hidden data tells
+
+Two offices that hide the same amount of other records, held items, notes and orders answer whoever may not see these the same
+to the byte, errors and sizes too; what is hidden is answered as what is nowhere (`tests/access/twins.rs`). What is told:
+
+| where | what | why |
+|---|---|---|
+| `seq` in figures, records and histories, row numbers, positions | how many rows the whole log has | one log with one number (sync.md N4) |
+| the checkpoint's tag | whether the log is the same one | a hash over all of it: from it nothing can be read, since every row has random ids |
+| an order or words about a record, a record written under an id | whether an id that is known, of a hundred random bits, is there, and to an order that its kind does not take, its kind: `not_permitted`, `wrong_kind` or `collision` if it is, held for it if not | an order may come before its record (sync.md N5) |
+| the county's figures | how many items are held | whoever reads the county's figures hears what may yet change them |
 ";
 
 /// The Markdown of `shared/docs/access.md`.
