@@ -21,13 +21,16 @@ use server::state::{App, Settings};
 use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use shared::access::Grant;
-use shared::id::{OrganisationId, TeamId, UserId};
+use shared::id::{Nonce, OrganisationId, TeamId, UserId};
 use shared::membership::Membership;
 use shared::pack::Item;
 use shared::sync::{Cursor, Reference, Response, encode_request};
 use shared::time::Timestamp;
 use shared::unit::{Unit, UnitKind};
 use tower::ServiceExt as _;
+
+/// What nobody proves here.
+const NONCE: Nonce = Nonce([0; 16]);
 
 use crate::database::{Opened, Storage};
 
@@ -201,16 +204,18 @@ impl Bureau {
             revoked_at: None,
         })
         .await?;
-        tx.insert_installation(seat.installation, seat.device, seat.user, now)
+        tx.insert_installation(seat.installation, seat.device, seat.user, NONCE, now)
             .await?;
         tx.commit().await?;
-        self.renew(&mut seat)?;
+        self.renew(&mut seat).await?;
         Ok(seat)
     }
 
     /// Gives a phone a token of now: one lasts a quarter of an hour.
-    pub fn renew(&self, seat: &mut Seat) -> Result<()> {
-        seat.token = token::issue(&self.app.keys, seat.installation, self.clock.now())?.token;
+    pub async fn renew(&self, seat: &mut Seat) -> Result<()> {
+        let now = self.clock.now();
+        let key = self.app.tokens.signer(now).await?;
+        seat.token = token::sign(&key, seat.installation, NONCE, now)?.token;
         Ok(())
     }
 
