@@ -1,8 +1,8 @@
 //! The HTTP surface: the route table, and what is around it.
 //!
 //! One file a path: request and response types, their schema, a handler that extracts, calls and
-//! answers. Handlers of the API take `extract::Authenticated` (or `extract::Uploader`), the only
-//! way to a `Principal`; what it may do is asked of `shared::access` by the functions they call.
+//! answers. Who may call is a type ([`rule`]): a route whose handler names none does not compile. What exactly is
+//! permitted is asked of `shared::access` by the functions that handlers call.
 
 mod bundles;
 mod devices;
@@ -18,6 +18,7 @@ mod openapi;
 mod page_links;
 mod problem;
 mod records;
+mod rule;
 pub mod schema;
 mod serve;
 mod sync;
@@ -32,55 +33,56 @@ pub use serve::serve;
 
 pub(crate) use problem::ApiError;
 pub(crate) use records::{Field, FullRecord, Step, full, readable, steps};
+pub(crate) use rule::{Public, Routes, Witness};
 
 use axum::Router;
-use axum::routing::{get, post};
 
 use crate::page;
 use crate::state::App;
 
 /// Every route.
 pub fn router(app: App) -> Router {
-    let routes = Router::new()
-        .route("/v1/enrol", post(enrol::enrol))
-        .route("/v1/token/challenge", post(token::challenge))
-        .route("/v1/token", post(token::renew))
-        .route("/v1/records", get(records::list))
-        .route("/v1/records/{id}", get(records::one))
-        .route("/v1/records/{id}/history", get(records::history))
-        .route("/v1/figures", get(figures::all))
-        .route("/v1/figures/{definition}/records", get(figures::behind))
-        .route("/v1/held", get(held::list))
-        .route("/v1/held/{hash}/release", post(held::release))
-        .route("/v1/held/{hash}/decline", post(held::decline))
-        .route("/v1/teams", get(teams::list).post(teams::create))
-        .route("/v1/users", get(users::list).post(users::create))
-        .route("/v1/users/{id}/grants", post(users::add_grants))
-        .route("/v1/users/{id}/codes", post(users::issue_code))
-        .route("/v1/devices", get(devices::list))
-        .route("/v1/devices/{id}/revoke", post(devices::revoke))
-        .route("/v1/page-links", post(page_links::create))
-        .route("/v1/divisions", get(divisions::find))
-        .route("/v1/units", get(units::list).put(units::replace))
-        .route(
-            "/v1/talk-topics",
-            get(talk_topics::list).put(talk_topics::replace),
-        )
-        .route("/v1/villages/{code}/talk-topics", post(talk_topics::add))
-        .route(
+    let routes = Routes::default()
+        .post("/v1/enrol", enrol::enrol)
+        .post("/v1/token/challenge", token::challenge)
+        .post("/v1/token", token::renew)
+        .get("/v1/records", records::list)
+        .get("/v1/records/{id}", records::one)
+        .get("/v1/records/{id}/history", records::history)
+        .get("/v1/figures", figures::all)
+        .get("/v1/figures/{definition}/records", figures::behind)
+        .get("/v1/held", held::list)
+        .post("/v1/held/{hash}/release", held::release)
+        .post("/v1/held/{hash}/decline", held::decline)
+        .get("/v1/teams", teams::list)
+        .post("/v1/teams", teams::create)
+        .get("/v1/users", users::list)
+        .post("/v1/users", users::create)
+        .post("/v1/users/{id}/grants", users::add_grants)
+        .post("/v1/users/{id}/codes", users::issue_code)
+        .get("/v1/devices", devices::list)
+        .post("/v1/devices/{id}/revoke", devices::revoke)
+        .post("/v1/page-links", page_links::create)
+        .get("/v1/divisions", divisions::find)
+        .get("/v1/units", units::list)
+        .put("/v1/units", units::replace)
+        .get("/v1/talk-topics", talk_topics::list)
+        .put("/v1/talk-topics", talk_topics::replace)
+        .post("/v1/villages/{code}/talk-topics", talk_topics::add)
+        .post(
             "/v1/villages/{code}/talk-topics/{topic}/end",
-            post(talk_topics::end),
+            talk_topics::end,
         )
-        .route("/v1/openapi.json", get(openapi::document))
-        .route("/readyz", get(health::readyz))
-        .merge(page::routes());
-    let exchange = Router::new()
-        .route("/v1/sync", post(sync::exchange))
-        .route("/v1/bundles", post(bundles::deliver));
+        .get("/v1/openapi.json", openapi::document)
+        .get("/readyz", health::readyz)
+        .and(page::routes());
+    let exchange = Routes::default()
+        .post("/v1/sync", sync::exchange)
+        .post("/v1/bundles", bundles::deliver);
     // Whoever watches the server must not take a busy one for dead: it waits for no turn, and reads no body.
-    let health = Router::new().route("/healthz", get(health::healthz));
-    let all = layers::bounded(routes, &app)
-        .merge(layers::bounded_exchange(exchange, &app))
+    let health = Routes::default().get("/healthz", health::healthz).router();
+    let all = layers::bounded(routes.router(), &app)
+        .merge(layers::bounded_exchange(exchange.router(), &app))
         .merge(health);
     layers::around(all, &app).with_state(app)
 }

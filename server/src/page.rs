@@ -21,20 +21,20 @@ mod session;
 mod show;
 mod words;
 
-use axum::Router;
+use axum::extract::State;
 use axum::http::{HeaderName, header};
-use axum::routing::get;
 
+use crate::http::{Public, Routes};
 use crate::state::App;
 
 /// The page's routes.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(overview::show))
-        .route("/figures/{definition}", get(figure::show))
-        .route("/records/{id}", get(record::show))
-        .route("/assets/page.css", get(style))
-        .route("/assets/icon.svg", get(icon))
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/", overview::show)
+        .get("/figures/{definition}", figure::show)
+        .get("/records/{id}", record::show)
+        .get("/assets/page.css", style)
+        .get("/assets/icon.svg", icon)
 }
 
 type Asset = ([(HeaderName, &'static str); 2], &'static str);
@@ -47,13 +47,13 @@ fn asset(kind: &'static str, text: &'static str) -> Asset {
     (headers, text)
 }
 
-async fn style() -> Asset {
+async fn style(State(_app): State<App>, _: Public) -> Asset {
     asset(
         "text/css; charset=utf-8",
         include_str!("../assets/page.css"),
     )
 }
 
-async fn icon() -> Asset {
+async fn icon(State(_app): State<App>, _: Public) -> Asset {
     asset("image/svg+xml", include_str!("../assets/icon.svg"))
 }

@@ -7,9 +7,10 @@ use shared::id::{DeviceId, Digest, InstallationId, UserId};
 use shared::time::Timestamp;
 use utoipa::ToSchema;
 
-use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
+use super::rule::{ManagePeople, Permitted};
 use super::schema;
 use crate::identity::device;
 use crate::state::App;
@@ -86,7 +87,7 @@ impl From<InstallationRow> for Installation {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManagePeople>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<Installation>>, ApiError> {
     let limit = paging.limit();
@@ -112,7 +113,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn revoke(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManagePeople>,
     Segment(id): Segment<DeviceId>,
 ) -> Result<Json<Device>, ApiError> {
     Ok(Json(

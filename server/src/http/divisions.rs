@@ -6,9 +6,10 @@ use shared::division::{DivisionCode, Divisions, Level, Succession};
 use shared::time::LocalDate;
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Authenticated, Json, Parameters};
+use super::extract::{Json, Parameters};
 use super::list::List;
 use super::problem::ApiError;
+use super::rule::{Permitted, ReadReference};
 use super::schema;
 use crate::reference::lists;
 use crate::state::App;
@@ -70,7 +71,7 @@ pub(crate) struct Successor {
 )]
 pub(crate) async fn find(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ReadReference>,
     Parameters(search): Parameters<Search>,
 ) -> Result<Json<List<Place>>, ApiError> {
     let on = search.on.unwrap_or_else(|| app.clock.now().date());

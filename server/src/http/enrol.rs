@@ -5,6 +5,7 @@ use shared::enrolment::{EnrolRequest, EnrolResponse};
 
 use super::extract::{Address, Json};
 use super::problem::ApiError;
+use super::rule::Public;
 use super::schema;
 use crate::identity::enrol::{self, EnrolError};
 use crate::state::App;
@@ -28,6 +29,7 @@ use crate::store::identity::CodeState;
 )]
 pub(crate) async fn enrol(
     State(app): State<App>,
+    _: Public,
     Address(address): Address,
     Json(request): Json<EnrolRequest>,
 ) -> Result<Json<EnrolResponse>, ApiError> {

@@ -1,5 +1,4 @@
-//! What handlers take out of a request. No route of the API but enrolment, tokens and health can be
-//! written without a caller: the argument's type asks for one.
+//! What handlers take out of a request. Who may call is the rule's ([`super::rule`]).
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -10,7 +9,6 @@ use axum::http::header;
 use axum::http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::access::Principal;
 use shared::enrolment::SyncProof;
 use shared::id::InstallationId;
 use shared::problem::ProblemCode;
@@ -19,17 +17,6 @@ use super::problem::ApiError;
 use crate::identity::{self, Known, proof, token};
 use crate::state::App;
 use crate::store::Tx;
-
-/// A caller whose token is good and whose device is not revoked.
-#[derive(Debug, Clone)]
-pub(crate) struct Authenticated(pub Known);
-
-impl Authenticated {
-    /// What the caller may do.
-    pub(crate) fn principal(&self) -> &Principal {
-        &self.0.principal
-    }
-}
 
 /// A caller who may hand in items: the device may be revoked, what it brings then waits for the office
 /// and it reads nothing (sync.md N7).
@@ -49,7 +36,8 @@ fn credentials<'a>(parts: &'a Parts, scheme: &str) -> Option<&'a str> {
         .then(|| credentials.trim())
 }
 
-async fn bearer(parts: &Parts, app: &App) -> Result<Known, ApiError> {
+/// The caller that a token names.
+pub(super) async fn bearer(parts: &Parts, app: &App) -> Result<Known, ApiError> {
     let bearer = credentials(parts, "bearer");
     let bearer = bearer.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
     let installation = token::read(&app.tokens, bearer, app.clock.now()).await?;
@@ -71,18 +59,6 @@ async fn known(tx: &mut Tx, app: &App, installation: InstallationId) -> Result<K
     let today = app.clock.now().date();
     let known = identity::known(tx, installation, &reference.divisions, today).await?;
     known.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))
-}
-
-impl FromRequestParts<App> for Authenticated {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let known = bearer(parts, app).await?;
-        if known.principal.revoked {
-            return Err(ApiError::new(ProblemCode::DeviceRevoked));
-        }
-        Ok(Self(known))
-    }
 }
 
 impl FromRequestParts<App> for Uploader {

@@ -8,10 +8,11 @@ use shared::id::Digest;
 use shared::time::{Period, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
 use super::records::{self, Record};
+use super::rule::{Judged, ReadFigures};
 use super::schema;
 use crate::figures::{self, FigureSheet};
 use crate::state::App;
@@ -127,7 +128,7 @@ impl From<FigureSheet> for Figures {
 )]
 pub(crate) async fn all(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Judged<ReadFigures>,
     Parameters(which): Parameters<Which>,
 ) -> Result<Json<Figures>, ApiError> {
     let (area, period) = which.or_all(&app);
@@ -160,7 +161,7 @@ pub(crate) async fn all(
 )]
 pub(crate) async fn behind(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Judged<ReadFigures>,
     Segment(definition): Segment<DefinitionId>,
     Parameters(which): Parameters<Which>,
     Parameters(paging): Parameters<Paging>,

@@ -4,6 +4,7 @@ use axum::extract::State;
 use shared::problem::ProblemCode;
 
 use super::problem::ApiError;
+use super::rule::Public;
 use super::schema;
 use crate::state::App;
 
@@ -12,7 +13,7 @@ use crate::state::App;
     get, path = "/healthz", tag = "health", security(()),
     responses((status = 200, description = "It runs", body = String))
 )]
-pub(crate) async fn healthz() -> &'static str {
+pub(crate) async fn healthz(State(_app): State<App>, _: Public) -> &'static str {
     "ok\n"
 }
 
@@ -24,7 +25,7 @@ pub(crate) async fn healthz() -> &'static str {
         (status = 503, description = "`unavailable`", body = schema::Problem),
     )
 )]
-pub(crate) async fn readyz(State(app): State<App>) -> Result<&'static str, ApiError> {
+pub(crate) async fn readyz(State(app): State<App>, _: Public) -> Result<&'static str, ApiError> {
     let unavailable = |error| ApiError::caused(ProblemCode::Unavailable, error);
     let mut tx = app.store.snapshot().await.map_err(unavailable)?;
     tx.head().await.map_err(unavailable)?;

@@ -13,10 +13,11 @@ use shared::time::Timestamp;
 use shared::validate::Violation;
 use utoipa::ToSchema;
 
-use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
 use super::records::Write;
+use super::rule::{DecideHeld, Permitted};
 use super::schema;
 use crate::identity::names::Names;
 use crate::ingest;
@@ -112,7 +113,7 @@ impl FromStr for Place {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<DecideHeld>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<Held>>, ApiError> {
     let after = paging.after::<Place>()?.map(|Place(at, hash)| (at, hash));
@@ -141,7 +142,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn release(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<DecideHeld>,
     Segment(hash): Segment<Digest>,
     Json(decision): Json<Decision>,
 ) -> Result<StatusCode, ApiError> {
@@ -172,7 +173,7 @@ pub(crate) async fn release(
 )]
 pub(crate) async fn decline(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<DecideHeld>,
     Segment(hash): Segment<Digest>,
     Json(decision): Json<Decision>,
 ) -> Result<StatusCode, ApiError> {

@@ -1,13 +1,16 @@
 //! The OpenAPI 3.1 document, made from the handlers.
 
+use axum::extract::State;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::extract::Json;
+use super::rule::Public;
 use super::{
     bundles, devices, divisions, enrol, figures, health, held, page_links, records, sync,
     talk_topics, teams, token, units, users,
 };
+use crate::state::App;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -64,6 +67,6 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     get, path = "/v1/openapi.json", tag = "health", security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value))
 )]
-pub(crate) async fn document() -> Json<utoipa::openapi::OpenApi> {
+pub(crate) async fn document(State(_app): State<App>, _: Public) -> Json<utoipa::openapi::OpenApi> {
     Json(openapi())
 }

@@ -6,8 +6,9 @@ use serde::Serialize;
 use shared::time::Timestamp;
 use utoipa::ToSchema;
 
-use super::extract::{Authenticated, Json};
+use super::extract::Json;
 use super::problem::ApiError;
+use super::rule::{IssuePageLink, Permitted};
 use super::schema;
 use crate::identity::page_session;
 use crate::state::App;
@@ -33,7 +34,7 @@ pub(crate) struct PageLink {
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<IssuePageLink>,
 ) -> Result<(StatusCode, Json<PageLink>), ApiError> {
     let key = page_session::issue(&app, caller.principal()).await?;
     let link = PageLink {

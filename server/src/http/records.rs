@@ -16,9 +16,10 @@ use shared::time::{LocalDate, Period};
 use shared::workflow::Status;
 use utoipa::IntoParams;
 
-use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
+use super::rule::{Judged, Permitted, ReadHistory, ReadRecord};
 use super::schema;
 use crate::identity::names::Names;
 use crate::records::{self, ListFilter, Page, RecordSummary};
@@ -143,7 +144,7 @@ pub(crate) fn readable(
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ReadRecord>,
     Parameters(filter): Parameters<Filter>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<Record>>, ApiError> {
@@ -178,7 +179,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn one(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Judged<ReadRecord>,
     Segment(id): Segment<RecordId>,
 ) -> Result<Json<FullRecord>, ApiError> {
     Ok(Json(full(&app, caller.principal(), id).await?))
@@ -195,7 +196,7 @@ pub(crate) async fn one(
 )]
 pub(crate) async fn history(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Judged<ReadHistory>,
     Segment(id): Segment<RecordId>,
 ) -> Result<Json<List<Step>>, ApiError> {
     Ok(Json(List::whole(

@@ -9,9 +9,10 @@ use shared::talk_topic::TalkTopic;
 use shared::time::LocalDate;
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::extract::{Json, Parameters, Segment};
 use super::list::List;
 use super::problem::ApiError;
+use super::rule::{AddVillageTopic, Judged, ManageReference, Permitted, ReadReference};
 use super::schema;
 use crate::reference::lists;
 use crate::state::App;
@@ -137,7 +138,7 @@ impl AddedTalkTopic {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ReadReference>,
     Parameters(whose): Parameters<Whose>,
 ) -> Result<Json<List<TalkTopic>>, ApiError> {
     let reference = lists::read(&app, caller.principal()).await?;
@@ -159,7 +160,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn replace(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManageReference>,
     Json(new): Json<NewTalkTopics>,
 ) -> Result<Json<List<TalkTopic>>, ApiError> {
     let topics = new.items.into_iter().map(TalkTopic::from).collect();
@@ -180,7 +181,7 @@ pub(crate) async fn replace(
 )]
 pub(crate) async fn add(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Judged<AddVillageTopic>,
     Segment(village): Segment<DivisionCode>,
     Json(new): Json<AddedTalkTopic>,
 ) -> Result<(StatusCode, Json<List<TalkTopic>>), ApiError> {
@@ -206,7 +207,7 @@ pub(crate) async fn add(
 )]
 pub(crate) async fn end(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Judged<AddVillageTopic>,
     Segment((village, topic)): Segment<(DivisionCode, String)>,
     Json(ended): Json<EndedTalkTopic>,
 ) -> Result<Json<List<TalkTopic>>, ApiError> {

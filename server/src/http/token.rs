@@ -5,6 +5,7 @@ use shared::enrolment::{AccessToken, TokenChallenge, TokenRequest};
 
 use super::extract::Json;
 use super::problem::ApiError;
+use super::rule::Public;
 use super::schema;
 use crate::identity::token;
 use crate::state::App;
@@ -14,7 +15,7 @@ use crate::state::App;
     post, path = "/v1/token/challenge", tag = "identity", security(()),
     responses((status = 200, description = "A nonce", body = schema::TokenChallenge))
 )]
-pub(crate) async fn challenge(State(app): State<App>) -> Json<TokenChallenge> {
+pub(crate) async fn challenge(State(app): State<App>, _: Public) -> Json<TokenChallenge> {
     Json(token::challenge(&app.keys, app.clock.now()))
 }
 
@@ -30,6 +31,7 @@ pub(crate) async fn challenge(State(app): State<App>) -> Json<TokenChallenge> {
 )]
 pub(crate) async fn renew(
     State(app): State<App>,
+    _: Public,
     Json(request): Json<TokenRequest>,
 ) -> Result<Json<AccessToken>, ApiError> {
     Ok(Json(token::renew(&app, &request).await?))

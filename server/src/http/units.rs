@@ -5,9 +5,10 @@ use serde::Deserialize;
 use shared::unit::Unit;
 use utoipa::ToSchema;
 
-use super::extract::{Authenticated, Json};
+use super::extract::Json;
 use super::list::List;
 use super::problem::ApiError;
+use super::rule::{ManageReference, Permitted, ReadReference};
 use super::schema;
 use crate::reference::lists;
 use crate::state::App;
@@ -30,7 +31,7 @@ pub(crate) struct NewUnits {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ReadReference>,
 ) -> Result<Json<List<Unit>>, ApiError> {
     let reference = lists::read(&app, caller.principal()).await?;
     Ok(Json(List::whole(reference.units.clone())))
@@ -47,7 +48,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn replace(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManageReference>,
     Json(new): Json<NewUnits>,
 ) -> Result<Json<List<Unit>>, ApiError> {
     let units = lists::put_units(&app, caller.principal(), new.items).await?;

@@ -9,9 +9,10 @@ use shared::id::{TeamId, UserId};
 use shared::time::{LocalDate, Timestamp};
 use utoipa::ToSchema;
 
-use super::extract::{Authenticated, Json, Parameters, Segment};
+use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
+use super::rule::{IssueEnrolmentCode, ManagePeople, Permitted};
 use super::schema;
 use crate::identity::people::{self, Person};
 use crate::state::App;
@@ -134,7 +135,7 @@ pub(crate) struct EnrolmentCode {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManagePeople>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<User>>, ApiError> {
     let limit = paging.limit();
@@ -158,7 +159,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManagePeople>,
     Json(new): Json<NewUser>,
 ) -> Result<(StatusCode, Json<User>), ApiError> {
     let today = app.clock.now().date();
@@ -184,7 +185,7 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn add_grants(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<ManagePeople>,
     Segment(user): Segment<UserId>,
     Json(new): Json<NewGrants>,
 ) -> Result<Json<User>, ApiError> {
@@ -211,7 +212,7 @@ pub(crate) async fn add_grants(
 )]
 pub(crate) async fn issue_code(
     State(app): State<App>,
-    caller: Authenticated,
+    caller: Permitted<IssueEnrolmentCode>,
     Segment(user): Segment<UserId>,
     Json(new): Json<NewCode>,
 ) -> Result<(StatusCode, Json<EnrolmentCode>), ApiError> {

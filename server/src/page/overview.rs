@@ -60,11 +60,11 @@ struct Section {
 /// Shows the page, or exchanges a link's key for a session.
 pub(super) async fn show(
     State(app): State<App>,
+    reader: Result<Reader, PageError>,
     method: Method,
     voice: Voice,
     headers: HeaderMap,
     Query(address): Query<Address>,
-    reader: Result<Reader, PageError>,
 ) -> Result<Response, PageError> {
     if let Some(key) = &address.key {
         // What only looks at a link, as messengers do, must not use it up.

@@ -13,6 +13,7 @@ use tower_http::request_id::RequestId;
 
 use super::error::{PageError, Trouble};
 use super::words::Words;
+use crate::http::Witness;
 use crate::identity;
 use crate::identity::page_session::{self, SESSION_MS};
 use crate::reference::ReferenceData;
@@ -61,6 +62,8 @@ impl Voice {
         }
     }
 }
+
+impl Witness for Reader {}
 
 impl FromRequestParts<App> for Voice {
     type Rejection = std::convert::Infallible;

@@ -1,0 +1,206 @@
+//! What each route asks of its caller: its rule, as a type. A route is added with [`Routes`], which takes only handlers
+//! that name one right after the state, so that a route without a rule does not compile.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this module is where routes are added, each with its rule"
+)]
+
+use std::convert::Infallible;
+use std::marker::PhantomData;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, State};
+use axum::handler::Handler;
+use axum::http::request::Parts;
+use axum::routing::{get, post, put};
+use shared::access::{self, Action, Principal};
+use shared::problem::ProblemCode;
+
+use super::extract::{Exchanger, Uploader, bearer};
+use super::problem::ApiError;
+use crate::identity::Known;
+use crate::state::App;
+
+/// An action that a route is for.
+pub(crate) trait Rule: Send + Sync + 'static {
+    /// The action.
+    const ACTION: Action;
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $rule:ident,)+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub(crate) struct $rule;
+
+            impl Rule for $rule {
+                const ACTION: Action = Action::$rule;
+            }
+        )+
+    };
+}
+
+rules! {
+    /// Records, in lists and one by one.
+    ReadRecord,
+    /// Who changed what in a record.
+    ReadHistory,
+    /// Figures of an area.
+    ReadFigures,
+    /// What is held, and what becomes of it.
+    DecideHeld,
+    /// Accounts, grants, teams and devices.
+    ManagePeople,
+    /// One-time codes.
+    IssueEnrolmentCode,
+    /// Links to the page.
+    IssuePageLink,
+    /// The lists that every phone holds.
+    ReadReference,
+    /// The same lists, to be kept.
+    ManageReference,
+    /// A village's own topics.
+    AddVillageTopic,
+}
+
+/// A caller whose token is good, whose device is not revoked and who may do this today, to something at least: what it
+/// is done to is judged where it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Permitted<R> {
+    known: Known,
+    rule: PhantomData<R>,
+}
+
+impl<R> Permitted<R> {
+    /// What the caller may do.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.known.principal
+    }
+}
+
+impl<R: Rule> FromRequestParts<App> for Permitted<R> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let Judged { known, rule } = Judged::<R>::from_request_parts(parts, app).await?;
+        access::permits(&known.principal, R::ACTION, None, app.clock.now().date())?;
+        Ok(Self { known, rule })
+    }
+}
+
+/// A caller whose token is good and whose device is not revoked. Whether they may do this depends on the record or the
+/// area that they ask for: it is judged there, and where they may not, the answer is as if it did not exist.
+#[derive(Debug, Clone)]
+pub(crate) struct Judged<R> {
+    known: Known,
+    rule: PhantomData<R>,
+}
+
+impl<R> Judged<R> {
+    /// What the caller may do.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.known.principal
+    }
+}
+
+impl<R: Rule> FromRequestParts<App> for Judged<R> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let known = bearer(parts, app).await?;
+        if known.principal.revoked {
+            return Err(ApiError::new(ProblemCode::DeviceRevoked));
+        }
+        Ok(Self {
+            known,
+            rule: PhantomData,
+        })
+    }
+}
+
+/// Nobody in particular: what is asked for is the same for all, or brings its own right, as a code does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Public;
+
+impl<S: Send + Sync> FromRequestParts<S> for Public {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self)
+    }
+}
+
+/// The second argument of a handler: who may call it.
+pub(crate) trait Witness {}
+
+impl Witness for Public {}
+impl<R: Rule> Witness for Permitted<R> {}
+impl<R: Rule> Witness for Judged<R> {}
+impl Witness for Uploader {}
+impl Witness for Exchanger {}
+impl<W: Witness, E> Witness for Result<W, E> {}
+
+/// The arguments of a handler whose second is a witness. `M` is axum's own mark.
+pub(crate) trait Ruled {}
+
+macro_rules! ruled {
+    ($($more:ident),*) => {
+        impl<M, W: Witness, $($more),*> Ruled for (M, State<App>, W, $($more,)*) {}
+    };
+}
+
+ruled!();
+ruled!(A);
+ruled!(A, B);
+ruled!(A, B, C);
+ruled!(A, B, C, D);
+
+/// Routes, each with its rule.
+#[derive(Debug, Default)]
+pub(crate) struct Routes(Router<App>);
+
+impl Routes {
+    /// A route that reads.
+    pub(crate) fn get<H: Handler<T, App>, T: Ruled + 'static>(self, path: &str, act: H) -> Self {
+        Self(self.0.route(path, get(act)))
+    }
+
+    /// A route that acts.
+    pub(crate) fn post<H: Handler<T, App>, T: Ruled + 'static>(self, path: &str, act: H) -> Self {
+        Self(self.0.route(path, post(act)))
+    }
+
+    /// A route that replaces.
+    pub(crate) fn put<H: Handler<T, App>, T: Ruled + 'static>(self, path: &str, act: H) -> Self {
+        Self(self.0.route(path, put(act)))
+    }
+
+    /// These routes with others.
+    pub(crate) fn and(self, others: Self) -> Self {
+        Self(self.0.merge(others.0))
+    }
+
+    /// As a router.
+    pub(crate) fn router(self) -> Router<App> {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use static_assertions::{assert_impl_all, assert_not_impl_any};
+
+    use super::*;
+    use crate::http::extract::{Address, Json};
+
+    assert_impl_all!(((), State<App>, Public): Ruled);
+    assert_impl_all!(((), State<App>, Permitted<ReadRecord>, Address): Ruled);
+    assert_impl_all!(((), State<App>, Result<Uploader, ApiError>, Json<()>): Ruled);
+    // Without a rule, or with one that is not asked first.
+    assert_not_impl_any!((): Ruled);
+    assert_not_impl_any!(((), State<App>): Ruled);
+    assert_not_impl_any!(((), State<App>, Address): Ruled);
+    assert_not_impl_any!(((), State<App>, Json<()>, Permitted<ReadRecord>): Ruled);
+    assert_not_impl_any!(((), Permitted<ReadRecord>): Ruled);
+}
