@@ -142,10 +142,18 @@ fn decide(
         provenance.received_at,
     );
     let on = effective_at.date();
+    // What its author may not read is not there to them. Where the office waived their right, it answers for it.
+    let may_read = |target: &RecordRow| {
+        matches!(permit, Ok(None))
+            || batch
+                .permits(author, Action::ReadRecord, &target.subject())
+                .is_ok()
+    };
     let target = match &command.order {
         Order::SameAs { canonical } => batch.records.get(canonical),
         _ => None,
     };
+    let target = target.filter(|target| may_read(&target.row));
     let subject = Subject {
         id: row.id,
         kind: row.kind,

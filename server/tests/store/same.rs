@@ -1,15 +1,16 @@
 //! Two records of one session or visit: counted once, and apart again; and commands before their record.
 
-use shared::access::Role;
+use shared::access::{Grant, Role};
 use shared::command::Order;
-use shared::id::RecordId;
+use shared::id::{RecordId, TeamId};
 
 use crate::office::field::{asked, command};
-use crate::office::{Hand, Office, item};
+use crate::office::{Hand, Office, id16, item};
 
 crate::on_both_engines![
     two_records_of_one_session_count_once_until_they_are_told_apart,
     what_others_count_through_is_neither_voided_nor_counted_through_a_third,
+    what_somebody_may_not_read_is_not_there_to_count_through,
     commands_before_their_records_are_decided_when_these_count,
 ];
 
@@ -72,6 +73,27 @@ async fn what_others_count_through_is_neither_voided_nor_counted_through_a_third
     assert_eq!(office.order(&mut leader, two, void()).await, "void");
     assert_eq!(office.order(&mut leader, one, void()).await, "void");
     assert_sessions(&office, 1).await;
+    office.assert_rebuilds().await;
+}
+
+/// An order must not tell that another team's record is there, nor hide the own one behind it.
+async fn what_somebody_may_not_read_is_not_there_to_count_through(office: Office) {
+    let (mut leader, [one, _, _]) = sessions(&office).await;
+    let mut chief = office.enrol("改革办", Role::ReformOffice).await;
+    let team = TeamId(id16());
+    let grant = Grant {
+        team: Some(team),
+        ..office.membership("2018-01-01")
+    };
+    let mut stranger = office.enrol_with("外队的人", grant).await.of_team(team);
+    let answers = stranger.answers(50);
+    let theirs = office.write(&mut stranger, answers).await;
+    for unseen in [theirs, RecordId([9; 16])] {
+        let decided = office.order(&mut leader, one, same(unseen));
+        assert_eq!(decided.await, "not_found");
+    }
+    let decided = office.order(&mut chief, one, same(theirs));
+    assert_eq!(decided.await, "same_as");
     office.assert_rebuilds().await;
 }
 
