@@ -3,6 +3,7 @@
 //! Pure: no IO, no clock, no randomness, no async. Time and fresh ids are arguments.
 
 pub mod access;
+pub mod audit;
 pub mod bundle;
 pub mod cbor;
 pub mod change;

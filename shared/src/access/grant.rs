@@ -1,5 +1,6 @@
 //! Grants, and the caller who holds them.
 
+use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use super::Role;
@@ -8,20 +9,28 @@ use crate::id::{InstallationId, TeamId, UserId};
 use crate::time::LocalDate;
 
 /// A role given to a person, for a place, a unit or a team, for a time.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
+)]
 pub struct Grant {
     /// The role.
+    #[n(0)]
     pub role: Role,
     /// Where it holds; none: not limited to a place. Which roles need a place, a unit or a team:
     /// [`needs`](super::needs).
+    #[n(1)]
     pub area: Option<Area>,
     /// The code of the unit.
+    #[n(2)]
     pub unit: Option<String>,
     /// The team.
+    #[n(3)]
     pub team: Option<TeamId>,
     /// First day, inclusive.
+    #[n(4)]
     pub from: LocalDate,
     /// Last day, inclusive; none: open.
+    #[n(5)]
     pub to: Option<LocalDate>,
 }
 

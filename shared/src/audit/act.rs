@@ -1,0 +1,306 @@
+//! What can be done that the trail keeps: one variant each. A new act gets the next number; fields are added at
+//! the end, and optional.
+
+use std::fmt;
+use std::str::FromStr;
+
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::access::Grant;
+use crate::division::{Area, DivisionCode};
+use crate::id::{DeviceId, Digest, RecordId, TeamId, UserId};
+use crate::problem::HeldCode;
+use crate::time::{LocalDate, Timestamp};
+
+/// A text that names no act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("unknown act")]
+pub struct UnknownAct;
+
+/// Why somebody was turned away at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
+#[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
+pub enum Refusal {
+    /// No such code or link.
+    #[n(0)]
+    Unknown,
+    /// It was used before.
+    #[n(1)]
+    Used,
+    /// Its time was over.
+    #[n(2)]
+    Expired,
+    /// The code was good, the key is of a revoked device.
+    #[n(3)]
+    DeviceRevoked,
+}
+
+/// Declares the acts: their stored form, and their names as a list of their own.
+macro_rules! acts {
+    ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident { $($(#[$fdoc:meta])* $fnumber:literal $field:ident: $kind:ty),* $(,)? })+) => {
+        /// What was done.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
+        #[serde(tag = "act", rename_all = "snake_case")]
+        pub enum Act {
+            $($(#[$doc])* #[n($number)] $variant { $($(#[$fdoc])* #[n($fnumber)] $field: $kind),* },)+
+        }
+
+        /// The name of an act.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ActName {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Act {
+            /// Its name.
+            pub fn name(&self) -> ActName {
+                match self { $(Self::$variant { .. } => ActName::$variant,)+ }
+            }
+        }
+
+        impl ActName {
+            /// Every act.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word in the interface and in tables.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
+}
+
+acts! {
+    /// The trail begins, of an organisation founded by a program that kept none. What was done before is not in it.
+    0 "audit_begun" AuditBegun {}
+    /// The organisation was founded, with a first administrator and a code for that person's first device.
+    1 "organisation_made" OrganisationMade {
+        /// Its name.
+        0 name: String,
+        /// Its county.
+        1 county: Area,
+        /// Its first person.
+        2 administrator: UserId,
+        /// Until when the code is good.
+        3 code_valid_until: Timestamp,
+    }
+    /// A one-time code was made that enrols a device of a person.
+    2 "enrolment_code_issued" EnrolmentCodeIssued {
+        /// Whose.
+        0 account: UserId,
+        /// Until when it is good.
+        1 valid_until: Timestamp,
+    }
+    /// A device was enrolled with a code. The installation is the entry's.
+    3 "device_enrolled" DeviceEnrolled {
+        /// The device.
+        0 device: DeviceId,
+        /// What it was called then.
+        1 device_name: String,
+        /// From which address.
+        2 address: String,
+        /// Whether another installation of it was here before.
+        3 is_shared: bool,
+    }
+    /// A device was not enrolled.
+    4 "enrolment_refused" EnrolmentRefused {
+        /// From which address.
+        0 address: String,
+        /// Why.
+        1 why: Refusal,
+        /// Wrong codes of that address in its window so far, this one among them.
+        2 failures: u32,
+        /// Whether the door is closed to it now.
+        3 is_closed: bool,
+        /// Refusals of anybody since the last such entry that have none of their own.
+        4 unnoted: u64,
+    }
+    /// A link was made that opens the office's page once.
+    5 "page_link_made" PageLinkMade {
+        /// Until when it waits.
+        0 valid_until: Timestamp,
+    }
+    /// Somebody signed in to the office's page with a link.
+    6 "page_opened" PageOpened {
+        /// From which address.
+        0 address: String,
+        /// How long the session lasts.
+        1 valid_until: Timestamp,
+    }
+    /// A link did not open the office's page.
+    7 "page_link_refused" PageLinkRefused {
+        /// From which address.
+        0 address: String,
+        /// Why.
+        1 why: Refusal,
+        /// Refusals of anybody since the last such entry that have none of their own.
+        2 unnoted: u64,
+    }
+    /// An account was made.
+    8 "account_made" AccountMade {
+        /// Whose.
+        0 account: UserId,
+        /// The name it was given.
+        1 name: String,
+        /// What it may do from the start.
+        2 grants: Vec<Grant>,
+    }
+    /// A person was given grants.
+    9 "grants_given" GrantsGiven {
+        /// Whose.
+        0 account: UserId,
+        /// The added ones.
+        1 grants: Vec<Grant>,
+    }
+    /// A team was made.
+    10 "team_made" TeamMade {
+        /// The team.
+        0 team: TeamId,
+        /// Its name.
+        1 name: String,
+        /// Where it works.
+        2 area: Area,
+    }
+    /// A device was revoked.
+    11 "device_revoked" DeviceRevoked {
+        /// The device.
+        0 device: DeviceId,
+    }
+    /// A held item was released, with a check waived.
+    12 "held_released" HeldReleased {
+        /// The item.
+        0 item: Digest,
+        /// The record it is about.
+        1 record: RecordId,
+        /// Who wrote it.
+        2 author: UserId,
+        /// The waived check: why it was held.
+        3 waived: HeldCode,
+        /// The office's words.
+        4 reason: String,
+    }
+    /// A held item was declined, and with it what builds on it.
+    13 "held_declined" HeldDeclined {
+        /// The item.
+        0 item: Digest,
+        /// The record it is about.
+        1 record: RecordId,
+        /// Who wrote it.
+        2 author: UserId,
+        /// Why it was held.
+        3 code: HeldCode,
+        /// The office's words.
+        4 reason: String,
+    }
+    /// The list of units was replaced.
+    14 "units_replaced" UnitsReplaced {
+        /// How many there are now.
+        0 units: u64,
+        /// The row of the log that holds them.
+        1 row: u64,
+    }
+    /// The office's topics of talks were replaced.
+    15 "talk_topics_replaced" TalkTopicsReplaced {
+        /// How many there are now.
+        0 topics: u64,
+        /// The row of the log that holds them.
+        1 row: u64,
+    }
+    /// A topic of talks was added to a village's own.
+    16 "village_topic_added" VillageTopicAdded {
+        /// The village.
+        0 village: DivisionCode,
+        /// The topic's code.
+        1 topic: String,
+        /// The row of the log that holds all of the village.
+        2 row: u64,
+    }
+    /// A village's own topic of talks was ended.
+    17 "village_topic_ended" VillageTopicEnded {
+        /// The village.
+        0 village: DivisionCode,
+        /// The topic's code.
+        1 topic: String,
+        /// Its last day.
+        2 last: LocalDate,
+        /// The row of the log that holds all of the village.
+        3 row: u64,
+    }
+    /// Somebody began to read this trail.
+    18 "audit_read" AuditRead {
+        /// Only these acts; all where none is named.
+        0 only_act: Option<String>,
+        /// Only this person's; everybody's where none is named.
+        1 only_person: Option<UserId>,
+    }
+    /// A checkpoint of this trail was made, of its head with this entry.
+    19 "audit_checkpoint_made" AuditCheckpointMade {}
+    /// The oldest entries were taken out.
+    20 "audit_pruned" AuditPruned {
+        /// The day asked for: nothing of it or later was taken.
+        0 before: LocalDate,
+        /// Number of the last entry that was taken: the trail's anchor.
+        1 through: u64,
+        /// Its tag.
+        2 tag: Digest,
+        /// How many were taken.
+        3 entries: u64,
+    }
+}
+
+impl Act {
+    /// What it was done to, as text: an id, a hash, a code; none where there is nothing but the organisation.
+    pub fn subject(&self) -> Option<String> {
+        match self {
+            Self::OrganisationMade { administrator, .. } => Some(administrator.to_string()),
+            Self::EnrolmentCodeIssued { account, .. }
+            | Self::AccountMade { account, .. }
+            | Self::GrantsGiven { account, .. } => Some(account.to_string()),
+            Self::DeviceEnrolled { device, .. } | Self::DeviceRevoked { device } => {
+                Some(device.to_string())
+            }
+            Self::TeamMade { team, .. } => Some(team.to_string()),
+            Self::HeldReleased { item, .. } | Self::HeldDeclined { item, .. } => {
+                Some(item.to_string())
+            }
+            Self::VillageTopicAdded { village, .. } | Self::VillageTopicEnded { village, .. } => {
+                Some(village.to_string())
+            }
+            Self::AuditBegun {}
+            | Self::EnrolmentRefused { .. }
+            | Self::PageLinkMade { .. }
+            | Self::PageOpened { .. }
+            | Self::PageLinkRefused { .. }
+            | Self::UnitsReplaced { .. }
+            | Self::TalkTopicsReplaced { .. }
+            | Self::AuditRead { .. }
+            | Self::AuditCheckpointMade {}
+            | Self::AuditPruned { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for ActName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ActName {
+    type Err = UnknownAct;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAct> {
+        let mut all = Self::ALL.iter().copied();
+        all.find(|name| name.as_str() == text).ok_or(UnknownAct)
+    }
+}
+
+impl<'de> Deserialize<'de> for ActName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
