@@ -4,6 +4,7 @@
 //! answers. Who may call is a type ([`rule`]): a route whose handler names none does not compile. What exactly is
 //! permitted is asked of `shared::access` by the functions that handlers call.
 
+mod audit;
 mod bundles;
 mod devices;
 mod divisions;
@@ -31,6 +32,7 @@ mod users;
 pub use openapi::openapi;
 pub use serve::serve;
 
+pub(crate) use extract::Address;
 pub(crate) use problem::ApiError;
 pub(crate) use records::{Field, FullRecord, Step, full, readable, steps};
 pub(crate) use rule::{Public, Routes, Witness};
@@ -62,6 +64,7 @@ pub fn router(app: App) -> Router {
         .post("/v1/users/{id}/codes", users::issue_code)
         .get("/v1/devices", devices::list)
         .post("/v1/devices/{id}/revoke", devices::revoke)
+        .get("/v1/audit", audit::list)
         .post("/v1/page-links", page_links::create)
         .get("/v1/divisions", divisions::find)
         .get("/v1/units", units::list)

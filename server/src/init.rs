@@ -1,9 +1,11 @@
 //! Founding an organisation: its key, its reference data and a first administrator.
 
 use shared::access::{Grant, Role};
+use shared::audit::Act;
 use shared::division::{Area, DivisionError, Level};
 use shared::id::{OrganisationId, UserId};
 
+use crate::audit;
 use crate::clock::Clock;
 use crate::fresh;
 use crate::identity::people::{self, IssuedCode};
@@ -92,7 +94,13 @@ pub async fn init(
     }
     let code = people::new_code(&mut tx, administrator, now, ADMINISTRATOR_CODE_HOURS).await?;
     reference::publish_defaults(&mut tx, administrator, now).await?;
-    tx.commit().await?;
+    let act = Act::OrganisationMade {
+        name: name.to_owned(),
+        county: area,
+        administrator,
+        code_valid_until: code.valid_until,
+    };
+    tx.commit(audit::by_nobody(now, act)).await?;
     Ok(Founded {
         organisation,
         administrator,

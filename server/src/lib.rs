@@ -5,6 +5,7 @@
 //! through [`ingest`] into the log; [`sync`], [`records`] and [`figures`] read what came of them. All SQL
 //! is in [`store`], the time in [`clock`], randomness in [`fresh`], the environment in [`config`].
 
+pub mod audit;
 pub mod bundles;
 pub mod clock;
 pub mod config;

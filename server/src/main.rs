@@ -323,9 +323,7 @@ async fn import(
 
 async fn rotate(office: &Office, at_once: bool, json: bool) -> anyhow::Result<()> {
     let store = open(office).await?;
-    let mut tx = store.begin().await?;
-    let rotated = token_keys::rotate(&mut tx, Clock::System.now(), at_once).await?;
-    tx.commit().await?;
+    let rotated = token_keys::rotate(&store, Clock::System.now(), at_once).await?;
     print(json, &rotated, |rotated| {
         format!(
             "tokens are signed by {} from now on; those signed before are accepted until {}",

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::replay::{ReplayError, replay};
+use crate::store::audit::Unaudited;
 use crate::store::{PROJECTIONS, Store, StoreError, Tx};
 
 /// What was rebuilt.
@@ -25,7 +26,7 @@ pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
     // Nobody appends while the projections are away.
     tx.lock_head().await?;
     let done = rebuild_in(&mut tx).await?;
-    tx.commit().await?;
+    tx.commit_unaudited(Unaudited::Derived).await?;
     Ok(done)
 }
 
@@ -44,7 +45,7 @@ pub async fn keep_up(store: &Store) -> Result<(), StoreError> {
     }
     match rebuild_in(&mut tx).await {
         Ok(done) => {
-            tx.commit().await?;
+            tx.commit_unaudited(Unaudited::Derived).await?;
             tracing::info!(
                 seq = done.seq,
                 records = done.records,

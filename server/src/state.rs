@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared::division::Area;
 
+use crate::audit::{self, refusals::Refusals};
 use crate::clock::Clock;
 use crate::identity::attempts::Attempts;
 use crate::identity::token_keys::TokenKeys;
@@ -63,6 +64,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Wrong codes and proofs, by address.
     pub attempts: Attempts,
+    /// Which refusals the audit trail has.
+    pub refusals: Refusals,
     /// How much it takes on at once.
     pub limits: Arc<Limits>,
     /// What it has taken on.
@@ -70,8 +73,9 @@ pub struct App {
 }
 
 impl App {
-    /// Reads the organisation, makes its projections anew where an earlier server made them, judges
-    /// again what an earlier one did not know enough for, and starts its writer. Needs a tokio runtime.
+    /// Reads the organisation, makes its projections anew where an earlier server made them, begins its audit
+    /// trail where that kept none, judges again what it did not know enough for, and starts its writer. Needs a tokio
+    /// runtime.
     pub async fn open(store: Store, clock: Clock, settings: Settings) -> Result<Self, OpenError> {
         Self::open_within(store, clock, settings, Limits::default()).await
     }
@@ -87,6 +91,7 @@ impl App {
         let mut tx = store.snapshot().await?;
         let organisation = tx.organisation().await?.ok_or(OpenError::NoOrganisation)?;
         drop(tx);
+        audit::keep_up(&store, clock.now()).await?;
         let county = organisation
             .county
             .parse()
@@ -109,6 +114,7 @@ impl App {
             }),
             settings: Arc::new(settings),
             attempts: Attempts::default(),
+            refusals: Refusals::default(),
             load: Load::new(&limits),
             limits: Arc::new(limits),
         })

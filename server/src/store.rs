@@ -7,6 +7,7 @@
     reason = "SQL is allowed here and in the modules below, nowhere else"
 )]
 
+pub mod audit;
 pub mod figure;
 mod former;
 pub mod held;
@@ -102,7 +103,8 @@ pub struct Store {
     org: OrganisationId,
 }
 
-/// A transaction of one organisation. Dropped without [`Tx::commit`], it leaves nothing.
+/// A transaction of one organisation. Dropped without a commit, it leaves nothing. [`Tx::commit`] asks for the entry of
+/// the audit trail that records it.
 pub struct Tx {
     inner: Transaction<'static, sqlx::Any>,
     org: OrganisationId,
@@ -125,12 +127,13 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 6] = [
+const MIGRATIONS: [(i64, &str); 7] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
     (4, "held bounds"),
     (5, "words wait"),
+    (6, "audit"),
     (7, "token keys"),
 ];
 
@@ -220,6 +223,7 @@ impl Database {
                 include_str!("../migrations/sqlite/0003_projections.sql"),
                 include_str!("../migrations/sqlite/0004_held_bounds.sql"),
                 include_str!("../migrations/sqlite/0005_words_wait.sql"),
+                include_str!("../migrations/sqlite/0006_audit.sql"),
                 include_str!("../migrations/sqlite/0007_token_keys.sql"),
             ],
             Engine::Postgres => [
@@ -228,6 +232,7 @@ impl Database {
                 include_str!("../migrations/postgres/0003_projections.sql"),
                 include_str!("../migrations/postgres/0004_held_bounds.sql"),
                 include_str!("../migrations/postgres/0005_words_wait.sql"),
+                include_str!("../migrations/postgres/0006_audit.sql"),
                 include_str!("../migrations/postgres/0007_token_keys.sql"),
             ],
         };
@@ -308,9 +313,9 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything durable, or nothing.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.inner.commit().await?)
+    /// The organisation.
+    pub fn org(&self) -> OrganisationId {
+        self.org
     }
 
     fn connection(&mut self) -> &mut AnyConnection {

@@ -1,5 +1,5 @@
 //! `satchel verify`: checks the log's chain, every body, every pack's signature, every outcome's
-//! signature, and that what the deltas made is what the log says.
+//! signature, that what the deltas made is what the log says, and the audit trail's chain.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use shared::figure::{CellKey, Tally};
 use shared::pack::PackHeader;
 use shared::sync::RowKind;
 
+use crate::audit;
 use crate::keys::ServerKeys;
 use crate::replay::{Replay, ReplayError, replay};
 use crate::store::pack::PackRow;
@@ -31,6 +32,8 @@ pub struct Verified {
     pub packs: usize,
     /// Outcomes whose signature was checked.
     pub outcomes: usize,
+    /// Entries of the audit trail that are in order.
+    pub audit: u64,
     /// What is wrong, one English sentence each.
     pub faults: Vec<String>,
 }
@@ -44,6 +47,7 @@ pub async fn verify(store: &Store, keys: &ServerKeys) -> Result<Verified, StoreE
         cells: 0,
         packs: 0,
         outcomes: 0,
+        audit: 0,
         faults: Vec::new(),
     };
     let head = tx.head().await?;
@@ -68,6 +72,9 @@ pub async fn verify(store: &Store, keys: &ServerKeys) -> Result<Verified, StoreE
     }
     packs(&mut tx, &mut found).await?;
     outcomes(&mut tx, keys, &mut found).await?;
+    let trail = audit::prove::prove(&mut tx, Vec::new()).await?;
+    found.audit = trail.entries;
+    found.faults.extend(trail.fault);
     Ok(found)
 }
 

@@ -135,6 +135,10 @@ fn acts() -> Vec<Act> {
             tag: Digest([0x0b; 32]),
             entries: 3,
         },
+        Act::TokenKeyChanged {
+            kid: "0123456789abcdef".to_owned(),
+            at_once: true,
+        },
     ]
 }
 

@@ -18,6 +18,7 @@ use server::http;
 use server::identity::token;
 use server::reference::{publish, publish_defaults};
 use server::state::{App, Settings};
+use server::store::audit::Unaudited;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use shared::access::Grant;
@@ -110,7 +111,7 @@ impl Bureau {
         })
         .await?;
         publish_defaults(&mut tx, UserId([0; 16]), at).await?;
-        tx.commit().await?;
+        tx.commit_unaudited(Unaudited::Items).await?;
         let settings = Settings {
             public_url: "http://127.0.0.1:8420".to_owned(),
         };
@@ -134,7 +135,7 @@ impl Bureau {
         };
         let mut tx = self.app.store.begin().await?;
         anyhow::ensure!(tx.insert_team(&row).await?, "{name} is there already");
-        tx.commit().await?;
+        tx.commit_unaudited(Unaudited::Items).await?;
         Ok(id)
     }
 
@@ -155,7 +156,7 @@ impl Bureau {
     async fn publish(&self, rows: Vec<Reference>) -> Result<()> {
         let mut tx = self.app.store.begin().await?;
         publish(&mut tx, rows, UserId([0; 16]), self.clock.now()).await?;
-        tx.commit().await?;
+        tx.commit_unaudited(Unaudited::Items).await?;
         Ok(())
     }
 
@@ -206,7 +207,7 @@ impl Bureau {
         .await?;
         tx.insert_installation(seat.installation, seat.device, seat.user, NONCE, now)
             .await?;
-        tx.commit().await?;
+        tx.commit_unaudited(Unaudited::Items).await?;
         self.renew(&mut seat).await?;
         Ok(seat)
     }

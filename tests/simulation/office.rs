@@ -11,6 +11,7 @@ use server::identity::{self, Known};
 use server::ingest::{self, DecideError, Writer};
 use server::keys::ServerKeys;
 use server::reference::{ReferenceCache, ReferenceData};
+use server::store::audit::Unaudited;
 use server::store::held::{HeldRow, HeldStatus};
 use server::store::record::RecordRow;
 use server::store::{Database, Store};
@@ -200,7 +201,9 @@ impl Office {
         tx.touch_installation(Handset::installation(phone), noted)
             .await
             .expect("an installation");
-        tx.commit().await.expect("a commit");
+        tx.commit_unaudited(Unaudited::Items)
+            .await
+            .expect("a commit");
         self.arrivals.call(phone, now.0);
     }
 
@@ -272,7 +275,9 @@ impl Office {
         tx.revoke_device(Handset::device(phone), now)
             .await
             .expect("a device");
-        tx.commit().await.expect("a commit");
+        tx.commit_unaudited(Unaudited::Items)
+            .await
+            .expect("a commit");
     }
 
     /// What waits for the office, oldest first.

@@ -8,6 +8,7 @@ use server::clock::Clock;
 use server::keys::ServerKeys;
 use server::reference::publish;
 use server::store::Store;
+use server::store::audit::Unaudited;
 use server::store::held::{HeldDecision, HeldStatus};
 use shared::bundle::{Bundle, Delivery, Receipt};
 use shared::change::Change;
@@ -219,7 +220,9 @@ impl Tamper {
             }
             _ => {}
         }
-        tx.commit().await.expect("a commit");
+        tx.commit_unaudited(Unaudited::Items)
+            .await
+            .expect("a commit");
     }
 
     /// Looks into a pack: which records it is about.

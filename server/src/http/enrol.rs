@@ -36,13 +36,14 @@ pub(crate) async fn enrol(
     if let Some(wait) = app.attempts.wait_ms(address, app.clock.now()) {
         return Err(ApiError::too_many(wait.div_ceil(1_000)));
     }
-    match enrol::enrol(&app, &request).await {
+    match enrol::enrol(&app, address, &request).await {
         Ok(response) => Ok(Json(response)),
         Err(error) => {
             if matches!(error, EnrolError::Code(CodeState::Unknown)) {
                 app.attempts.failed(address, app.clock.now());
                 tracing::warn!(%address, "wrong enrolment code");
             }
+            enrol::refused(&app, address, &error).await?;
             Err(error.into())
         }
     }

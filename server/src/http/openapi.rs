@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 use super::extract::Json;
 use super::rule::Public;
 use super::{
-    bundles, devices, divisions, enrol, figures, health, held, page_links, records, sync,
+    audit, bundles, devices, divisions, enrol, figures, health, held, page_links, records, sync,
     talk_topics, teams, token, units, users,
 };
 use crate::state::App;
@@ -30,6 +30,7 @@ use crate::state::App;
         teams::list, teams::create,
         users::list, users::create, users::add_grants, users::issue_code,
         devices::list, devices::revoke,
+        audit::list,
         page_links::create, divisions::find,
         units::list, units::replace, talk_topics::list, talk_topics::replace, talk_topics::add,
         talk_topics::end,

@@ -21,6 +21,7 @@ use shared::problem::{self, Problem, ProblemCode};
 use shared::validate::Violation;
 use tower_http::request_id::RequestId;
 
+use crate::audit::read::AuditError;
 use crate::figures::FiguresError;
 use crate::identity::enrol::EnrolError;
 use crate::identity::page_session::PageLinkError;
@@ -266,6 +267,15 @@ impl From<PeopleError> for ApiError {
             PeopleError::Store(error) => error.into(),
             PeopleError::Unknown => Self::new(ProblemCode::NotFound),
             PeopleError::NameTaken => Self::new(ProblemCode::NameTaken),
+        }
+    }
+}
+
+impl From<AuditError> for ApiError {
+    fn from(error: AuditError) -> Self {
+        match error {
+            AuditError::Denied(denied) => denied.into(),
+            AuditError::Store(error) => error.into(),
         }
     }
 }

@@ -54,6 +54,8 @@ rules! {
     ManagePeople,
     /// One-time codes.
     IssueEnrolmentCode,
+    /// The audit trail.
+    ReadLog,
     /// Links to the page.
     IssuePageLink,
     /// The lists that every phone holds.
@@ -155,6 +157,7 @@ ruled!(A);
 ruled!(A, B);
 ruled!(A, B, C);
 ruled!(A, B, C, D);
+ruled!(A, B, C, D, E);
 
 /// Routes, each with its rule.
 #[derive(Debug, Default)]

@@ -27,6 +27,7 @@ use super::serve::{AtWork, Connection};
 use crate::identity::{Known, proof};
 use crate::load::Slot;
 use crate::state::App;
+use crate::store::audit::Unaudited;
 use crate::sync;
 use frames::Frames;
 use worker::{Taken, worker};
@@ -162,7 +163,7 @@ pub(super) async fn drain(body: Body) {
 async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiError> {
     let mut tx = app.store.begin().await?;
     tx.touch_installation(known.installation.id, now).await?;
-    tx.commit().await?;
+    tx.commit_unaudited(Unaudited::Contact).await?;
     Ok(())
 }
 

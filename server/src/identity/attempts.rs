@@ -44,6 +44,13 @@ impl Attempts {
         is_closed.then(|| window.since.plus_ms(WINDOW_MS).0.abs_diff(now.0))
     }
 
+    /// Failures of an address in its window.
+    pub fn failures(&self, address: IpAddr, now: Timestamp) -> u32 {
+        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let window = windows.get(&address).filter(|window| !window.is_over(now));
+        window.map_or(0, |window| window.failures)
+    }
+
     /// Counts a failure of an address.
     pub fn failed(&self, address: IpAddr, now: Timestamp) {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,9 +1,11 @@
 //! Devices, as the office sees and revokes them.
 
 use shared::access::{self, Action, Principal};
+use shared::audit::Act;
 use shared::id::{DeviceId, InstallationId};
 
 use super::people::PeopleError;
+use crate::audit;
 use crate::state::App;
 use crate::store::identity::{DeviceRow, InstallationRow};
 
@@ -27,10 +29,15 @@ pub async fn revoke(
     device: DeviceId,
 ) -> Result<DeviceRow, PeopleError> {
     may(app, principal)?;
+    let now = app.clock.now();
     let mut tx = app.store.begin().await?;
-    tx.revoke_device(device, app.clock.now()).await?;
+    let is_news = tx.revoke_device(device, now).await?;
     let row = tx.device(device).await?.ok_or(PeopleError::Unknown)?;
-    tx.commit().await?;
+    if !is_news {
+        return Ok(row);
+    }
+    let act = Act::DeviceRevoked { device };
+    tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(%device, by = %principal.user, "device revoked");
     Ok(row)
 }

@@ -1,12 +1,16 @@
 //! Enrolment: a one-time code against an installation.
 
+use std::net::IpAddr;
+
 use ed25519_dalek::VerifyingKey;
+use shared::audit::{Act, Deed, Refusal};
 use shared::enrolment::{Certificate, EnrolRequest, EnrolResponse, SignedCertificate};
 use shared::id::{DeviceId, InstallationId, Nonce};
 use shared::pack::Algorithm;
 use shared::validate::{Rule, Violation, one_line};
 
 use super::{code, proof, token};
+use crate::audit::{self, refusals::Door};
 use crate::fresh;
 use crate::state::App;
 use crate::store::StoreError;
@@ -37,7 +41,11 @@ pub enum EnrolError {
 
 /// Enrols a device: uses the code up and answers with all the phone keeps. A key that is enrolled
 /// already, on a shared phone, stays one device and gets another installation.
-pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, EnrolError> {
+pub async fn enrol(
+    app: &App,
+    address: IpAddr,
+    request: &EnrolRequest,
+) -> Result<EnrolResponse, EnrolError> {
     let device_name = check(request)?;
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
@@ -49,14 +57,16 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
         .person(user)
         .await?
         .ok_or(StoreError::Malformed("code's person"))?;
-    let device = match tx.device_of_key(request.public_key).await? {
+    let known = tx.device_of_key(request.public_key).await?;
+    let is_shared = known.is_some();
+    let device = match known {
         Some(device) if device.revoked_at.is_some() => return Err(EnrolError::Revoked),
         Some(device) => device.id,
         None => {
             let device = DeviceRow {
                 id: DeviceId(fresh::uuid(now)),
                 public_key: request.public_key,
-                name: device_name,
+                name: device_name.clone(),
                 enrolled_at: now,
                 revoked_at: None,
             };
@@ -70,7 +80,18 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
     tx.insert_installation(installation, device, user, nonce, now)
         .await?;
     let grants = super::grants(&mut tx, user).await?;
-    tx.commit().await?;
+    let deed = Deed {
+        at: now,
+        person: Some(user),
+        installation: Some(installation),
+        act: Act::DeviceEnrolled {
+            device,
+            device_name,
+            address: address.to_string(),
+            is_shared,
+        },
+    };
+    tx.commit(deed).await?;
     tracing::info!(%installation, %device, person = %user, "device enrolled");
 
     let certificate = Certificate {
@@ -94,6 +115,40 @@ pub async fn enrol(app: &App, request: &EnrolRequest) -> Result<EnrolResponse, E
         grants,
         token: proof::give(app, installation, nonce, now).await?,
     })
+}
+
+/// Records that a device was not enrolled, where that says something of who may come in.
+pub async fn refused(app: &App, address: IpAddr, error: &EnrolError) -> Result<(), StoreError> {
+    let why = match error {
+        EnrolError::Code(state) => Refusal::from(*state),
+        EnrolError::Revoked => Refusal::DeviceRevoked,
+        EnrolError::Invalid(_) | EnrolError::Token(_) | EnrolError::Store(_) => return Ok(()),
+    };
+    let now = app.clock.now();
+    let is_closed = app.attempts.wait_ms(address, now).is_some();
+    let door = Door::Enrolment;
+    let Some(unnoted) = app.refusals.note(door, address, is_closed, now) else {
+        return Ok(());
+    };
+    let act = Act::EnrolmentRefused {
+        address: address.to_string(),
+        why,
+        failures: app.attempts.failures(address, now),
+        is_closed,
+        unnoted,
+    };
+    let tx = app.store.begin().await?;
+    tx.commit(audit::by_nobody(now, act)).await
+}
+
+impl From<CodeState> for Refusal {
+    fn from(state: CodeState) -> Self {
+        match state {
+            CodeState::Unknown => Self::Unknown,
+            CodeState::Used => Self::Used,
+            CodeState::Expired => Self::Expired,
+        }
+    }
 }
 
 fn check(request: &EnrolRequest) -> Result<String, EnrolError> {

@@ -3,11 +3,15 @@
 //! Keys are 128 random bits, said once and kept as SHA-256. A session reads with its person's grants,
 //! looked up at each request, and writes nothing.
 
+use std::net::IpAddr;
+
 use sha2::{Digest as _, Sha256};
 use shared::access::{self, Action, Denied, Principal};
+use shared::audit::{Act, Deed};
 use shared::id::{Digest, UserId};
 use shared::time::Timestamp;
 
+use crate::audit::{self, refusals::Door};
 use crate::fresh;
 use crate::state::App;
 use crate::store::StoreError;
@@ -52,13 +56,20 @@ pub async fn issue(app: &App, principal: &Principal) -> Result<PageKey, PageLink
     let mut tx = app.store.begin().await?;
     tx.insert_page_link(hash(&key), principal.user, expires_at)
         .await?;
-    tx.commit().await?;
+    let act = Act::PageLinkMade {
+        valid_until: expires_at,
+    };
+    tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(person = %principal.user, "page link made");
     Ok(PageKey { key, expires_at })
 }
 
 /// Exchanges a link's key for a session's.
-pub async fn open(app: &App, key: &str) -> Result<Result<PageKey, CodeState>, StoreError> {
+pub async fn open(
+    app: &App,
+    address: IpAddr,
+    key: &str,
+) -> Result<Result<PageKey, CodeState>, StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let person = match tx.use_page_link(hash(key), now).await? {
@@ -69,12 +80,36 @@ pub async fn open(app: &App, key: &str) -> Result<Result<PageKey, CodeState>, St
     let expires_at = now.plus_ms(SESSION_MS);
     tx.insert_page_session(hash(&session), person, now, expires_at)
         .await?;
-    tx.commit().await?;
+    let deed = Deed {
+        at: now,
+        person: Some(person),
+        installation: None,
+        act: Act::PageOpened {
+            address: address.to_string(),
+            valid_until: expires_at,
+        },
+    };
+    tx.commit(deed).await?;
     tracing::info!(%person, "page opened");
     Ok(Ok(PageKey {
         key: session,
         expires_at,
     }))
+}
+
+/// Records that a link opened nothing for somebody who had no session either.
+pub async fn refused(app: &App, address: IpAddr, why: CodeState) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let Some(unnoted) = app.refusals.note(Door::Page, address, false, now) else {
+        return Ok(());
+    };
+    let act = Act::PageLinkRefused {
+        address: address.to_string(),
+        why: why.into(),
+        unnoted,
+    };
+    let tx = app.store.begin().await?;
+    tx.commit(audit::by_nobody(now, act)).await
 }
 
 /// Whose session this is; none when it is unknown or over.

@@ -1,6 +1,7 @@
 //! Teams, persons, grants and enrolment codes, as the office keeps them.
 
 use shared::access::{self, Action, Denied, Grant, Principal};
+use shared::audit::Act;
 use shared::division::Area;
 use shared::id::{TeamId, UserId};
 use shared::membership::Membership;
@@ -9,6 +10,7 @@ use shared::time::Timestamp;
 use shared::validate::{Rule, Violation, one_line};
 
 use super::code;
+use crate::audit;
 use crate::fresh;
 use crate::reference::{self, ReferenceData};
 use crate::state::App;
@@ -94,7 +96,12 @@ pub async fn create_team(
     if !tx.insert_team(&team).await? {
         return Err(PeopleError::NameTaken);
     }
-    tx.commit().await?;
+    let act = Act::TeamMade {
+        team: team.id,
+        name: team.name.clone(),
+        area,
+    };
+    tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(team = %team.id, by = %principal.user, "team made");
     Ok(team)
 }
@@ -141,7 +148,12 @@ pub async fn create_person(
     let mut tx = app.store.begin().await?;
     tx.insert_person(&row).await?;
     give(&mut tx, &row, &grants, principal.user, now).await?;
-    tx.commit().await?;
+    let act = Act::AccountMade {
+        account: row.id,
+        name: row.name.clone(),
+        grants: grants.clone(),
+    };
+    tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(person = %row.id, by = %principal.user, grants = grants.len(), "person added");
     Ok(Person { row, grants })
 }
@@ -181,9 +193,14 @@ pub async fn add_grants(
     }
     let mut tx = app.store.begin().await?;
     let row = tx.person(user).await?.ok_or(PeopleError::Unknown)?;
-    give(&mut tx, &row, &grants, principal.user, app.clock.now()).await?;
+    let now = app.clock.now();
+    give(&mut tx, &row, &grants, principal.user, now).await?;
+    let act = Act::GrantsGiven {
+        account: user,
+        grants,
+    };
     let grants = super::grants(&mut tx, user).await?;
-    tx.commit().await?;
+    tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(person = %user, by = %principal.user, "grants given");
     Ok(Person { row, grants })
 }
@@ -204,7 +221,11 @@ pub async fn issue_code(
     let mut tx = app.store.begin().await?;
     tx.person(user).await?.ok_or(PeopleError::Unknown)?;
     let issued = new_code(&mut tx, user, now, valid_hours).await?;
-    tx.commit().await?;
+    let act = Act::EnrolmentCodeIssued {
+        account: user,
+        valid_until: issued.valid_until,
+    };
+    tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(person = %user, by = %principal.user, "enrolment code made");
     Ok(issued)
 }

@@ -13,6 +13,7 @@ use super::token::{self, TokenError};
 use crate::fresh;
 use crate::state::App;
 use crate::store::Tx;
+use crate::store::audit::Unaudited;
 use crate::store::identity::InstallationRow;
 
 /// Whether a proof may be redeemed: it is the device's, over the nonce that is to be proved. Nothing is used up yet.
@@ -46,7 +47,7 @@ pub async fn redeem(
     {
         return Err(TokenError::Stale(tx.nonce(proof.installation).await?));
     }
-    tx.commit().await?;
+    tx.commit_unaudited(Unaudited::Token).await?;
     give(app, proof.installation, next, app.clock.now()).await
 }
 

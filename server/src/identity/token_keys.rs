@@ -10,13 +10,15 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde::Serialize;
+use shared::audit::Act;
 use shared::time::Timestamp;
 use tokio::sync::RwLock;
 
 use super::token::TOKEN_MS;
-use crate::fresh;
+use crate::store::audit::Unaudited;
 use crate::store::identity::TokenKeyRow;
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError};
+use crate::{audit, fresh};
 
 /// How long what was read of the keys holds: a minute.
 pub const FRESH_MS: i64 = 60_000;
@@ -124,7 +126,7 @@ impl TokenKeys {
             .all(|key| key.retired_at.is_some())
         {
             tx.insert_token_key(&row(fresh::bytes(), now)).await?;
-            tx.commit().await?;
+            tx.commit_unaudited(Unaudited::Token).await?;
         }
         Ok(keys)
     }
@@ -175,7 +177,8 @@ impl TokenKeys {
 
 /// Makes a new key that signs from now on. Those before it are accepted for [`GRACE_MS`] more, or no longer, where one
 /// may be in other hands: then every phone proves itself anew. Running servers need no word of it.
-pub async fn rotate(tx: &mut Tx, now: Timestamp, at_once: bool) -> Result<Rotated, StoreError> {
+pub async fn rotate(store: &Store, now: Timestamp, at_once: bool) -> Result<Rotated, StoreError> {
+    let mut tx = store.begin().await?;
     tx.lock_head().await?;
     // The newest signs, also where the clock stood still or went back.
     let newest = tx.token_keys(now).await?.last().map(|key| key.made_at.0);
@@ -184,6 +187,9 @@ pub async fn rotate(tx: &mut Tx, now: Timestamp, at_once: bool) -> Result<Rotate
     tx.insert_token_key(&key).await?;
     let former_until = now.plus_ms(if at_once { 0 } else { GRACE_MS });
     tx.retire_token_keys(&key.kid, former_until, now).await?;
+    let kid = key.kid.clone();
+    let act = Act::TokenKeyChanged { kid, at_once };
+    tx.commit(audit::by_nobody(now, act)).await?;
     Ok(Rotated {
         kid: key.kid,
         former_until,

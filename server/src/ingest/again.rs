@@ -11,6 +11,7 @@ use super::wanted::Wanted;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
+use crate::store::audit::Unaudited;
 use crate::store::held::{HeldRow, HeldStatus};
 use crate::store::{Store, StoreError};
 
@@ -71,5 +72,5 @@ async fn judge_rows(
     }
     free_awaited(&mut tx, &mut batch).await?;
     load::store(&mut tx, batch).await?;
-    tx.commit().await
+    tx.commit_unaudited(Unaudited::Items).await
 }

@@ -1,6 +1,7 @@
 //! The office's decisions about held items: release, with the waived check named, or decline.
 
 use shared::access::{self, Action, Denied, Principal};
+use shared::audit::Act;
 use shared::id::Digest;
 use shared::problem::HeldCode;
 use shared::sync::Notice;
@@ -14,10 +15,11 @@ use super::load;
 use super::receive::GatedItem;
 use super::waiting::free_waiting;
 use super::wanted::Wanted;
+use crate::audit;
 use crate::clock::Clock;
 use crate::keys::ServerKeys;
 use crate::reference::ReferenceCache;
-use crate::store::held::{Declined, HeldDecision, HeldStatus};
+use crate::store::held::{Declined, HeldDecision, HeldRow, HeldStatus};
 use crate::store::{Store, StoreError};
 
 /// Longest reason, in characters.
@@ -138,7 +140,7 @@ async fn decide(
         HeldStatus::Declined => {
             // What waits for what it begins falls with it.
             load::load_awaited(&mut tx, &mut batch, &[row.record]).await?;
-            let words = Declined::new(principal.user, reason);
+            let words = Declined::new(principal.user, reason.clone());
             super::decline::decline(&mut batch, hash, &words);
         }
         _ => {
@@ -149,7 +151,7 @@ async fn decide(
                 status,
                 by: Some(principal.user),
                 at: now,
-                reason: Some(reason),
+                reason: Some(reason.clone()),
             };
             batch.free(hash, decision);
             let notice = Notice::Released {
@@ -184,7 +186,29 @@ async fn decide(
     );
     free_awaited(&mut tx, &mut batch).await?;
     load::store(&mut tx, batch).await?;
-    Ok(tx.commit().await?)
+    let act = act(&row, status, reason);
+    Ok(tx.commit(audit::by(principal, now, act)).await?)
+}
+
+/// What was decided, in the words of the audit trail.
+fn act(row: &HeldRow, status: HeldStatus, reason: String) -> Act {
+    let (item, record, author, code) = (row.hash, row.record, row.author, row.code);
+    match status {
+        HeldStatus::Declined => Act::HeldDeclined {
+            item,
+            record,
+            author,
+            code,
+            reason,
+        },
+        HeldStatus::Held | HeldStatus::Released => Act::HeldReleased {
+            item,
+            record,
+            author,
+            waived: code,
+            reason,
+        },
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use crate::keys::ServerKeys;
 use crate::limits::Limits;
 use crate::load::kib;
 use crate::reference::ReferenceCache;
+use crate::store::audit::Unaudited;
 use crate::store::held::HeldTotal;
 use crate::store::{Store, StoreError};
 
@@ -368,7 +369,7 @@ impl Desk {
         let over = over(&mut tx, self.most_held, &charges).await?;
         if !over.contains(&true) {
             load::store(&mut tx, batch).await?;
-            tx.commit().await?;
+            tx.commit_unaudited(Unaudited::Items).await?;
         }
         Ok(over)
     }

@@ -22,6 +22,7 @@ use super::show::Shown;
 use super::words::{Word, Words};
 use super::{bars, format};
 use crate::figures::{self, Count, FigureSheet};
+use crate::http;
 use crate::state::App;
 
 #[derive(Template)]
@@ -64,6 +65,7 @@ pub(super) async fn show(
     method: Method,
     voice: Voice,
     headers: HeaderMap,
+    from: http::Address,
     Query(address): Query<Address>,
 ) -> Result<Response, PageError> {
     if let Some(key) = &address.key {
@@ -71,7 +73,7 @@ pub(super) async fn show(
         if method == Method::HEAD {
             return Ok(().into_response());
         }
-        return session::exchange(&app, &headers, key, &address, voice).await;
+        return session::exchange(&app, &headers, from.0, key, &address, voice).await;
     }
     let page = overview(&app, &address, &reader?).await;
     Ok(Html(page.map_err(|trouble| PageError::new(voice, trouble))?).into_response())

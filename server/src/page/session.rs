@@ -1,5 +1,7 @@
 //! Who reads the page: the cookie session, and the exchange of a link for one.
 
+use std::net::IpAddr;
+
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -128,6 +130,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 pub(super) async fn exchange(
     app: &App,
     headers: &HeaderMap,
+    from: IpAddr,
     key: &str,
     address: &Address,
     voice: Voice,
@@ -141,16 +144,18 @@ pub(super) async fn exchange(
     if let Some(period) = address.period() {
         to.push_str(&format!("&period={period}"));
     }
-    let opened = page_session::open(app, key).await;
+    let opened = page_session::open(app, from, key).await;
     let opened = opened.map_err(|error| fail(&voice, error.into()))?;
     let session = match opened {
         Ok(session) => session,
         Err(state) => {
             let known = reader(app, headers, voice.clone()).await;
-            return match known.map_err(|error| fail(&voice, error.into()))? {
-                Some(_) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()),
-                None => Err(fail(&voice, Trouble::Link(state))),
-            };
+            if known.map_err(|error| fail(&voice, error.into()))?.is_some() {
+                return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response());
+            }
+            let noted = page_session::refused(app, from, state).await;
+            noted.map_err(|error| fail(&voice, error.into()))?;
+            return Err(fail(&voice, Trouble::Link(state)));
         }
     };
     let secure = if app.settings.public_url.starts_with("https:") {

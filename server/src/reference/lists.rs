@@ -4,14 +4,16 @@
 use std::sync::Arc;
 
 use shared::access::{self, Action, Denied, Principal};
+use shared::audit::Act;
 use shared::division::{Area, DivisionCode, Level};
 use shared::sync::Reference;
 use shared::talk_topic::{TalkTopic, TalkTopics};
-use shared::time::LocalDate;
+use shared::time::{LocalDate, Timestamp};
 use shared::unit::Unit;
 use shared::validate::Violation;
 
 use super::{ReferenceData, publish};
+use crate::audit;
 use crate::state::App;
 use crate::store::{StoreError, Tx};
 
@@ -39,6 +41,18 @@ async fn begin(app: &App) -> Result<Tx, ListError> {
     Ok(tx)
 }
 
+/// Ends it: a row of the log, and the entry of the audit trail that names that row.
+async fn commit(
+    mut tx: Tx,
+    principal: &Principal,
+    now: Timestamp,
+    rows: Vec<Reference>,
+    act: impl FnOnce(u64) -> Act,
+) -> Result<(), ListError> {
+    let row = publish(&mut tx, rows, principal.user, now).await?.seq;
+    Ok(tx.commit(audit::by(principal, now, act(row))).await?)
+}
+
 fn may_manage(app: &App, principal: &Principal) -> Result<(), ListError> {
     let on = app.clock.now().date();
     access::permits(principal, Action::ManageReference, None, on)
@@ -64,9 +78,12 @@ pub async fn put_units(
     let mut tx = begin(app).await?;
     let held = app.reference.read(&mut tx).await?;
     let units = Unit::accept(units, &held.units).map_err(ListError::Invalid)?;
-    let row = Reference::Units(units.clone());
-    publish(&mut tx, vec![row], principal.user, app.clock.now()).await?;
-    tx.commit().await?;
+    let act = |row| Act::UnitsReplaced {
+        units: units.len() as u64,
+        row,
+    };
+    let rows = vec![Reference::Units(units.clone())];
+    commit(tx, principal, app.clock.now(), rows, act).await?;
     tracing::info!(units = units.len(), by = %principal.user, "units replaced");
     Ok(units)
 }
@@ -82,9 +99,12 @@ pub async fn put_talk_topics(
     let held = app.reference.read(&mut tx).await?;
     let topics = held.talk_topics.accept_office(topics);
     let topics = topics.map_err(ListError::Invalid)?;
-    let row = Reference::TalkTopics(topics.clone());
-    publish(&mut tx, vec![row], principal.user, app.clock.now()).await?;
-    tx.commit().await?;
+    let act = |row| Act::TalkTopicsReplaced {
+        topics: topics.len() as u64,
+        row,
+    };
+    let rows = vec![Reference::TalkTopics(topics.clone())];
+    commit(tx, principal, app.clock.now(), rows, act).await?;
     tracing::info!(topics = topics.len(), by = %principal.user, "talk topics replaced");
     Ok(topics)
 }
@@ -96,10 +116,14 @@ pub async fn add_village_topic(
     village: DivisionCode,
     topic: TalkTopic,
 ) -> Result<Vec<TalkTopic>, ListError> {
-    change_village(app, principal, village, |held| {
-        held.accept_added(village, topic)
-    })
-    .await
+    let code = topic.code.clone();
+    let change = |held: &TalkTopics| held.accept_added(village, topic);
+    let act = |row| Act::VillageTopicAdded {
+        village,
+        topic: code,
+        row,
+    };
+    change_village(app, principal, village, change, act).await
 }
 
 /// Ends a topic that a village added, with its last day; answers all of them. Who may add one may end one.
@@ -110,10 +134,14 @@ pub async fn end_village_topic(
     code: &str,
     last: LocalDate,
 ) -> Result<Vec<TalkTopic>, ListError> {
-    change_village(app, principal, village, |held| {
-        held.accept_ended(village, code, last)
-    })
-    .await
+    let change = |held: &TalkTopics| held.accept_ended(village, code, last);
+    let act = |row| Act::VillageTopicEnded {
+        village,
+        topic: code.to_owned(),
+        last,
+        row,
+    };
+    change_village(app, principal, village, change, act).await
 }
 
 /// Replaces a village's own topics by what `change` makes of those held.
@@ -122,6 +150,7 @@ async fn change_village(
     principal: &Principal,
     village: DivisionCode,
     change: impl FnOnce(&TalkTopics) -> Result<Vec<TalkTopic>, Vec<Violation>>,
+    act: impl FnOnce(u64) -> Act,
 ) -> Result<Vec<TalkTopic>, ListError> {
     let (action, county) = (Action::AddVillageTopic, app.organisation.county);
     let now = app.clock.now();
@@ -137,8 +166,7 @@ async fn change_village(
         village,
         topics: topics.clone(),
     };
-    publish(&mut tx, vec![row], principal.user, now).await?;
-    tx.commit().await?;
+    commit(tx, principal, now, vec![row], act).await?;
     tracing::info!(%village, by = %principal.user, "village topics changed");
     Ok(topics)
 }

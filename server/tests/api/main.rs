@@ -1,5 +1,6 @@
 //! The HTTP surface in process: the whole router on an in-memory database under a simulated clock.
 
+mod audit;
 mod bundles;
 mod contact;
 mod enrol;

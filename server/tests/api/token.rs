@@ -97,9 +97,7 @@ async fn a_challenge_is_answered_once() {
 }
 
 async fn rotate(office: &Office, at_once: bool) -> Rotated {
-    let mut tx = office.app.store.begin().await.unwrap();
-    let rotated = token_keys::rotate(&mut tx, office.clock.now(), at_once).await;
-    tx.commit().await.unwrap();
+    let rotated = token_keys::rotate(&office.app.store, office.clock.now(), at_once).await;
     rotated.unwrap()
 }
 

@@ -3,6 +3,7 @@
 
 use server::ingest::{DecideError, decline, judge_unknown, release};
 use server::reference::publish;
+use server::store::audit::Unaudited;
 use server::store::held::{HeldRow, HeldStatus};
 use shared::access::{Grant, Role};
 use shared::change::{Action, Change, Composition, Operation, Scalar};
@@ -185,7 +186,7 @@ async fn what_a_newer_server_knows_counts_when_it_is_opened_with_all_that_waits_
     ])
     .await
     .unwrap();
-    tx.commit().await.unwrap();
+    tx.commit_unaudited(Unaudited::Items).await.unwrap();
     let amended = hand.amendment(&State::of([&of_kind]).unwrap(), &audience(50));
     office
         .send(&mut hand, &[item(first, &amended)])
@@ -232,7 +233,7 @@ async fn another_countys_village_counts_once_an_edition_has_it(office: Office) {
     let mut tx = office.store.begin().await.unwrap();
     let sheets = vec![Reference::Divisions(sheet)];
     publish(&mut tx, sheets, hand.user, MORNING).await.unwrap();
-    tx.commit().await.unwrap();
+    tx.commit_unaudited(Unaudited::Items).await.unwrap();
     let judged = judge_unknown(&office.store, &office.clock, &office.keys).await;
     assert_eq!(judged.unwrap(), 1);
     assert_eq!(office.held().await, []);
@@ -294,7 +295,7 @@ async fn an_order_of_a_later_version_waits_for_a_server_that_knows_it(office: Of
     };
     let mut tx = office.store.begin().await.unwrap();
     tx.put_held(&[held]).await.unwrap();
-    tx.commit().await.unwrap();
+    tx.commit_unaudited(Unaudited::Items).await.unwrap();
     let judged = judge_unknown(&office.store, &office.clock, &office.keys).await;
     assert_eq!(judged.unwrap(), 1);
     assert_eq!(office.held().await, []);

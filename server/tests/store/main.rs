@@ -4,6 +4,7 @@
 //! cases fail, they are not skipped.
 
 mod areas;
+mod audit;
 mod bundles;
 mod causes;
 mod cells;

@@ -11,6 +11,7 @@ use server::clock::Clock;
 use server::ingest::{Caller, IngestError, Writer};
 use server::keys::ServerKeys;
 use server::reference::{ReferenceCache, ReferenceData, publish_defaults};
+use server::store::audit::Unaudited;
 use server::store::identity::TeamRow;
 use server::store::organisation::OrganisationRow;
 use server::store::{Database, Store};
@@ -92,7 +93,7 @@ impl Office {
         })
         .await
         .unwrap();
-        tx.commit().await.unwrap();
+        tx.commit_unaudited(Unaudited::Items).await.unwrap();
         let writer = Writer::start(store.clone(), clock.clone(), keys.clone());
         Self {
             store,

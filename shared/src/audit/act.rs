@@ -248,6 +248,13 @@ acts! {
         /// How many were taken.
         3 entries: u64,
     }
+    /// The key that signs tokens was replaced, at the machine.
+    21 "token_key_changed" TokenKeyChanged {
+        /// The name of the new one.
+        0 kid: String,
+        /// Whether those before it were refused from then on.
+        1 at_once: bool,
+    }
 }
 
 impl Act {
@@ -268,6 +275,7 @@ impl Act {
             Self::VillageTopicAdded { village, .. } | Self::VillageTopicEnded { village, .. } => {
                 Some(village.to_string())
             }
+            Self::TokenKeyChanged { kid, .. } => Some(kid.clone()),
             Self::AuditBegun {}
             | Self::EnrolmentRefused { .. }
             | Self::PageLinkMade { .. }

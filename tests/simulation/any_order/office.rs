@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::Signer as _;
+use server::store::audit::Unaudited;
 use server::store::identity::GrantRow;
 use server::store::record::RecordRow;
 use shared::access::{Grant, Role};
@@ -165,7 +166,9 @@ async fn give_grant(office: &Office) {
             .await
             .expect("a grant");
     }
-    tx.commit().await.expect("a commit");
+    tx.commit_unaudited(Unaudited::Items)
+        .await
+        .expect("a commit");
 }
 
 async fn look(

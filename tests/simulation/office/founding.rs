@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use server::reference::publish;
+use server::store::audit::Unaudited;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use server::store::{Store, StoreError};
@@ -123,5 +124,5 @@ pub(super) async fn people(store: &Store, scenario: &Scenario) -> Result<(), Sto
         .await?;
     }
     publish(&mut tx, references, UserId([0; 16]), now).await?;
-    tx.commit().await
+    tx.commit_unaudited(Unaudited::Items).await
 }

@@ -114,13 +114,13 @@ impl Tx {
         .transpose()
     }
 
-    /// Revokes a device; one revoked before keeps its time.
+    /// Revokes a device; one revoked before keeps its time. Answers whether that changed anything.
     pub async fn revoke_device(
         &mut self,
         device_id: DeviceId,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
+    ) -> Result<bool, StoreError> {
+        let revoked = sqlx::query(
             "update device set revoked_at = $3 where org = $1 and id = $2 and revoked_at is null",
         )
         .bind(self.org_bytes())
@@ -128,7 +128,7 @@ impl Tx {
         .bind(now.0)
         .execute(self.connection())
         .await?;
-        Ok(())
+        Ok(revoked.rows_affected() == 1)
     }
 
     /// Adds an installation that has packed nothing yet. `nonce`: what its first proof is to be over.

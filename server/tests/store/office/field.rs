@@ -1,5 +1,6 @@
 //! Records of every kind written by hand, and orders given about them.
 
+use server::store::audit::Unaudited;
 use server::store::record::RecordRow;
 use shared::access::{Grant, Role};
 use shared::command::{Command, Order, Outcome, SignedOutcome};
@@ -55,7 +56,7 @@ impl Office {
         server::reference::publish(&mut tx, lists, UserId([0; 16]), MORNING)
             .await
             .unwrap();
-        tx.commit().await.unwrap();
+        tx.commit_unaudited(Unaudited::Items).await.unwrap();
     }
 
     /// Puts somebody on the roll in a role.
@@ -76,7 +77,7 @@ impl Office {
         server::reference::publish(&mut tx, roll, hand.user, self.clock.now())
             .await
             .unwrap();
-        tx.commit().await.unwrap();
+        tx.commit_unaudited(Unaudited::Items).await.unwrap();
     }
 
     /// A record, where it counts.

@@ -1,6 +1,7 @@
 //! People and what they hold: a name, a grant, a phone.
 
 use server::reference::publish;
+use server::store::audit::Unaudited;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow};
 use shared::access::{Grant, Role};
 use shared::id::{InstallationId, Nonce};
@@ -78,7 +79,7 @@ impl Office {
         )
         .await
         .unwrap();
-        tx.commit().await.unwrap();
+        tx.commit_unaudited(Unaudited::Items).await.unwrap();
         hand
     }
 
@@ -104,7 +105,7 @@ impl Office {
         })
         .await
         .unwrap();
-        tx.commit().await.unwrap();
+        tx.commit_unaudited(Unaudited::Items).await.unwrap();
     }
 
     /// Gives a person's device a new installation, with a chain of packs of its own.
@@ -120,6 +121,6 @@ impl Office {
         )
         .await
         .unwrap();
-        tx.commit().await.unwrap();
+        tx.commit_unaudited(Unaudited::Items).await.unwrap();
     }
 }

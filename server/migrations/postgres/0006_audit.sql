@@ -1,0 +1,27 @@
+-- The audit trail. `entry` is the truth (shared::audit::Entry); the columns before it are read from it, to look by.
+
+create table audit (
+    org BYTEA not null,
+    seq BIGINT not null,
+    at BIGINT not null,
+    person BYTEA,
+    installation BYTEA,
+    act TEXT not null,                   -- shared::audit::ActName
+    subject TEXT,                        -- what it was done to: an id, a hash, a code
+    entry BYTEA not null,
+    tag BYTEA not null,                   -- shared::audit::next over the tag before and the entry
+    primary key (org, seq)
+);
+create index audit_person on audit (org, person, seq);
+create index audit_act on audit (org, act, seq);
+
+-- The trail's ends. A row of its own: whoever appends to the trail locks it, and nobody else waits for it.
+create table audit_head (
+    org BYTEA not null primary key,
+    seq BIGINT not null,
+    tag BYTEA not null,
+    anchor_seq BIGINT not null,          -- the last entry that was pruned; 0: none
+    anchor_tag BYTEA not null
+);
+
+alter table pack add column contact BIGINT;  -- when its installation was last heard of before it came; null: not kept

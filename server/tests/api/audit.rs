@@ -1,0 +1,450 @@
+//! The audit trail: each administrative act leaves one entry, what was refused none of its kind, and none a secret.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use server::store::audit::{AuditFilter, AuditRow};
+
+use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
+use crate::page::{link, opened, visit};
+
+/// What was said once on the way and must be nowhere in the trail.
+#[derive(Default)]
+struct Secrets(Vec<String>);
+
+/// An office with people, and the trail as far as it was looked at.
+struct World {
+    office: Office,
+    admin: Phone,
+    seen: u64,
+}
+
+impl World {
+    async fn new() -> Self {
+        let office = Office::open().await;
+        let admin = office.administrator().await;
+        let mut world = Self {
+            office,
+            admin,
+            seen: 0,
+        };
+        let begun = ["organisation_made", "device_enrolled"];
+        assert_eq!(world.news().await, begun);
+        world
+    }
+
+    async fn rows(&self) -> Vec<AuditRow> {
+        let mut tx = self.office.app.store.snapshot().await.unwrap();
+        let rows = tx.audit_after(&AuditFilter::default(), 0, 10_000).await;
+        rows.unwrap()
+    }
+
+    /// The acts since the last look.
+    async fn news(&mut self) -> Vec<String> {
+        let rows = self.rows().await;
+        let fresh = rows.iter().filter(|row| row.seq > self.seen);
+        let fresh = fresh.map(|row| row.act.clone()).collect();
+        self.seen = rows.last().map_or(0, |row| row.seq);
+        fresh
+    }
+
+    async fn do_it(&self, by: &Phone, method: &str, path: &str, body: &Value) -> Answer {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let body = Some(body.clone()).filter(|body| !body.is_null());
+        self.office.send(method, path, Some(by.token()), body).await
+    }
+
+    async fn role(&self, role: &str, seed: u8) -> Phone {
+        let grants = json!([{"role": role}]);
+        self.office.person(&self.admin, role, grants, seed).await
+    }
+}
+
+/// A held item: a session of somebody who has no grant for that township.
+async fn held(world: &World, phone: &mut Phone, team: shared::id::TeamId, id: u8) -> String {
+    let village = world.office.village(TAIPING).await;
+    let item = phone.session(id, team, &village, 5);
+    world.office.hand_in(phone, &[item]).await;
+    let held = world.office.get(&world.admin, "/v1/held").await;
+    let held = held.expect(200).json();
+    held["items"][0]["hash"].as_str().unwrap().to_owned()
+}
+
+/// Routes that write and are no administrative act: what phones hand in, and tokens.
+const NOT_ACTS: [&str; 4] = [
+    "post /v1/bundles",
+    "post /v1/sync",
+    "post /v1/token",
+    "post /v1/token/challenge",
+];
+
+/// Every operation of the interface that is not a plain look.
+fn writing_routes() -> BTreeSet<String> {
+    let document = serde_json::to_value(server::http::openapi()).unwrap();
+    let mut routes = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            routes.insert(format!("{method} {path}"));
+        }
+    }
+    routes.retain(|route| !route.starts_with("get ") && !NOT_ACTS.contains(&route.as_str()));
+    routes
+}
+
+#[tokio::test]
+async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
+    let mut world = World::new().await;
+    let team = world
+        .office
+        .team(&world.admin, "官渡镇挎包宣讲队", GUANDU)
+        .await;
+    let grants = json!([{"role": "satchel_member", "area": GUANDU, "team": team}]);
+    let mut member = world.office.person(&world.admin, "张桂兰", grants, 2).await;
+    let held_one = held(&world, &mut member, team, 0x21).await;
+    let units = world.office.get(&world.admin, "/v1/units").await.json();
+    let topics = world
+        .office
+        .get(&world.admin, "/v1/talk-topics")
+        .await
+        .json();
+    let village = world.office.village(GUANDU).await;
+    world.news().await;
+
+    let user = member.user();
+    let device = member.enrolment.device;
+    let topic =
+        json!({"code": "orchards", "names": {"zh_cn": "果园"}, "maps_to": "industry_income"});
+    let over = json!({"valid_to": "2018-12-31"});
+    let reason = json!({"reason": "镇上核对过"});
+    let acts: Vec<(&str, &str, String, Value, &str)> = vec![
+        (
+            "post",
+            "/v1/teams",
+            "/v1/teams".to_owned(),
+            json!({"name": "乙队", "area": TAIPING}),
+            "team_made",
+        ),
+        (
+            "post",
+            "/v1/users",
+            "/v1/users".to_owned(),
+            json!({"name": "李国华", "grants": member_of(team)}),
+            "account_made",
+        ),
+        (
+            "post",
+            "/v1/users/{id}/grants",
+            format!("/v1/users/{user}/grants"),
+            json!({"grants": [{"role": "liaison", "unit": "reform_office"}]}),
+            "grants_given",
+        ),
+        (
+            "post",
+            "/v1/users/{id}/codes",
+            format!("/v1/users/{user}/codes"),
+            json!({"valid_hours": 1}),
+            "enrolment_code_issued",
+        ),
+        (
+            "post",
+            "/v1/page-links",
+            "/v1/page-links".to_owned(),
+            json!({}),
+            "page_link_made",
+        ),
+        (
+            "put",
+            "/v1/units",
+            "/v1/units".to_owned(),
+            json!({"items": units["items"]}),
+            "units_replaced",
+        ),
+        (
+            "put",
+            "/v1/talk-topics",
+            "/v1/talk-topics".to_owned(),
+            json!({"items": topics["items"]}),
+            "talk_topics_replaced",
+        ),
+        (
+            "post",
+            "/v1/villages/{code}/talk-topics",
+            format!("/v1/villages/{village}/talk-topics"),
+            topic,
+            "village_topic_added",
+        ),
+        (
+            "post",
+            "/v1/villages/{code}/talk-topics/{topic}/end",
+            format!("/v1/villages/{village}/talk-topics/orchards/end"),
+            over,
+            "village_topic_ended",
+        ),
+        (
+            "post",
+            "/v1/held/{hash}/release",
+            format!("/v1/held/{held_one}/release"),
+            reason.clone(),
+            "held_released",
+        ),
+        (
+            "post",
+            "/v1/held/{hash}/decline",
+            String::new(),
+            reason,
+            "held_declined",
+        ),
+        (
+            "post",
+            "/v1/devices/{id}/revoke",
+            format!("/v1/devices/{device}/revoke"),
+            Value::Null,
+            "device_revoked",
+        ),
+    ];
+    let mut routes = writing_routes();
+    for (method, route, path, body, act) in acts {
+        assert!(routes.remove(&format!("{method} {route}")), "{route}");
+        let path = match path.as_str() {
+            "" => {
+                let hash = held(&world, &mut member, team, 0x22).await;
+                format!("/v1/held/{hash}/decline")
+            }
+            _ => path,
+        };
+        world.news().await;
+        let method = method.to_uppercase();
+        // Who may not, and who says it wrongly.
+        let refused = world.do_it(&member, &method, &path, &body).await;
+        assert!(
+            refused.status.is_client_error(),
+            "{route} {}",
+            refused.text()
+        );
+        if body.as_object().is_some_and(|fields| !fields.is_empty()) {
+            let broken = world.do_it(&world.admin, &method, &path, &json!({})).await;
+            assert!(broken.status.is_client_error(), "{route} {}", broken.text());
+        }
+        assert_eq!(world.news().await, [""; 0], "{route} refused");
+        let done = world.do_it(&world.admin, &method, &path, &body).await;
+        assert!(done.status.is_success(), "{route} {}", done.text());
+        assert_eq!(world.news().await, [act], "{route}");
+        let row = world.rows().await.pop().unwrap();
+        assert_eq!(row.person, Some(world.admin.user()), "{route}");
+        assert_eq!(
+            row.installation,
+            Some(world.admin.installation()),
+            "{route}"
+        );
+    }
+    // Doing the same again is no act.
+    let path = format!("/v1/devices/{device}/revoke");
+    world
+        .do_it(&world.admin, "POST", &path, &Value::Null)
+        .await
+        .expect(200);
+    assert_eq!(world.news().await, [""; 0]);
+    // Enrolment is an act of the person who is enrolled.
+    assert!(routes.remove("post /v1/enrol"));
+    let phone = world.role("leader_secretary", 9).await;
+    let acts = ["account_made", "enrolment_code_issued", "device_enrolled"];
+    assert_eq!(world.news().await, acts);
+    assert_eq!(world.rows().await.pop().unwrap().person, Some(phone.user()));
+    // Opening the page is one too.
+    let to = link(&world.office, &world.admin).await;
+    let cookie = opened(&world.office, &to).await;
+    assert_eq!(world.news().await, ["page_link_made", "page_opened"]);
+    // The link again, in the same browser and in another.
+    visit(&world.office, &to, &cookie).await.expect(303);
+    assert_eq!(world.news().await, [""; 0]);
+    visit(&world.office, &to, "").await;
+    visit(&world.office, &to, "").await;
+    assert_eq!(world.news().await, ["page_link_refused"], "one an address");
+    assert!(
+        routes.is_empty(),
+        "routes that write and that no one checked: {routes:?}"
+    );
+    let verified = server::verify::verify(&world.office.app.store, &world.office.app.keys).await;
+    let verified = verified.unwrap();
+    assert_eq!(verified.faults, Vec::<String>::new());
+    assert_eq!(verified.audit, world.seen);
+}
+
+#[tokio::test]
+async fn no_entry_holds_a_secret() {
+    let mut secrets = Secrets::default();
+    let office = Office::open().await;
+    secrets.0.push(office.administrator_code.clone());
+    let admin = office.administrator().await;
+    secrets.0.push(admin.token().to_owned());
+    let user = admin.user();
+    for code in ["2222-2222", "7KQ2-M9XD"] {
+        office.try_enrol(code, 3).await.expect(404);
+        secrets.0.push(code.to_owned());
+    }
+    let path = format!("/v1/users/{user}/codes");
+    let code = office.post(&admin, &path, json!({"valid_hours": 1})).await;
+    let code = code.expect(201).json()["code"].as_str().unwrap().to_owned();
+    office.enrol(&code, 4).await;
+    office.try_enrol(&code, 5).await.expect(409);
+    secrets.0.push(code);
+    let to = link(&office, &admin).await;
+    let cookie = opened(&office, &to).await;
+    visit(&office, &to, "").await;
+    secrets.0.push(to.trim_start_matches("/?key=").to_owned());
+    secrets
+        .0
+        .push(cookie.trim_start_matches("satchel_page=").to_owned());
+    let mut tx = office.app.store.snapshot().await.unwrap();
+    let seed = tx.organisation().await.unwrap().unwrap().signing_key;
+    let rows = tx.audit_after(&AuditFilter::default(), 0, 1_000).await;
+    let rows = rows.unwrap();
+    drop(tx);
+    assert_eq!(rows.len(), 8, "{rows:?}");
+    let forms = secrets.0.iter().flat_map(|secret| {
+        let bare = secret.replace('-', "");
+        let hash = server::identity::code::hash(secret);
+        let bytes = hex::decode(secret).unwrap_or_else(|_| secret.as_bytes().to_vec());
+        let (lower, named) = (bare.to_lowercase(), hash.to_string());
+        [secret.clone(), bare, lower, named]
+            .map(String::into_bytes)
+            .into_iter()
+            .chain([hash.0.to_vec(), bytes])
+    });
+    let mut forms: Vec<Vec<u8>> = forms.collect();
+    forms.extend([seed.to_vec(), hex::encode(seed).into_bytes()]);
+    for row in &rows {
+        let entry = row.read().unwrap();
+        let json = serde_json::to_vec(&entry.act).unwrap();
+        let subject = row.subject.clone().unwrap_or_default().into_bytes();
+        for kept in [&row.entry, &json, &subject] {
+            for form in &forms {
+                let is_in = kept.windows(form.len()).any(|part| part == form.as_slice());
+                assert!(!is_in, "{} holds {form:?}", row.act);
+            }
+        }
+    }
+    // The search finds what is there.
+    let name = "手机 4".as_bytes();
+    let finds = |row: &AuditRow| row.entry.windows(name.len()).any(|part| part == name);
+    assert_eq!(rows.iter().filter(|row| finds(row)).count(), 1);
+}
+
+#[tokio::test]
+async fn ten_wrong_codes_of_an_address_leave_two_entries() {
+    let mut world = World::new().await;
+    for _ in 0..10 {
+        world.office.try_enrol("2222-2222", 2).await.expect(404);
+    }
+    for _ in 0..5 {
+        world.office.try_enrol("2222-2222", 2).await.expect(429);
+    }
+    let rows = world.rows().await;
+    let of = |row: &AuditRow| {
+        let act = serde_json::to_value(row.read().unwrap().act).unwrap();
+        (
+            act["failures"].clone(),
+            act["is_closed"].clone(),
+            act["unnoted"].clone(),
+        )
+    };
+    assert_eq!(of(&rows[2]), (json!(1), json!(false), json!(0)));
+    assert_eq!(of(&rows[3]), (json!(10), json!(true), json!(8)));
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[2].person, None);
+    // A code that was used and one that is over are told apart.
+    world.office.pass(600_000);
+    let code = world.office.administrator_code.clone();
+    world.news().await;
+    world.office.try_enrol(&code, 3).await.expect(409);
+    assert_eq!(world.news().await, ["enrolment_refused"]);
+    let last = world.rows().await.pop().unwrap().read().unwrap();
+    let json = serde_json::to_value(last.act).unwrap();
+    assert_eq!(
+        (&json["why"], &json["address"]),
+        (&json!("used"), &json!("0.0.0.0"))
+    );
+}
+
+#[tokio::test]
+async fn the_trail_is_read_by_audit_administrators_alone_and_each_reading_is_in_it() {
+    let mut world = World::new().await;
+    let auditor = world.role("audit_admin", 4).await;
+    let others = [
+        world.role("security_admin", 5).await,
+        world.role("supervision_office", 6).await,
+    ];
+    world.news().await;
+    for other in others.iter().chain([&world.admin]) {
+        let answer = world.office.get(other, "/v1/audit").await;
+        assert_eq!(answer.expect(403).code(), "forbidden");
+    }
+    assert_eq!(world.news().await, [""; 0], "nobody read");
+    let mut path = "/v1/audit?limit=4".to_owned();
+    let mut items = Vec::new();
+    loop {
+        let page = world.office.get(&auditor, &path).await.expect(200).json();
+        items.extend(page["items"].as_array().unwrap().clone());
+        match page["next"].as_str() {
+            Some(next) => path = format!("/v1/audit?limit=4&after={next}"),
+            None => break,
+        }
+    }
+    assert_eq!(world.news().await, ["audit_read"], "pages are one reading");
+    let numbers: Vec<_> = items
+        .iter()
+        .map(|item| item["seq"].as_u64().unwrap())
+        .collect();
+    assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
+    let made = &items[2];
+    assert_eq!(made["act"], "account_made");
+    assert_eq!(made["at"], "2018-07-10T02:00:00.000Z");
+    assert_eq!(made["person_name"], "管理员");
+    assert_eq!(made["device_name"], "手机 1");
+    assert_eq!(made["subject"], json!(auditor.user()));
+    assert_eq!(made["details"]["name"], "audit_admin");
+    assert_eq!(made["details"]["grants"][0]["role"], "audit_admin");
+    assert!(made["details"]["act"].is_null());
+    assert_eq!(made["tag"].as_str().unwrap().len(), 64);
+    assert_eq!(items[11]["act"], "audit_read");
+    assert_eq!(items[11]["person"], json!(auditor.user()));
+
+    // Another question is another reading; the same one later too.
+    let of = async |query: &str| {
+        let path = format!("/v1/audit?{query}");
+        let page = world.office.get(&auditor, &path).await.expect(200).json();
+        let items = page["items"].as_array().unwrap().clone();
+        items
+            .iter()
+            .map(|item| item["seq"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("act=device_enrolled").await, [2, 5, 8, 11]);
+    let person = auditor.user();
+    assert_eq!(
+        of(&format!("person={person}&act=device_enrolled")).await,
+        [5]
+    );
+    assert_eq!(of("act=audit_read&after=12").await, [13, 14, 15]);
+    assert_eq!(of("act=audit_read&after=12").await, [13, 14, 15]);
+    let wrong = world.office.get(&auditor, "/v1/audit?act=x").await;
+    assert_eq!(wrong.expect(400).code(), "bad_request");
+    let wrong = world.office.get(&auditor, "/v1/audit?after=x").await;
+    assert_eq!(wrong.expect(400).code(), "cursor_malformed");
+    world.office.pass(server::audit::read::READING_MS);
+    let mut auditor = auditor;
+    world.office.renew(&mut auditor).await;
+    world.news().await;
+    for _ in 0..2 {
+        world.office.get(&auditor, "/v1/audit").await.expect(200);
+    }
+    assert_eq!(
+        world.news().await,
+        [""; 0],
+        "the quarter of an hour ends with its last instant"
+    );
+    world.office.pass(1);
+    world.office.get(&auditor, "/v1/audit").await.expect(200);
+    assert_eq!(world.news().await, ["audit_read"]);
+}
