@@ -1,11 +1,14 @@
 //! `satchel`: founds and serves an office.
 
+mod audit_command;
+
 use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use audit_command::AuditCommand;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 use server::clock::Clock;
@@ -83,7 +86,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Checks the log's chain, signatures, and that what is derived is what the log says.
+    /// Checks the log's chain, signatures, that what is derived is what the log says, and the audit trail's chain.
     Verify {
         #[command(flatten)]
         office: Office,
@@ -91,6 +94,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The audit trail: who did what, chained so that nobody can change it unseen.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Bundles: packs that came by hand.
     #[command(subcommand)]
     Bundle(BundleCommand),
@@ -171,6 +177,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             })?;
         }
         Command::Verify { office, json } => return check(&office, json).await,
+        Command::Audit(command) => return audit_command::run(command).await,
         Command::Bundle(BundleCommand::Import {
             office,
             files,
@@ -339,8 +346,8 @@ async fn check(office: &Office, json: bool) -> anyhow::Result<ExitCode> {
     let verified = verify::verify(&store, &keys).await?;
     print(json, &verified, |found| {
         let mut text = format!(
-            "rows: {}, records: {}, figure cells: {}, packs: {}, outcomes: {}; ",
-            found.seq, found.records, found.cells, found.packs, found.outcomes
+            "rows: {}, records: {}, figure cells: {}, packs: {}, outcomes: {}, audit entries: {}; ",
+            found.seq, found.records, found.cells, found.packs, found.outcomes, found.audit
         );
         text.push_str(if found.faults.is_empty() {
             "all hold"

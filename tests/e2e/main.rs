@@ -1,6 +1,7 @@
 //! Real processes: the built `satchel` and `satchel-phone`, over a real network, on both databases.
 
 mod architecture;
+mod audit;
 mod carry;
 mod cast;
 mod inspection;
@@ -26,6 +27,16 @@ fn a_strangers_walk_on_postgresql() {
 #[test]
 fn the_offices_lists_reach_a_phone() {
     lists::lists(&Storage::folder());
+}
+
+#[test]
+fn the_audit_trail_is_proved_and_pruned_by_hand_on_sqlite() {
+    audit::audit(&Storage::folder());
+}
+
+#[test]
+fn the_audit_trail_is_proved_and_pruned_by_hand_on_postgresql() {
+    audit::audit(&Storage::postgres("audit"));
 }
 
 #[test]

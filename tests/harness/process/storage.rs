@@ -55,6 +55,17 @@ impl Storage {
         }
     }
 
+    /// Changes the database behind everybody's back, while no server runs.
+    pub fn tamper(&self, text: &str) {
+        let url = match self {
+            Self::Folder(folder) => {
+                format!("sqlite://{}", folder.path().join("satchel.db").display())
+            }
+            Self::Postgres { beside, name } => url(beside, name),
+        };
+        execute(&url, text.to_owned());
+    }
+
     /// Tells a program where the data is, and keeps the environment from telling it otherwise.
     pub fn tell<'a>(&self, program: &'a mut Command) -> &'a mut Command {
         program.env_remove("SATCHEL_DATABASE_URL");
@@ -90,10 +101,10 @@ fn execute(url: &str, text: String) {
     runtime.expect("a runtime").block_on(async {
         let mut connection = AnyConnection::connect(url)
             .await
-            .expect("PostgreSQL answers");
+            .expect("the database answers");
         sqlx::query(AssertSqlSafe(text))
             .execute(&mut connection)
             .await
-            .expect("PostgreSQL obeys");
+            .expect("the database obeys");
     });
 }
