@@ -223,3 +223,37 @@ impl Command {
 pub fn effective_at(claimed: Timestamp, last_contact: Timestamp, received: Timestamp) -> Timestamp {
     claimed.max(last_contact).min(received)
 }
+
+/// How far a phone's clock was off when it claimed an instant, in milliseconds: the least that explains it. The claim
+/// less what [`effective_at`] makes of it, so positive where it is after the receipt, negative where it is before the
+/// last contact, and 0 where it may be true. An estimate: a phone that was away for a week may have been off by days
+/// unseen. Without a known contact only a clock that is ahead shows.
+pub fn skew_ms(claimed: Timestamp, last_contact: Option<Timestamp>, received: Timestamp) -> i64 {
+    let contact = last_contact.unwrap_or(claimed);
+    let effective = effective_at(claimed, contact.min(received), received);
+    claimed.0.saturating_sub(effective.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_that_may_be_true_tells_of_no_skew() {
+        let (contact, received) = (Timestamp(1_000), Timestamp(5_000));
+        for (claimed, known, unknown) in [
+            (999, -1, 0),
+            (1_000, 0, 0),
+            (5_000, 0, 0),
+            (5_001, 1, 1),
+            (i64::MIN, i64::MIN, 0),
+        ] {
+            let skew = |contact| skew_ms(Timestamp(claimed), contact, received);
+            assert_eq!(skew(Some(contact)), known, "{claimed}");
+            assert_eq!(skew(None), unknown, "{claimed}");
+        }
+        // A server's clock that went back says nothing of the phone's.
+        let skew = skew_ms(Timestamp(5_000), Some(Timestamp(9_000)), received);
+        assert_eq!(skew, 0);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::id::{InstallationId, UserId};
+use shared::id::{DeviceId, InstallationId, UserId};
 
 use crate::store::{Store, StoreError};
 
@@ -10,7 +10,7 @@ use crate::store::{Store, StoreError};
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     persons: BTreeMap<UserId, String>,
-    devices: BTreeMap<InstallationId, String>,
+    devices: BTreeMap<InstallationId, (DeviceId, String)>,
 }
 
 impl Names {
@@ -24,7 +24,8 @@ impl Names {
         let persons: Vec<UserId> = persons.into_iter().collect();
         let installations: Vec<InstallationId> = installations.into_iter().collect();
         let devices = tx.installations(&installations).await?;
-        let devices = devices.into_iter().map(|(id, row)| (id, row.device.name));
+        let devices = devices.into_values();
+        let devices = devices.map(|row| (row.id, (row.device.id, row.device.name)));
         Ok(Self {
             persons: tx.person_names(&persons).await?,
             devices: devices.collect(),
@@ -38,6 +39,12 @@ impl Names {
 
     /// The name of an installation's device.
     pub fn device(&self, installation: InstallationId) -> Option<String> {
-        self.devices.get(&installation).cloned()
+        let (_, name) = self.devices.get(&installation)?;
+        Some(name.clone())
+    }
+
+    /// An installation's device.
+    pub fn device_id(&self, installation: InstallationId) -> Option<DeviceId> {
+        Some(self.devices.get(&installation)?.0)
     }
 }

@@ -20,7 +20,7 @@ use shared::record::village_talk::key::READBACK_OF;
 use shared::record::{RecordKind, Relation};
 use shared::sync::FeedDigest;
 
-use super::batch::{Author, Batch};
+use super::batch::{Author, Batch, Provenance};
 use super::decline::is_creation;
 use super::join;
 use super::needed;
@@ -178,6 +178,7 @@ pub(super) async fn keep_pack(
     tx: &mut Tx,
     batch: &mut Batch,
     pack: &Gated,
+    provenance: &Provenance,
     is_carried: bool,
 ) -> Result<(), StoreError> {
     let installation = pack.header.installation;
@@ -206,6 +207,7 @@ pub(super) async fn keep_pack(
         item_hashes: pack.item_hashes.clone(),
         received_at: pack.received_at,
         note: note.map(str::to_owned),
+        contact: Some(provenance.contact),
     }])
     .await?;
     let newest = if number > through.number {

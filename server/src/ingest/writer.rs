@@ -358,7 +358,8 @@ impl Desk {
                 pack: pack.hash,
                 bearer: job.bearer,
             };
-            load::keep_pack(&mut tx, &mut batch, pack, job.contact.is_none()).await?;
+            let is_carried = job.contact.is_none();
+            load::keep_pack(&mut tx, &mut batch, pack, &provenance, is_carried).await?;
             let before = batch.charges.clone();
             for item in &pack.items {
                 judge(&mut batch, item, &provenance);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::access::{Action, Principal};
 use shared::change::{Action as ChangeAction, Change};
-use shared::command::{Event, Order, Outcome, SignedOutcome};
+use shared::command::{Event, Order, Outcome, SignedOutcome, skew_ms};
 use shared::id::{Digest, InstallationId, PackHash, RecordId, UserId};
 use shared::sync::RowKind;
 use shared::time::Timestamp;
@@ -29,6 +29,9 @@ pub struct HistoryStep {
     pub claimed_at: Option<Timestamp>,
     /// When the server received it.
     pub received_at: Timestamp,
+    /// How far that phone's clock was off at least, in whole seconds ([`skew_ms`]): phones claim changes by the
+    /// second. None where nothing was claimed, or what claimed it was judged otherwise.
+    pub skew_seconds: Option<i64>,
     /// The pack that brought it.
     pub pack: Option<PackHash>,
     /// The author's reason, for an amendment or an order that has one.
@@ -70,7 +73,17 @@ pub async fn history(
     let mut tx = store.snapshot().await?;
     visible(&mut tx, principal, Action::ReadHistory, now, id).await?;
     let rows = tx.log_of_record(id).await?;
-    Ok(rows.iter().filter_map(step).collect())
+    let packs: Vec<PackHash> = rows.iter().filter_map(|row| row.pack).collect();
+    let contacts = tx.pack_contacts(&packs).await?;
+    // What another installation handed in says nothing of when its author's was in touch.
+    let contact = |row: &LogRow| {
+        let (installation, contact) = contacts.get(&row.pack?)?;
+        contact.filter(|_| row.meta.installation == Some(*installation))
+    };
+    Ok(rows
+        .iter()
+        .filter_map(|row| step(row, contact(row)))
+        .collect())
 }
 
 /// The events among a record's rows, in the order decided.
@@ -105,7 +118,7 @@ fn outcome(row: &LogRow) -> Option<Outcome> {
     shared::cbor::decode(&signed.outcome).ok()
 }
 
-fn step(row: &LogRow) -> Option<HistoryStep> {
+fn step(row: &LogRow, contact: Option<Timestamp>) -> Option<HistoryStep> {
     let mut step = HistoryStep {
         seq: row.seq,
         kind: "change",
@@ -114,6 +127,7 @@ fn step(row: &LogRow) -> Option<HistoryStep> {
         installation: row.meta.installation,
         claimed_at: None,
         received_at: row.meta.received_at,
+        skew_seconds: None,
         pack: row.pack,
         reason: None,
         writes: Vec::new(),
@@ -123,7 +137,9 @@ fn step(row: &LogRow) -> Option<HistoryStep> {
     match row.meta.kind {
         RowKind::Change => {
             let change = Change::read_stored(&row.body).ok()?;
-            step.claimed_at = Some(Timestamp(change.time().saturating_mul(1000)));
+            let claimed = Timestamp(change.time().saturating_mul(1000));
+            step.claimed_at = Some(claimed);
+            step.skew_seconds = Some(skew_ms(claimed, contact, row.meta.received_at) / 1_000);
             step.reason = change.message().map(str::to_owned);
             step.writes = writes(&change);
         }
@@ -134,6 +150,10 @@ fn step(row: &LogRow) -> Option<HistoryStep> {
                     step.claimed_at = Some(event.claimed_at);
                     step.outcome = Some(event.happened.as_str().to_owned());
                     step.order = event.happened.order();
+                    // What the server finds by itself claims nothing of a phone's clock.
+                    let judged = event.effective_at.filter(|_| step.order.is_some());
+                    step.skew_seconds =
+                        judged.map(|judged| (event.claimed_at.0 - judged.0) / 1_000);
                     step.reason = step.order.as_ref().and_then(reason_of);
                 }
                 Outcome::Rejection(rejection) => {

@@ -1,10 +1,12 @@
 //! Pack evidence: headers, signatures and item hashes. Bodies are not kept.
 
+use std::collections::BTreeMap;
+
 use shared::id::{Digest, InstallationId, PackHash};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 
-use super::{StoreError, Tx, column, number, values};
+use super::{StoreError, Tx, assembled, column, number, values};
 
 /// A pack as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct PackRow {
     pub received_at: Timestamp,
     /// `gap` or `fork`, where noted.
     pub note: Option<String>,
+    /// When its installation was last heard of before it came; none of packs from before that was kept.
+    pub contact: Option<Timestamp>,
 }
 
 /// The newest pack of an installation.
@@ -42,8 +46,9 @@ impl Tx {
         let org = self.org;
         values::insert(
             self.connection(),
-            "pack (org, hash, installation, number, header, signature, item_hashes, received_at, note)",
-            9,
+            "pack (org, hash, installation, number, header, signature, item_hashes, received_at, note, \
+             contact)",
+            10,
             "on conflict (org, hash) do nothing",
             rows,
             |query, row| {
@@ -57,6 +62,7 @@ impl Tx {
                     .bind(row.item_hashes.clone())
                     .bind(row.received_at.0)
                     .bind(row.note.clone())
+                    .bind(row.contact.map(|contact| contact.0))
             },
         )
         .await
@@ -149,8 +155,8 @@ impl Tx {
     ) -> Result<Vec<PackRow>, StoreError> {
         let after = after.map_or_else(Vec::new, |hash| hash.0.to_vec());
         sqlx::query(
-            "select hash, installation, number, header, signature, item_hashes, received_at, note \
-             from pack where org = $1 and hash > $2 order by hash limit $3",
+            "select hash, installation, number, header, signature, item_hashes, received_at, note, \
+             contact from pack where org = $1 and hash > $2 order by hash limit $3",
         )
         .bind(self.org_bytes())
         .bind(after)
@@ -170,9 +176,42 @@ impl Tx {
                 item_hashes: bytes(5)?,
                 received_at: Timestamp(row.try_get(6)?),
                 note: row.try_get(7)?,
+                contact: row.try_get::<Option<i64>, _>(8)?.map(Timestamp),
             })
         })
         .collect()
+    }
+
+    /// Whose packs these are, and when that installation was last heard of before each; absent ones are left out.
+    pub async fn pack_contacts(
+        &mut self,
+        packs: &[PackHash],
+    ) -> Result<BTreeMap<PackHash, (InstallationId, Option<Timestamp>)>, StoreError> {
+        let mut contacts = BTreeMap::new();
+        for chunk in packs.chunks(values::LIST) {
+            let (places, packs) = values::list(chunk, 2);
+            let text = format!(
+                "select hash, installation, contact from pack where org = $1 and hash in ({places})"
+            );
+            let mut query = sqlx::query(assembled(text)).bind(self.org_bytes());
+            for pack in packs {
+                query = query.bind(pack.0.to_vec());
+            }
+            for row in query.fetch_all(self.connection()).await? {
+                let bytes = |index: usize| row.try_get::<Vec<u8>, _>(index);
+                let hash = PackHash::from_slice(&bytes(0)?);
+                let installation = InstallationId::from_slice(&bytes(1)?);
+                let contact = row.try_get::<Option<i64>, _>(2)?.map(Timestamp);
+                contacts.insert(
+                    hash.ok_or(StoreError::Malformed("pack hash"))?,
+                    (
+                        installation.ok_or(StoreError::Malformed("pack installation"))?,
+                        contact,
+                    ),
+                );
+            }
+        }
+        Ok(contacts)
     }
 
     /// The public key of an installation's device, for checking signatures later.

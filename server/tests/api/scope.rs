@@ -129,6 +129,16 @@ async fn history_says_who_when_and_from_which_device() {
     assert_eq!(step["author_name"], "张桂兰");
     assert_eq!(step["device_name"], "手机 2");
     assert_eq!(step["received_at"], "2018-07-10T02:00:00.000Z");
+    // Written, says that phone's clock, 16 hours and some before the phone was enrolled.
+    assert_eq!(step["claimed_at"], "2018-07-09T09:53:20.000Z");
+    assert_eq!(step["skew_seconds"], -58_000);
+    assert_eq!(step["pack"].as_str().unwrap().len(), 64);
+    let devices = world.office.get(&world.admin, "/v1/devices").await;
+    let devices = devices.expect(200).json();
+    let mut devices = devices["items"].as_array().unwrap().iter();
+    let is_of = |device: &&serde_json::Value| device["installation"] == step["installation"];
+    let device = devices.find(is_of).unwrap();
+    assert_eq!(step["device"], device["device"]["id"]);
     let wrote = step["writes"].as_array().unwrap();
     assert!(
         wrote

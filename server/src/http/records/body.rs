@@ -3,7 +3,9 @@
 use serde::Serialize;
 use shared::command::Order;
 use shared::division::DivisionCode;
-use shared::id::{ChangeHash, Digest, InstallationId, PackHash, RecordId, TeamId, UserId};
+use shared::id::{
+    ChangeHash, DeviceId, Digest, InstallationId, PackHash, RecordId, TeamId, UserId,
+};
 use shared::record::{Content, RecordKind};
 use shared::time::{LocalDate, Timestamp};
 use shared::validate::Violation;
@@ -193,6 +195,9 @@ pub(crate) struct Step {
     #[schema(value_type = Option<String>, format = "uuid")]
     pub installation: Option<InstallationId>,
     /// The device it came from.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub device: Option<DeviceId>,
+    /// What that is called.
     pub device_name: Option<String>,
     /// When that phone's clock says.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -200,6 +205,9 @@ pub(crate) struct Step {
     /// When the server received it.
     #[schema(value_type = String, format = DateTime)]
     pub received_at: Timestamp,
+    /// How far that phone's clock was off at least, in seconds, estimated: how much `claimed_at` is after the receipt
+    /// (positive) or before the phone was last in touch ahead of it (negative); 0 where it may be true.
+    pub skew_seconds: Option<i64>,
     /// The pack that brought it.
     #[schema(value_type = Option<String>)]
     pub pack: Option<PackHash>,
@@ -275,6 +283,7 @@ impl Step {
     pub(super) fn of(step: HistoryStep, names: &Names) -> Self {
         Self {
             author_name: names.person(step.author),
+            device: step.installation.and_then(|from| names.device_id(from)),
             device_name: step.installation.and_then(|from| names.device(from)),
             seq: step.seq,
             kind: step.kind,
@@ -283,6 +292,7 @@ impl Step {
             installation: step.installation,
             claimed_at: step.claimed_at,
             received_at: step.received_at,
+            skew_seconds: step.skew_seconds,
             pack: step.pack,
             reason: step.reason,
             writes: step.writes.into_iter().map(Write::from).collect(),
