@@ -14,13 +14,14 @@ use rusqlite::{Connection, OpenFlags};
 pub type Shapes = BTreeMap<String, u64>;
 
 /// Columns of the office's database that hold a struct of the program's.
-const STRUCTS: [(&str, &str); 6] = [
+const STRUCTS: [(&str, &str); 7] = [
     ("record state", "select state from record"),
     ("record course", "select course from record"),
     ("held violations", "select violations from held"),
     ("log body", "select body from log where kind <> 0"),
     ("reference body", "select body from reference"),
     ("pack header", "select header from pack"),
+    ("audit entry", "select entry from audit"),
 ];
 
 /// The office's tables, as they were made, and the structs in them.

@@ -1,13 +1,18 @@
 //! A fixture opened by today's programs: the office over real HTTP, and every phone.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use mobile_cli::{HttpTransport, Phone};
 use mobile_core::SyncEnd;
 use mobile_core::view::Filter;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
+use server::store::audit::AuditFilter;
+use server::store::{Store, StoreError};
+use shared::audit::ActName;
 use shared::division::Area;
 use shared::id::UserId;
 use shared::time::{Period, Timestamp};
@@ -28,6 +33,8 @@ pub(super) struct Opened<'f> {
     phones: BTreeMap<String, Handset>,
     now: Timestamp,
     period: Period,
+    /// What the office's audit trail has to begin with.
+    begins_with: ActName,
 }
 
 impl<'f> Opened<'f> {
@@ -39,6 +46,12 @@ impl<'f> Opened<'f> {
             let at = seen["contacted_at"].as_str().context("an instant")?;
             now = now.max(at.parse()?);
         }
+        // Who founded an office without a trail cannot be made up later.
+        let begins_with = if has_trail(&fixture.office())? {
+            ActName::OrganisationMade
+        } else {
+            ActName::AuditBegun
+        };
         let office = Office::resume(&Storage::Folder(fixture.office()), now)?;
         let transport = HttpTransport::new(&office.address);
         let mut phones = BTreeMap::new();
@@ -54,6 +67,7 @@ impl<'f> Opened<'f> {
             phones,
             now,
             period: expected["year"].as_str().context("a year")?.parse()?,
+            begins_with,
         })
     }
 
@@ -71,6 +85,10 @@ impl<'f> Opened<'f> {
             wrong.extend(found.into_iter().map(|found| format!("{name}: {found}")));
         }
         wrong.extend(self.office.verify()?.faults);
+        let begins_with = self.office.wait(first_act(&self.office.app.store))?;
+        if begins_with != Some(self.begins_with) {
+            wrong.push(format!("the audit trail begins with {begins_with:?}"));
+        }
         let was = self.without_unknown_kinds();
         let found = differences(&was, &self.office_says()?);
         wrong.extend(found.into_iter().map(|found| format!("office: {found}")));
@@ -222,4 +240,21 @@ pub(super) fn saw(phone: &Phone, period: Period) -> Result<Value> {
         "status": facts::status(&status),
         "figures": facts::figures(&json!({ "figures": figures })),
     }))
+}
+
+/// Whether an office's folder, not opened yet, has an audit trail.
+fn has_trail(office: &Path) -> Result<bool> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let database = Connection::open_with_flags(office.join("satchel.db"), flags)?;
+    let tables = "select count(*) from sqlite_master where type = 'table' and name = 'audit'";
+    let tables: i64 = database.query_row(tables, [], |row| row.get(0))?;
+    Ok(tables > 0)
+}
+
+/// What the trail begins with.
+async fn first_act(store: &Store) -> Result<Option<ActName>, StoreError> {
+    let mut tx = store.snapshot().await?;
+    let rows = tx.audit_after(&AuditFilter::default(), 0, 1).await?;
+    let first = rows.first().map(|row| row.read()).transpose()?;
+    Ok(first.map(|entry| entry.act.name()))
 }
