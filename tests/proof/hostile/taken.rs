@@ -5,13 +5,33 @@ use anyhow::{Context as _, Result, ensure};
 use shared::cbor;
 use shared::change::Change;
 use shared::id::RecordId;
-use shared::pack::Item;
+use shared::pack::{Item, MAX_BODY_BYTES};
 use shared::record::MAX_CHANGES;
 use shared::state::State;
 
 use super::attacker::{code_of, response};
 use super::meter::{Cost, of_process, of_thread};
 use super::{Proof, bounds, changes, packs, records};
+
+/// An item, its name and the code that it has to be refused with.
+type Refused = (String, Item, &'static str);
+
+/// Items that fit into a pack together, noise among them, which does not deflate; what is larger goes alone.
+fn in_packs(items: &[Refused]) -> Vec<&[Refused]> {
+    let mut packs = Vec::new();
+    let mut rest = items;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fitting = rest.iter().take(100).take_while(|(_, item, _)| {
+            bytes += cbor::encode(item).len();
+            bytes <= MAX_BODY_BYTES / 2
+        });
+        let (pack, others) = rest.split_at(fitting.count().max(1));
+        packs.push(pack);
+        rest = others;
+    }
+    packs
+}
 
 impl Proof {
     /// Hostile changes in good packs: each is refused alone, at the gate and by the server.
@@ -57,8 +77,7 @@ impl Proof {
             "command_malformed",
         ));
         let before = self.books()?;
-        // What is too large for a pack beside others goes alone; the rest all at once, a thousand at most.
-        for chunk in items.chunks(100) {
+        for chunk in in_packs(&items) {
             let of_chunk: Vec<Item> = chunk.iter().map(|(_, item, _)| item.clone()).collect();
             let pack = self.attacker.next(&of_chunk);
             let body = self.attacker.body(&[cbor::encode(&pack)]);
