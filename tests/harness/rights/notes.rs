@@ -1,7 +1,7 @@
 //! Where the texts are silent: what was taken, and why.
 
 /// The notes, from 1.
-pub const NOTES: [&str; 14] = [
+pub const NOTES: [&str; 15] = [
     "Who reads a record. domain.md §3 says what a device must hold: records of its user's villages, team and inspection. \
      Taken: members, leaders and recorders read their team's wherever it works; a recorder the talks of the own place too; \
      a coordinator the own township; an inspector the own team's; a unit what was given to it, wherever that is; the two \
@@ -30,4 +30,6 @@ pub const NOTES: [&str; 14] = [
      has lost access (issue 5).",
     "A revoked device reads nothing and may still hand in (N7), and so may one without a grant: what it brings is held. \
      A bundle is its authors', never its bearer's.",
+    "The audit trail is the audit administrator's, who can do nothing else, and who is not who keeps accounts (issue 5). It is \
+     of the whole organisation: a grant that is cut to a place does not open it.",
 ];

@@ -100,6 +100,7 @@ POST   /v1/users/{id}/grants[11]         -      -      -         -     -      - 
 POST   /v1/users/{id}/codes[11]          -      -      -         -     -      -      -      -    -    -   all -   -
 GET    /v1/devices[11]                   -      -      -         -     -      -      -      -    -    -   all -   -
 POST   /v1/devices/{id}/revoke[11]       -      -      -         -     -      -      -      -    -    -   all -   -
+GET    /v1/audit[15]                     -      -      -         -     -      -      -      -    -    -   -   -   all
 POST   /v1/page-links[12]                -      -      -         -     -      -      -      all+ -    -   -   -   -
 GET    /v1/divisions[13]                 any    any    any       any   any    any    any    any  any  any any any any
 GET    /v1/units[13]                     any    any    any       any   any    any    any    any  any  any any any any
