@@ -363,9 +363,15 @@ pub(super) fn bundles(attacker: &Attacker, chance: &mut Chance, times: usize) ->
 
 /// What is wrong with JSON.
 pub(super) fn json(attacker: &Attacker, chance: &mut Chance, times: usize) -> Vec<Input> {
-    let routes = ["/v1/enrol", "/v1/token", "/v1/users"];
+    let read: &[&str] = &["bad_request"];
+    // Whoever may not keep accounts is refused before what they say is read.
+    let routes = [
+        ("/v1/enrol", read),
+        ("/v1/token", read),
+        ("/v1/users", &["forbidden"]),
+    ];
     let mut inputs = Vec::new();
-    for path in routes {
+    for (path, bad) in routes {
         let mut add = |name: &str, body: Vec<u8>, codes| {
             let ask = Ask {
                 authorization: Some(bearer(&attacker.enrolled.token.token)),
@@ -373,7 +379,6 @@ pub(super) fn json(attacker: &Attacker, chance: &mut Chance, times: usize) -> Ve
             };
             inputs.push(Input::refused(format!("{name} to {path}"), ask, codes));
         };
-        let bad: &[&str] = &["bad_request"];
         add("60,000 nested arrays", vec![b'['; 60_000], bad);
         add(
             "60,000 nested objects",
