@@ -103,7 +103,7 @@ async fn verify(
         .map(|file| read(file, &key))
         .collect::<anyhow::Result<_>>()?;
     let mut tx = store.snapshot().await?;
-    let proved = prove::prove(&mut tx, checkpoints).await?;
+    let proved = prove::prove(&mut tx, checkpoints, Some(Clock::System.now())).await?;
     print(json, &proved, |proved| {
         let mut text = format!("{} entries", proved.entries);
         if proved.anchor > 0 {

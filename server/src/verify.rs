@@ -72,7 +72,7 @@ pub async fn verify(store: &Store, keys: &ServerKeys) -> Result<Verified, StoreE
     }
     packs(&mut tx, &mut found).await?;
     outcomes(&mut tx, keys, &mut found).await?;
-    let trail = audit::prove::prove(&mut tx, Vec::new()).await?;
+    let trail = audit::prove::prove(&mut tx, Vec::new(), None).await?;
     found.audit = trail.entries;
     found.faults.extend(trail.fault);
     Ok(found)

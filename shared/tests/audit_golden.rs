@@ -147,7 +147,7 @@ fn a_trail_of_every_act() {
     let names: Vec<ActName> = acts().iter().map(Act::name).collect();
     assert_eq!(names, ActName::ALL, "one of each, in the order of numbers");
     let (mut head, mut lines) = (Tag::START, Vec::new());
-    let mut walk = Walk::from(ORGANISATION, Tag::START, Vec::new());
+    let mut walk = Walk::from(ORGANISATION, Tag::START, Vec::new(), None);
     for act in acts() {
         let deed = Deed {
             at: AT,

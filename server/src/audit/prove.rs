@@ -3,6 +3,7 @@
 use serde::Serialize;
 use shared::audit::{Act, Checkpoint, Fault, SignedCheckpoint, Stored, Walk};
 use shared::id::Digest;
+use shared::time::Timestamp;
 
 use super::by_nobody;
 use crate::clock::Clock;
@@ -31,8 +32,13 @@ pub struct Proved {
     pub fault: Option<String>,
 }
 
-/// Walks the trail, from one snapshot. `checkpoints` were opened with the server's key.
-pub async fn prove(tx: &mut Tx, checkpoints: Vec<Checkpoint>) -> Result<Proved, StoreError> {
+/// Walks the trail, from one snapshot. `checkpoints` were opened with the server's key; `now` is the instant of the walk,
+/// without which a pruning is as old as it says.
+pub async fn prove(
+    tx: &mut Tx,
+    checkpoints: Vec<Checkpoint>,
+    now: Option<Timestamp>,
+) -> Result<Proved, StoreError> {
     let ends = tx.audit_ends().await?;
     let mut proved = Proved {
         anchor: ends.anchor.seq,
@@ -43,7 +49,7 @@ pub async fn prove(tx: &mut Tx, checkpoints: Vec<Checkpoint>) -> Result<Proved, 
         first_wrong: None,
         fault: None,
     };
-    let mut walk = Walk::from(tx.org(), ends.anchor, checkpoints);
+    let mut walk = Walk::from(tx.org(), ends.anchor, checkpoints, now);
     let mut after = None;
     loop {
         // Whatever is stored, what lies at or before the anchor too: it should be gone.

@@ -61,7 +61,9 @@ async fn is_under_way(
     let rows = tx.audit_since(principal.user, ActName::AuditRead, since, READINGS);
     for row in rows.await? {
         let entry = row.read()?;
-        if entry.installation == Some(principal.installation) && entry.act == *reading {
+        // One of days to come was written by a clock that was wrong.
+        let is_past = entry.at <= now;
+        if is_past && entry.installation == Some(principal.installation) && entry.act == *reading {
             return Ok(true);
         }
     }

@@ -55,7 +55,9 @@ impl Office {
 
     async fn prove(&self, checkpoints: &[Checkpoint]) -> Proved {
         let mut tx = self.store.snapshot().await.unwrap();
-        prove::prove(&mut tx, checkpoints.to_vec()).await.unwrap()
+        prove::prove(&mut tx, checkpoints.to_vec(), Some(self.clock.now()))
+            .await
+            .unwrap()
     }
 }
 

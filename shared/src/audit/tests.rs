@@ -60,7 +60,17 @@ fn trail(length: u64) -> (Vec<Row>, Tag) {
 }
 
 fn walk(rows: &[Row], anchor: Tag, head: Tag, checkpoints: &[Checkpoint]) -> Result<Walked, Fault> {
-    let mut walk = Walk::from(ORGANISATION, anchor, checkpoints.to_vec());
+    walk_at(None, rows, anchor, head, checkpoints)
+}
+
+fn walk_at(
+    now: Option<Timestamp>,
+    rows: &[Row],
+    anchor: Tag,
+    head: Tag,
+    checkpoints: &[Checkpoint],
+) -> Result<Walked, Fault> {
+    let mut walk = Walk::from(ORGANISATION, anchor, checkpoints.to_vec(), now);
     for row in rows {
         walk.step(Stored {
             seq: row.seq,
@@ -364,6 +374,19 @@ fn a_pruned_trail_holds_where_an_entry_vouches_for_it() {
         walk(&rows, anchor, head, &[young]),
         Err(Fault::Unvouched(3))
     );
+}
+
+#[test]
+fn a_pruning_of_days_to_come_vouches_for_nothing() {
+    let before: LocalDate = "2098-01-01".parse().unwrap();
+    let (rows, anchor, head) = pruned(5, before.plus_days(RETENTION_DAYS), before);
+    let now: Timestamp = "2018-12-31T00:00:00.000Z".parse().unwrap();
+    let walked = walk_at(Some(now), &rows, anchor, head, &[]);
+    assert_eq!(walked, Err(Fault::Unvouched(5)));
+    // Whoever does not say when they look believes it.
+    assert!(walk(&rows, anchor, head, &[]).is_ok());
+    let then = before.plus_days(RETENTION_DAYS).start();
+    assert!(walk_at(Some(then), &rows, anchor, head, &[]).is_ok());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{Act, Checkpoint, Entry, RETENTION_DAYS, next};
 use crate::id::{Digest, OrganisationId};
 use crate::sync::Tag;
+use crate::time::Timestamp;
 
 /// An entry as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,7 @@ pub struct Walked {
 pub struct Walk {
     organisation: OrganisationId,
     anchor: Tag,
+    now: Option<Timestamp>,
     at: Tag,
     /// Ascending.
     checkpoints: Vec<Checkpoint>,
@@ -85,16 +87,19 @@ struct Pruned {
 }
 
 impl Walk {
-    /// A walk from the anchor: what was pruned last, [`Tag::START`] where nothing was. `checkpoints` were opened.
+    /// A walk from the anchor: what was pruned last, [`Tag::START`] where nothing was. `checkpoints` were opened. `now`:
+    /// the instant of the walk, without which a pruning is as old as it says.
     pub fn from(
         organisation: OrganisationId,
         anchor: Tag,
         mut checkpoints: Vec<Checkpoint>,
+        now: Option<Timestamp>,
     ) -> Self {
         checkpoints.sort_by_key(|checkpoint| checkpoint.head.seq);
         Self {
             organisation,
             anchor,
+            now,
             at: anchor,
             checkpoints,
             pruned: None,
@@ -133,7 +138,9 @@ impl Walk {
             ..
         } = &entry.act
         {
-            let age = entry.at.date().days_since(*before);
+            // What says that it was pruned in days to come was not.
+            let pruned_at = self.now.map_or(entry.at, |now| entry.at.min(now));
+            let age = pruned_at.date().days_since(*before);
             self.pruned = Some(Pruned {
                 anchor: Tag {
                     seq: *through,
