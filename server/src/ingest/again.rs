@@ -68,9 +68,9 @@ async fn judge_rows(
         if let Some(row) = row.filter(is_same) {
             judge_again(&mut batch, &row);
             free_waiting(&mut batch);
+            free_awaited(&mut tx, &mut batch).await?;
         }
     }
-    free_awaited(&mut tx, &mut batch).await?;
     load::store(&mut tx, batch).await?;
     tx.commit_unaudited(Unaudited::Items).await
 }

@@ -13,10 +13,12 @@ use shared::id::{Digest, PackHash, RecordId};
 use shared::pack::Item;
 use shared::problem::HeldCode;
 use shared::record::outreach_session::Answers;
+use shared::record::{RecordKind, note};
 use shared::state::State;
 use shared::sync::{Notice, Reference, RowKind};
 
 use crate::ingest::audience;
+use crate::office::field::note_on;
 use crate::office::{Hand, MORNING, Office, item};
 
 crate::on_both_engines![
@@ -24,6 +26,7 @@ crate::on_both_engines![
     what_a_newer_server_knows_counts_when_it_is_opened_with_all_that_waits_for_it,
     another_countys_village_counts_once_an_edition_has_it,
     an_order_of_a_later_version_waits_for_a_server_that_knows_it,
+    what_an_earlier_server_did_not_know_is_decided_in_the_order_in_which_it_came,
 ];
 
 /// 渠县 has no edition here.
@@ -300,5 +303,42 @@ async fn an_order_of_a_later_version_waits_for_a_server_that_knows_it(office: Of
     assert_eq!(judged.unwrap(), 1);
     assert_eq!(office.held().await, []);
     assert!(office.row(record).await.unwrap().course.is_frozen());
+    office.assert_sound().await;
+}
+
+async fn what_an_earlier_server_did_not_know_is_decided_in_the_order_in_which_it_came(
+    office: Office,
+) {
+    let mut hand = office.enrol("张桂兰", Role::SatchelMember).await;
+    let answers = hand.answers(46);
+    let (record, creation) = hand.creation(&answers);
+    let [Item::Command { raw: first }, Item::Command { raw: second }] =
+        [hand.void(record, "记重了"), hand.void(record, "又点了一次")]
+    else {
+        panic!("commands")
+    };
+    let id = |raw: &[u8]| shared::cbor::decode::<Command>(raw).unwrap().id;
+    // Words and an order wait for the record, which an earlier server did not know, nor a second order.
+    let (words, note) = hand.creation(&note::Answers {
+        division: answers.village,
+        ..note_on("2018-07-02", RecordKind::OutreachSession, record)
+    });
+    let early = [item(words, &note), Item::Command { raw: first.clone() }];
+    office.send(&mut hand, &early).await.unwrap();
+    let unknown = held_by_an_earlier_server(&hand, record, &creation, HeldCode::NewerSchema);
+    let later = HeldRow {
+        hash: Command::hash_of(&second),
+        is_command: true,
+        body: second.clone(),
+        received_at: office.clock.now().plus_ms(60_000),
+        ..unknown.clone()
+    };
+    let mut tx = office.store.begin().await.unwrap();
+    tx.put_held(&[unknown, later]).await.unwrap();
+    tx.commit_unaudited(Unaudited::Items).await.unwrap();
+    let judged = judge_unknown(&office.store, &office.clock, &office.keys).await;
+    assert_eq!(judged.unwrap(), 2);
+    assert_eq!(office.outcome(id(&first)).await, "void");
+    assert_ne!(office.outcome(id(&second)).await, "void");
     office.assert_sound().await;
 }

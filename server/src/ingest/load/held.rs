@@ -57,8 +57,10 @@ pub(super) async fn load_waiting(
     wanted: &mut Wanted,
     batch: &mut Batch,
 ) -> Result<(), StoreError> {
-    let mut found = tx.held_of_awaiting(begun).await?;
-    found.retain(|row| !batch.held.contains_key(&row.hash));
+    let found = tx.held_of_awaiting(begun).await?;
+    // What is at hand may have been looked at only, and stands as this batch left it.
+    let as_it_is = |row: HeldRow| batch.held.get(&row.hash).cloned().unwrap_or(row);
+    let found = found.into_iter().map(as_it_is).collect();
     keep(found, wanted, batch);
     let begun: Vec<RecordId> = wanted.begun.iter().copied().collect();
     batch.waiting.leave_unread(tx.awaited_of(&begun).await?);
