@@ -25,6 +25,10 @@ pub use bundle::Exported;
 /// The route that a device may prove itself on.
 const EXCHANGE: &str = "/v1/sync";
 
+/// How often a caller that was not accepted tries anew: for a token that ran out by the server's clock, for a nonce that
+/// was used because an answer was lost, and for a line that sends everything twice.
+const MOST_REFUSALS: usize = 3;
+
 /// Why a phone did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum PhoneError {
@@ -267,18 +271,25 @@ impl Phone {
             body: body.clone(),
         };
         let provable = (path == EXCHANGE).then_some(body.as_slice());
-        let first = match self.authorize(provable) {
+        let mut said = match self.authorize(provable) {
             Ok(authorization) => authorization,
             Err(error) => return failed(error),
         };
-        let mut answer = self.transport.send(ask(first.clone()));
-        if let Ok(refusal) = &answer
-            && refusal.status == 401
-        {
-            answer = match self.authorize_anew(&first, refusal, provable) {
-                Ok(authorization) => self.transport.send(ask(authorization)),
+        let mut answer = self.transport.send(ask(said.clone()));
+        let mut was_told = false;
+        for _ in 0..MOST_REFUSALS {
+            let Ok(refusal) = &answer else { break };
+            if refusal.status != 401 {
+                break;
+            }
+            // Where what it told was used too, every request arrives twice: a token can be sent so.
+            let told = refusal.nonce.as_ref().filter(|_| !was_told);
+            was_told |= told.is_some();
+            said = match self.authorize_anew(&said, told, provable) {
+                Ok(authorization) => authorization,
                 Err(error) => return failed(error),
             };
+            answer = self.transport.send(ask(said.clone()));
         }
         if let Ok(answer) = &answer {
             self.keep_token_of(answer);

@@ -54,14 +54,15 @@ impl Phone {
         self.authorize_by(self.own_nonce(), provable)
     }
 
-    /// The `Authorization` after the server did not accept this one: over the nonce that it says, where it says one.
+    /// The `Authorization` after the server did not accept this one: over the nonce that it told, over the own where that
+    /// was not tried, else by a challenge.
     pub(super) fn authorize_anew(
         &mut self,
         refused: &str,
-        refusal: &Answer,
+        told: Option<&String>,
         provable: Option<&[u8]>,
     ) -> Result<String, PhoneError> {
-        let told = refusal.nonce.as_ref().and_then(|nonce| nonce.parse().ok());
+        let told = told.and_then(|nonce| nonce.parse().ok());
         let was_proof = refused.starts_with(SyncProof::SCHEME);
         let own = self.own_nonce().filter(|_| !was_proof);
         self.authorize_by(told.or(own), provable)
@@ -121,7 +122,8 @@ impl Phone {
         };
         let token: AccessToken = self.post_json("/v1/token", &request, None)?;
         let text = token.token.clone();
-        self.keep_token(token)?;
+        // A full disk does not keep it from being used.
+        let _ = self.keep_token(token);
         Ok(text)
     }
 

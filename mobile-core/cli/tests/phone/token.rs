@@ -1,8 +1,9 @@
 //! Enrolment, tokens, and exchanges that fail.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use mobile_cli::{Phone, PhoneError};
+use mobile_cli::{Ask, Phone, PhoneError};
 use mobile_core::{Refusal, SyncEnd};
 use shared::time::Timestamp;
 
@@ -109,6 +110,41 @@ fn a_nonce_that_is_used_up_costs_one_call_more() {
     setting.desk.nonce.fetch_add(1, Ordering::Relaxed);
     assert_eq!(cost(&setting, &mut phone), (2, 0));
     assert_eq!(cost(&setting, &mut phone), (1, 0));
+}
+
+#[test]
+fn a_lost_answer_and_a_clock_that_is_behind_do_not_stop_a_phone() {
+    let setting = Setting::new();
+    *setting.desk.has_nonces.lock().unwrap() = true;
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    // By its own clock the token holds; the server's is later, and what it answered last never came.
+    setting.desk.token.fetch_add(1, Ordering::Relaxed);
+    setting.desk.nonce.fetch_add(1, Ordering::Relaxed);
+    assert_eq!(cost(&setting, &mut phone), (3, 0));
+    assert_eq!(cost(&setting, &mut phone), (1, 0));
+}
+
+#[test]
+fn a_line_that_sends_everything_twice_does_not_stop_a_phone() {
+    let setting = Setting::new();
+    *setting.desk.has_nonces.lock().unwrap() = true;
+    let desk = Arc::clone(&setting.desk);
+    let twice = move |ask: Ask| {
+        if ask.path == "/v1/sync" {
+            let _ = desk.answer(&ask);
+        }
+        desk.answer(&ask)
+    };
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    phone.set_transport(Arc::new(twice));
+    setting
+        .clock
+        .set("2018-09-01T00:00:00.000Z".parse().unwrap());
+    // Its proof and the one that it is told to make arrive twice each, then a challenge is answered.
+    assert_eq!(cost(&setting, &mut phone), (2 + 2 + 2 + 2, 1));
+    assert_eq!(cost(&setting, &mut phone).1, 1);
 }
 
 #[test]
