@@ -49,12 +49,17 @@ async fn prover(credentials: &str, app: &App) -> Result<(Known, SyncProof), ApiE
     let proof = SyncProof::read(credentials);
     let proof = proof.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
     let mut tx = app.store.snapshot().await?;
+    proof::check(&mut tx, &proof).await?;
     let known = known(&mut tx, app, proof.installation).await?;
-    proof::check(&mut tx, &proof, &known.installation).await?;
     Ok((known, proof))
 }
 
-async fn known(tx: &mut Tx, app: &App, installation: InstallationId) -> Result<Known, ApiError> {
+/// An installation and its person as they stand now.
+pub(super) async fn known(
+    tx: &mut Tx,
+    app: &App,
+    installation: InstallationId,
+) -> Result<Known, ApiError> {
     let reference = app.reference.read(tx).await?;
     let today = app.clock.now().date();
     let known = identity::known(tx, installation, &reference.divisions, today).await?;

@@ -141,7 +141,9 @@ impl<R: Rule> Witness for Permitted<R> {}
 impl<R: Rule> Witness for Judged<R> {}
 impl Witness for Uploader {}
 impl Witness for Exchanger {}
-impl<W: Witness, E> Witness for Result<W, E> {}
+// Whoever is refused is told so once the body was read; these routes look at the refusal.
+impl Witness for Result<Uploader, ApiError> {}
+impl Witness for Result<Exchanger, ApiError> {}
 
 /// The arguments of a handler whose second is a witness. `M` is axum's own mark.
 pub(crate) trait Ruled {}
@@ -204,6 +206,7 @@ mod tests {
     assert_not_impl_any!((): Ruled);
     assert_not_impl_any!(((), State<App>): Ruled);
     assert_not_impl_any!(((), State<App>, Address): Ruled);
+    assert_not_impl_any!(((), State<App>, Result<Permitted<ReadRecord>, ApiError>): Ruled);
     assert_not_impl_any!(((), State<App>, Json<()>, Permitted<ReadRecord>): Ruled);
     assert_not_impl_any!(((), Permitted<ReadRecord>): Ruled);
 }

@@ -19,7 +19,7 @@ use shared::sync::{
 };
 use shared::time::Timestamp;
 
-use super::extract::Exchanger;
+use super::extract::{self, Exchanger};
 use super::layers::kept_until_taken;
 use super::problem::ApiError;
 use super::schema;
@@ -74,23 +74,28 @@ pub(crate) async fn exchange(
     };
     let (known, body, place) = cbor_from(&app, caller, connection, &headers, body).await?;
     let (request, taken, body_hash) = receive(&app, &known, &place, body).await?;
+    let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);
+    let mut room = app.load.answer(page + ANSWER_OVERHEAD).await?;
     let token = match &proof {
         Some(proof) => Some(proof::redeem(&app, proof, body_hash).await?),
         None => None,
     };
-    let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
     let is_old = now.0 - known.installation.last_contact.0 > CONTACT_MS;
     if is_old && !taken.is_noted && !taken.comes_again {
         contact(&app, &known, now).await?;
     }
-    let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);
-    let mut room = app.load.answer(page + ANSWER_OVERHEAD).await?;
+    // A body may take minutes: what its sender may read is what they may read now.
+    let reader = {
+        let mut tx = app.store.snapshot().await?;
+        extract::known(&mut tx, &app, known.installation.id).await?
+    };
+    let reference = app.reference.current(&app.store).await?;
     let response = sync::answer(
         &app.store,
         &reference,
         now,
-        &known.principal,
+        &reader.principal,
         &request,
         taken.refused,
     )

@@ -14,14 +14,11 @@ use crate::fresh;
 use crate::state::App;
 use crate::store::Tx;
 use crate::store::audit::Unaudited;
-use crate::store::identity::InstallationRow;
 
 /// Whether a proof may be redeemed: it is the device's, over the nonce that is to be proved. Nothing is used up yet.
-pub async fn check(
-    tx: &mut Tx,
-    proof: &SyncProof,
-    installation: &InstallationRow,
-) -> Result<(), TokenError> {
+pub async fn check(tx: &mut Tx, proof: &SyncProof) -> Result<(), TokenError> {
+    let installation = tx.installation(proof.installation).await?;
+    let installation = installation.ok_or(TokenError::UnknownInstallation)?;
     let message = SyncProof::message(proof.installation, &proof.nonce, &proof.body_hash);
     verify(installation.device.public_key, &message, &proof.signature)?;
     match tx.nonce(installation.id).await? {
@@ -30,15 +27,12 @@ pub async fn check(
     }
 }
 
-/// Uses a proof up, whose body came whole, and gives a token and the next nonce for it.
+/// Uses a proof up and, where its body is what came, gives a token and the next nonce for it.
 pub async fn redeem(
     app: &App,
     proof: &SyncProof,
     body_hash: Digest,
 ) -> Result<AccessToken, TokenError> {
-    if body_hash != proof.body_hash {
-        return Err(TokenError::Proof);
-    }
     let next = Nonce(fresh::bytes());
     let mut tx = app.store.begin().await?;
     if !tx
@@ -48,6 +42,10 @@ pub async fn redeem(
         return Err(TokenError::Stale(tx.nonce(proof.installation).await?));
     }
     tx.commit_unaudited(Unaudited::Token).await?;
+    if body_hash != proof.body_hash {
+        // It is used up: whoever has it may not try other bodies.
+        return Err(TokenError::Proof);
+    }
     give(app, proof.installation, next, app.clock.now()).await
 }
 

@@ -22,6 +22,10 @@ use crate::store::audit::Unaudited;
 
 /// How long a token is good for: 15 minutes.
 pub const TOKEN_MS: i64 = 15 * 60 * 1_000;
+/// How far the clock of another process may be ahead that gave out a challenge: 5 seconds.
+const AHEAD_MS: i64 = 5_000;
+/// How long a challenge is remembered that was answered, so that no clock that goes back takes it twice: an hour.
+const REMEMBERED_MS: i64 = 60 * 60 * 1_000;
 /// How long a challenge is good for: 2 minutes.
 pub const CHALLENGE_MS: i64 = 2 * 60 * 1_000;
 
@@ -146,7 +150,7 @@ fn check_challenge(
     given.copy_from_slice(&said[..8]);
     let given = Timestamp(i64::from_be_bytes(given));
     let random = Nonce::from_slice(&said[8..]).ok_or(TokenError::Proof)?;
-    if (0..CHALLENGE_MS).contains(&now.0.saturating_sub(given.0)) {
+    if (-AHEAD_MS..CHALLENGE_MS).contains(&now.0.saturating_sub(given.0)) {
         Ok((given, random))
     } else {
         Err(TokenError::Expired)
@@ -158,16 +162,20 @@ fn check_challenge(
 pub async fn renew(app: &App, request: &TokenRequest) -> Result<AccessToken, TokenError> {
     let now = app.clock.now();
     let (given_at, challenge) = check_challenge(&app.keys, &request.nonce, now)?;
-    let mut tx = app.store.begin().await?;
-    let row = tx
-        .installation(request.installation)
+    // Whoever has no key must not come before those who write.
+    let row = app
+        .store
+        .snapshot()
         .await?
-        .ok_or(TokenError::UnknownInstallation)?;
+        .installation(request.installation)
+        .await?;
+    let row = row.ok_or(TokenError::UnknownInstallation)?;
     let message = TokenRequest::message(request.installation, &request.nonce);
     let signature = hex::decode(&request.signature).map_err(|_| TokenError::Proof)?;
     proof::verify(row.device.public_key, &message, &signature)?;
     let next = Nonce(fresh::bytes());
-    let over = now.plus_ms(-CHALLENGE_MS);
+    let mut tx = app.store.begin().await?;
+    let over = now.plus_ms(-REMEMBERED_MS);
     if !tx
         .redeem_challenge(row.id, challenge, given_at, over, next)
         .await?
@@ -217,7 +225,8 @@ mod tests {
         assert!(check_challenge(&keys, &nonce, NOW.plus_ms(CHALLENGE_MS - 1)).is_ok());
         let late = check_challenge(&keys, &nonce, NOW.plus_ms(CHALLENGE_MS));
         assert!(matches!(late, Err(TokenError::Expired)));
-        let early = check_challenge(&keys, &nonce, NOW.plus_ms(-1));
+        assert!(check_challenge(&keys, &nonce, NOW.plus_ms(-AHEAD_MS)).is_ok());
+        let early = check_challenge(&keys, &nonce, NOW.plus_ms(-AHEAD_MS - 1));
         assert!(matches!(early, Err(TokenError::Expired)));
         let other = ServerKeys::from_seed(&[6; 32]);
         assert!(matches!(

@@ -66,6 +66,7 @@ impl Voice {
 }
 
 impl Witness for Reader {}
+impl Witness for Result<Reader, PageError> {}
 
 impl FromRequestParts<App> for Voice {
     type Rejection = std::convert::Infallible;

@@ -1,12 +1,17 @@
 //! A device that proves itself in the exchange: one call after months, and good once.
 
-use axum::body::Body;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Request, header};
 use ed25519_dalek::{Signer as _, SigningKey};
+use http_body::Frame;
 use serde_json::json;
 use shared::enrolment::{AccessToken, SyncProof};
 use shared::id::{InstallationId, Nonce};
 use shared::sync::{Response, encode_request};
+use tokio::sync::oneshot;
 
 use crate::office::{Answer, GUANDU, Office, Phone};
 
@@ -116,7 +121,6 @@ async fn a_proof_is_of_one_body_one_device_and_one_installation() {
     let unknown = InstallationId([9; 16]);
     let of_admin = signed(&phone.key, admin.installation(), nonce(&admin), &body);
     let cases = [
-        of(proof(&phone, nonce(&phone), &another), "bad_signature", 400),
         of(
             signed(&thief, phone.installation(), nonce(&phone), &body),
             "bad_signature",
@@ -142,6 +146,13 @@ async fn a_proof_is_of_one_body_one_device_and_one_installation() {
     // Nothing of that used it up.
     let authorization = proof(&phone, nonce(&phone), &body);
     exchange(&office, &authorization, &body).await.expect(200);
+    // One that is sent with another body is used up, so that whoever has it cannot try others.
+    let next = told(&exchange(&office, &authorization, &body).await.expect(401));
+    let spoilt = proof(&phone, next, &another);
+    let answer = exchange(&office, &spoilt, &body).await.expect(400);
+    assert_eq!(answer.code(), "bad_signature");
+    let answer = exchange(&office, &spoilt, &another).await;
+    assert_eq!(answer.expect(401).code(), "proof_stale");
     // It opens nothing else.
     let request = Request::get("/v1/records").header(header::AUTHORIZATION, authorization);
     let answer = office.call(request.body(Body::empty()).unwrap()).await;
@@ -164,4 +175,60 @@ async fn a_revoked_device_proves_itself_and_reads_nothing() {
     assert_eq!(response.rows().unwrap(), []);
     let held = office.get(&admin, "/v1/held").await.expect(200).json();
     assert_eq!(held["items"][0]["code"], "device_revoked");
+}
+
+/// A body that says when it is asked for, and comes when it is told to.
+struct Delayed {
+    asked: Option<oneshot::Sender<()>>,
+    told: oneshot::Receiver<()>,
+    body: Option<Bytes>,
+}
+
+impl HttpBody for Delayed {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        if let Some(asked) = self.asked.take() {
+            asked.send(()).unwrap();
+        }
+        if self.body.is_some() && Pin::new(&mut self.told).poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        Poll::Ready(self.body.take().map(|body| Ok(Frame::data(body))))
+    }
+}
+
+#[tokio::test]
+async fn who_is_revoked_while_the_body_comes_reads_nothing() {
+    let office = Office::open().await;
+    let (admin, team, mut phone) = office.with_a_member().await;
+    let village = office.village(GUANDU).await;
+    let session = phone.session(1, team, &village, 30);
+    office.hand_in(&mut phone, &[session]).await;
+    for (is_revoked, reads) in [(false, true), (true, false)] {
+        let (asked, is_asked) = oneshot::channel();
+        let (tell, told) = oneshot::channel();
+        let body = Bytes::from(encode_request(&phone.request(), &[]));
+        let body = Delayed {
+            asked: Some(asked),
+            told,
+            body: Some(body),
+        };
+        let path = format!("/v1/devices/{}/revoke", phone.enrolment.device);
+        let meanwhile = async {
+            is_asked.await.unwrap();
+            if is_revoked {
+                office.post(&admin, &path, json!({})).await.expect(200);
+            }
+            tell.send(()).unwrap();
+        };
+        let exchange = office.exchange(&phone, Body::new(body));
+        let (answer, ()) = tokio::join!(exchange, meanwhile);
+        let response: Response = shared::cbor::decode(&answer.expect(200).body).unwrap();
+        assert_eq!(!response.rows().unwrap().is_empty(), reads);
+    }
 }

@@ -242,7 +242,8 @@ fn proofs(attacker: &Attacker, chance: &mut Chance) -> Vec<Input> {
         with(
             "a proof of another body".to_owned(),
             attacker.proof(own, b"another").authorization(),
-            &["bad_signature"],
+            // It is used up by the first.
+            &["bad_signature", "proof_stale"],
         ),
         with(
             "a proof whose nonce was changed".to_owned(),
