@@ -1,7 +1,7 @@
 //! The HTTP surface: the route table, and what is around it.
 //!
 //! One file a path: request and response types, their schema, a handler that extracts, calls and
-//! answers. Who may call is a type ([`rule`]): a route whose handler names none does not compile. What exactly is
+//! answers. Who may call is a type (`rule`): a route whose handler names none does not compile. What exactly is
 //! permitted is asked of `shared::access` by the functions that handlers call.
 
 mod audit;
