@@ -1,7 +1,7 @@
 //! Who may do what: the oracle of the access matrix, written by hand from domain.md §2 and sync.md N3 to N5 and N7.
 //!
 //! It names nothing of the product, so that a mistake there cannot be a mistake here: a test over its sources holds
-//! that. Where the texts are silent, [`notes`] says what was taken and why.
+//! that. Where the texts are silent, `notes` says what was taken and why.
 
 mod notes;
 mod page;
