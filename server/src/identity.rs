@@ -33,14 +33,14 @@ pub struct Known {
     pub principal: Principal,
 }
 
-impl Known {
+impl From<&InstallationRow> for Caller {
     /// Who a request of this installation comes from.
-    pub fn caller(&self) -> Caller {
-        Caller {
-            installation: self.installation.id,
-            user: self.installation.person,
-            device: self.installation.device.id,
-            contact: self.installation.last_contact,
+    fn from(row: &InstallationRow) -> Self {
+        Self {
+            installation: row.id,
+            user: row.person,
+            device: row.device.id,
+            contact: row.last_contact,
         }
     }
 }

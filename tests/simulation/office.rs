@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ed25519_dalek::SigningKey;
 use server::clock::Clock;
 use server::identity::{self, Known};
-use server::ingest::{self, DecideError, Writer};
+use server::ingest::{self, Caller, DecideError, Writer};
 use server::keys::ServerKeys;
 use server::reference::{ReferenceCache, ReferenceData};
 use server::store::audit::Unaudited;
@@ -181,7 +181,10 @@ impl Office {
             return Ok(Vec::new());
         }
         let pack = frame.clone();
-        let refused = self.writer.receive(&known.caller(), frame).await;
+        let refused = self
+            .writer
+            .receive(&Caller::from(&known.installation), frame)
+            .await;
         self.tamper
             .after_pack(&self.store, &self.clock, &pack)
             .await;
@@ -214,7 +217,7 @@ impl Office {
         let claimed = self.tamper.bundle(&mut bundle);
         let now = self.clock.now();
         let (store, writer, keys) = (&self.store, &self.writer, &self.keys);
-        let caller = known.caller();
+        let caller = Caller::from(&known.installation);
         let taken = server::bundles::take(store, writer, keys, Some(&caller), &bundle, now);
         let mut delivery = taken.await.map_err(|_| Down)?;
         let contact = self.arrivals.contact(phone);

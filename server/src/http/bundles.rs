@@ -44,14 +44,8 @@ pub(crate) async fn deliver(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let (known, body, place) = cbor_from(
-        &app,
-        uploader.map(|uploader| uploader.0),
-        connection,
-        &headers,
-        body,
-    )
-    .await?;
+    let uploader = uploader.map(|Uploader(row)| row);
+    let (bearer, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
     // A bundle is in memory whole, from its first byte on.
     let room = match app.load.answer(MAX_BUNDLE_BYTES).await {
         Ok(room) => room,
@@ -75,7 +69,7 @@ pub(crate) async fn deliver(
         return Err(ApiError::new(ProblemCode::Forbidden));
     }
     drop(file);
-    let (bearer, now) = (known.caller(), app.clock.now());
+    let now = app.clock.now();
     // A task of its own: when the bearer hangs up, the bundle is taken whole all the same, and only then are its place
     // and room another's.
     let take = async move {

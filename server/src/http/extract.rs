@@ -14,19 +14,19 @@ use shared::id::InstallationId;
 use shared::problem::ProblemCode;
 
 use super::problem::ApiError;
-use crate::identity::{self, Known, proof, token};
+use crate::identity::{proof, token};
 use crate::state::App;
-use crate::store::Tx;
+use crate::store::identity::InstallationRow;
 
 /// A caller who may hand in items: the device may be revoked, what it brings then waits for the office
 /// and it reads nothing (sync.md N7).
 #[derive(Debug, Clone)]
-pub(crate) struct Uploader(pub Known);
+pub(crate) struct Uploader(pub InstallationRow);
 
 /// A caller of the exchange: as [`Uploader`], or a device that proves itself in it. What it reads is answered once the
 /// proof is redeemed.
 #[derive(Debug, Clone)]
-pub(crate) struct Exchanger(pub Known, pub Option<SyncProof>);
+pub(crate) struct Exchanger(pub InstallationRow, pub Option<SyncProof>);
 
 /// What follows a scheme in the `Authorization` header.
 fn credentials<'a>(parts: &'a Parts, scheme: &str) -> Option<&'a str> {
@@ -36,41 +36,26 @@ fn credentials<'a>(parts: &'a Parts, scheme: &str) -> Option<&'a str> {
         .then(|| credentials.trim())
 }
 
-/// The caller that a token names.
-pub(super) async fn bearer(parts: &Parts, app: &App) -> Result<Known, ApiError> {
+/// The installation that a token names.
+pub(super) async fn bearer(parts: &Parts, app: &App) -> Result<InstallationId, ApiError> {
     let bearer = credentials(parts, "bearer");
     let bearer = bearer.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
-    let installation = token::read(&app.tokens, bearer, app.clock.now()).await?;
-    let mut tx = app.store.snapshot().await?;
-    known(&mut tx, app, installation).await
-}
-
-async fn prover(credentials: &str, app: &App) -> Result<(Known, SyncProof), ApiError> {
-    let proof = SyncProof::read(credentials);
-    let proof = proof.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
-    let mut tx = app.store.snapshot().await?;
-    proof::check(&mut tx, &proof).await?;
-    let known = known(&mut tx, app, proof.installation).await?;
-    Ok((known, proof))
-}
-
-/// An installation and its person as they stand now.
-pub(super) async fn known(
-    tx: &mut Tx,
-    app: &App,
-    installation: InstallationId,
-) -> Result<Known, ApiError> {
-    let reference = app.reference.read(tx).await?;
-    let today = app.clock.now().date();
-    let known = identity::known(tx, installation, &reference.divisions, today).await?;
-    known.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))
+    Ok(token::read(&app.tokens, bearer, app.clock.now()).await?)
 }
 
 impl FromRequestParts<App> for Uploader {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        Ok(Self(bearer(parts, app).await?))
+        let installation = bearer(parts, app).await?;
+        let row = app
+            .store
+            .snapshot()
+            .await?
+            .installation(installation)
+            .await?;
+        let row = row.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))?;
+        Ok(Self(row))
     }
 }
 
@@ -78,13 +63,14 @@ impl FromRequestParts<App> for Exchanger {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        match credentials(parts, SyncProof::SCHEME) {
-            Some(proof) => {
-                let (known, proof) = prover(proof, app).await?;
-                Ok(Self(known, Some(proof)))
-            }
-            None => Ok(Self(bearer(parts, app).await?, None)),
-        }
+        let Some(proof) = credentials(parts, SyncProof::SCHEME) else {
+            let Uploader(row) = Uploader::from_request_parts(parts, app).await?;
+            return Ok(Self(row, None));
+        };
+        let proof = SyncProof::read(proof);
+        let proof = proof.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
+        let row = proof::check(&mut app.store.snapshot().await?, &proof).await?;
+        Ok(Self(row, Some(proof)))
     }
 }
 

@@ -18,7 +18,7 @@ use shared::problem::ProblemCode;
 
 use super::extract::{Exchanger, Uploader, bearer};
 use super::problem::ApiError;
-use crate::identity::Known;
+use crate::identity;
 use crate::state::App;
 
 /// An action that a route is for.
@@ -66,43 +66,18 @@ rules! {
     AddVillageTopic,
 }
 
-/// A caller whose token is good, whose device is not revoked and who may do this today, to something at least: what it
-/// is done to is judged where it is read.
-#[derive(Debug, Clone)]
-pub(crate) struct Permitted<R> {
-    known: Known,
-    rule: PhantomData<R>,
-}
-
-impl<R> Permitted<R> {
-    /// What the caller may do.
-    pub(crate) fn principal(&self) -> &Principal {
-        &self.known.principal
-    }
-}
-
-impl<R: Rule> FromRequestParts<App> for Permitted<R> {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let Judged { known, rule } = Judged::<R>::from_request_parts(parts, app).await?;
-        access::permits(&known.principal, R::ACTION, None, app.clock.now().date())?;
-        Ok(Self { known, rule })
-    }
-}
-
 /// A caller whose token is good and whose device is not revoked. Whether they may do this depends on the record or the
 /// area that they ask for: it is judged there, and where they may not, the answer is as if it did not exist.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged<R> {
-    known: Known,
+    principal: Principal,
     rule: PhantomData<R>,
 }
 
 impl<R> Judged<R> {
     /// What the caller may do.
     pub(crate) fn principal(&self) -> &Principal {
-        &self.known.principal
+        &self.principal
     }
 }
 
@@ -110,14 +85,42 @@ impl<R: Rule> FromRequestParts<App> for Judged<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let known = bearer(parts, app).await?;
+        let installation = bearer(parts, app).await?;
+        let mut tx = app.store.snapshot().await?;
+        let reference = app.reference.read(&mut tx).await?;
+        let today = app.clock.now().date();
+        let known = identity::known(&mut tx, installation, &reference.divisions, today).await?;
+        let known = known.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))?;
         if known.principal.revoked {
             return Err(ApiError::new(ProblemCode::DeviceRevoked));
         }
         Ok(Self {
-            known,
+            principal: known.principal,
             rule: PhantomData,
         })
+    }
+}
+
+/// The same, of whom it is known that they may do this today, to something at least: what it is done to is judged where
+/// it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Permitted<R>(Judged<R>);
+
+impl<R> Permitted<R> {
+    /// What the caller may do.
+    pub(crate) fn principal(&self) -> &Principal {
+        self.0.principal()
+    }
+}
+
+impl<R: Rule> FromRequestParts<App> for Permitted<R> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let caller = Judged::<R>::from_request_parts(parts, app).await?;
+        let today = app.clock.now().date();
+        access::permits(caller.principal(), R::ACTION, None, today)?;
+        Ok(Self(caller))
     }
 }
 

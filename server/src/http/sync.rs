@@ -19,15 +19,17 @@ use shared::sync::{
 };
 use shared::time::Timestamp;
 
-use super::extract::{self, Exchanger};
+use super::extract::Exchanger;
 use super::layers::kept_until_taken;
 use super::problem::ApiError;
 use super::schema;
 use super::serve::{AtWork, Connection};
-use crate::identity::{Known, proof};
+use crate::identity::{self, proof};
+use crate::ingest::Caller;
 use crate::load::Slot;
 use crate::state::App;
 use crate::store::audit::Unaudited;
+use crate::store::identity::InstallationRow;
 use crate::sync;
 use frames::Frames;
 use worker::{Taken, worker};
@@ -69,11 +71,11 @@ pub(crate) async fn exchange(
     body: Body,
 ) -> Result<Response, ApiError> {
     let (caller, proof) = match exchanger {
-        Ok(Exchanger(known, proof)) => (Ok(known), proof),
+        Ok(Exchanger(row, proof)) => (Ok(row), proof),
         Err(refused) => (Err(refused), None),
     };
-    let (known, body, place) = cbor_from(&app, caller, connection, &headers, body).await?;
-    let (request, taken, body_hash) = receive(&app, &known, &place, body).await?;
+    let (caller, body, place) = cbor_from(&app, caller, connection, &headers, body).await?;
+    let (request, taken, body_hash) = receive(&app, &caller, &place, body).await?;
     let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);
     let mut room = app.load.answer(page + ANSWER_OVERHEAD).await?;
     let token = match &proof {
@@ -81,16 +83,17 @@ pub(crate) async fn exchange(
         None => None,
     };
     let now = app.clock.now();
-    let is_old = now.0 - known.installation.last_contact.0 > CONTACT_MS;
+    let is_old = now.0 - caller.contact.0 > CONTACT_MS;
     if is_old && !taken.is_noted && !taken.comes_again {
-        contact(&app, &known, now).await?;
+        contact(&app, &caller, now).await?;
     }
     // A body may take minutes: what its sender may read is what they may read now.
-    let reader = {
-        let mut tx = app.store.snapshot().await?;
-        extract::known(&mut tx, &app, known.installation.id).await?
-    };
-    let reference = app.reference.current(&app.store).await?;
+    let mut tx = app.store.snapshot().await?;
+    let reference = app.reference.read(&mut tx).await?;
+    let divisions = &reference.divisions;
+    let reader = identity::known(&mut tx, caller.installation, divisions, now.date()).await?;
+    let reader = reader.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))?;
+    drop(tx);
     let response = sync::answer(
         &app.store,
         &reference,
@@ -128,11 +131,11 @@ pub(super) type Place = Arc<(Option<AtWork>, Slot)>;
 /// or the uploader would see a broken connection instead.
 pub(super) async fn cbor_from(
     app: &App,
-    uploader: Result<Known, ApiError>,
+    uploader: Result<InstallationRow, ApiError>,
     connection: Option<Extension<Connection>>,
     headers: &HeaderMap,
     body: Body,
-) -> Result<(Known, Body, Place), ApiError> {
+) -> Result<(Caller, Body, Place), ApiError> {
     let kind = headers.get(header::CONTENT_TYPE);
     let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
     // From here on it is somebody's, and nobody's who does not say whose.
@@ -141,15 +144,16 @@ pub(super) async fn cbor_from(
         .filter(|_| is_known)
         .map(|connection| connection.work());
     let placed = match uploader {
-        Ok(known) if is_cbor => {
-            let slot = app.load.exchange(known.installation.device.id).await;
-            slot.map(|slot| (known, slot)).map_err(ApiError::from)
+        Ok(row) if is_cbor => {
+            let slot = app.load.exchange(row.device.id).await;
+            slot.map(|slot| (Caller::from(&row), slot))
+                .map_err(ApiError::from)
         }
         Ok(_) => Err(ApiError::new(ProblemCode::UnsupportedMediaType)),
         Err(refused) => Err(refused),
     };
     match placed {
-        Ok((known, slot)) => Ok((known, body, Arc::new((at_work, slot)))),
+        Ok((caller, slot)) => Ok((caller, body, Arc::new((at_work, slot)))),
         Err(refused) => {
             drain(body).await;
             Err(refused)
@@ -165,9 +169,9 @@ pub(super) async fn drain(body: Body) {
 
 /// Notes that a phone called, where no pack of its own that is stored says so; at most once an hour, since an exchange
 /// with nothing new should cost no write.
-async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiError> {
+async fn contact(app: &App, caller: &Caller, now: Timestamp) -> Result<(), ApiError> {
     let mut tx = app.store.begin().await?;
-    tx.touch_installation(known.installation.id, now).await?;
+    tx.touch_installation(caller.installation, now).await?;
     tx.commit_unaudited(Unaudited::Contact).await?;
     Ok(())
 }
@@ -176,12 +180,12 @@ async fn contact(app: &App, known: &Known, now: Timestamp) -> Result<(), ApiErro
 /// connection instead of the reason.
 async fn receive(
     app: &App,
-    known: &Known,
+    caller: &Caller,
     place: &Place,
     body: Body,
 ) -> Result<(Request, Taken, Digest), ApiError> {
     let mut frames = Frames::of(body);
-    match take(app, known, place, &mut frames).await {
+    match take(app, caller, place, &mut frames).await {
         Ok((request, taken)) => Ok((request, taken, frames.hash())),
         Err(refused) => {
             frames.drain().await;
@@ -192,15 +196,15 @@ async fn receive(
 
 async fn take(
     app: &App,
-    known: &Known,
+    caller: &Caller,
     place: &Place,
     frames: &mut Frames,
 ) -> Result<(Request, Taken), ApiError> {
     let request = match frames.next().await? {
-        Some(frame) => read_request(&frame, known)?,
+        Some(frame) => read_request(&frame, caller)?,
         None => return Err(ApiError::new(ProblemCode::BadRequest)),
     };
-    let (packs, worker) = worker(app.clone(), known.caller(), place.clone());
+    let (packs, worker) = worker(app.clone(), *caller, place.clone());
     let mut count = 0;
     let mut broken = None;
     loop {
@@ -234,13 +238,13 @@ async fn take(
     }
 }
 
-fn read_request(frame: &[u8], known: &Known) -> Result<Request, ApiError> {
+fn read_request(frame: &[u8], caller: &Caller) -> Result<Request, ApiError> {
     let request: Request = shared::cbor::decode(frame)
         .map_err(|error| ApiError::caused(ProblemCode::BadRequest, error))?;
     if request.version != PROTOCOL_VERSION {
         return Err(ApiError::new(ProblemCode::UnsupportedVersion));
     }
-    if request.installation != known.installation.id {
+    if request.installation != caller.installation {
         return Err(ApiError::new(ProblemCode::Forbidden));
     }
     let feeds = request.cursor.iter().flat_map(|cursor| &cursor.positions);

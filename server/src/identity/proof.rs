@@ -14,15 +14,16 @@ use crate::fresh;
 use crate::state::App;
 use crate::store::Tx;
 use crate::store::audit::Unaudited;
+use crate::store::identity::InstallationRow;
 
-/// Whether a proof may be redeemed: it is the device's, over the nonce that is to be proved. Nothing is used up yet.
-pub async fn check(tx: &mut Tx, proof: &SyncProof) -> Result<(), TokenError> {
+/// Whose proof it is, where it may be redeemed: the device's, over the nonce that is to be proved. Nothing is used up yet.
+pub async fn check(tx: &mut Tx, proof: &SyncProof) -> Result<InstallationRow, TokenError> {
     let installation = tx.installation(proof.installation).await?;
     let installation = installation.ok_or(TokenError::UnknownInstallation)?;
     let message = SyncProof::message(proof.installation, &proof.nonce, &proof.body_hash);
     verify(installation.device.public_key, &message, &proof.signature)?;
     match tx.nonce(installation.id).await? {
-        Some(nonce) if nonce == proof.nonce => Ok(()),
+        Some(nonce) if nonce == proof.nonce => Ok(installation),
         nonce => Err(TokenError::Stale(nonce)),
     }
 }
