@@ -133,6 +133,23 @@ impl SyncProof {
     /// The header of a refusal in which it says the nonce that a proof has to be over.
     pub const NONCE_HEADER: &str = "satchel-nonce";
 
+    /// Makes a proof of a body. `sign`: signs with the device key, 64 bytes.
+    pub fn of(
+        installation: InstallationId,
+        nonce: Nonce,
+        body: &[u8],
+        sign: impl FnOnce(&[u8]) -> [u8; 64],
+    ) -> Self {
+        let body_hash = Self::hash_of(body);
+        let signature = sign(&Self::message(installation, &nonce, &body_hash)).to_vec();
+        Self {
+            installation,
+            nonce,
+            body_hash,
+            signature,
+        }
+    }
+
     /// The hash of a whole body.
     pub fn hash_of(body: &[u8]) -> Digest {
         Digest(Sha256::digest(body).into())

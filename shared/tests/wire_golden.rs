@@ -361,14 +361,8 @@ fn an_exchange_is_frozen() {
 fn a_proof_says_who_over_what_and_which_body() {
     let key = SigningKey::from_bytes(&[0x0e; 32]);
     let nonce = Nonce([0x0f; 16]);
-    let body_hash = SyncProof::hash_of(b"body");
-    let message = SyncProof::message(ACTOR, &nonce, &body_hash);
-    let proof = SyncProof {
-        installation: ACTOR,
-        nonce,
-        body_hash,
-        signature: key.sign(&message).to_bytes().to_vec(),
-    };
+    let sign = |message: &[u8]| key.sign(message).to_bytes();
+    let proof = SyncProof::of(ACTOR, nonce, b"body", sign);
     assert_golden("sync_proof", &shared::cbor::encode(&proof));
     let authorization = proof.authorization();
     let credentials = authorization.strip_prefix("Satchel ").unwrap();

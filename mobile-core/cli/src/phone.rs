@@ -283,7 +283,7 @@ impl Phone {
                 break;
             }
             // Where what it told was used too, every request arrives twice: a token can be sent so.
-            let told = refusal.nonce.as_ref().filter(|_| !was_told);
+            let told = refusal.nonce.as_deref().filter(|_| !was_told);
             was_told |= told.is_some();
             said = match self.authorize_anew(&said, told, provable) {
                 Ok(authorization) => authorization,

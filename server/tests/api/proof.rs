@@ -20,19 +20,20 @@ fn nonce(phone: &Phone) -> Nonce {
 }
 
 fn signed(key: &SigningKey, installation: InstallationId, nonce: Nonce, body: &[u8]) -> String {
-    let body_hash = SyncProof::hash_of(body);
-    let message = SyncProof::message(installation, &nonce, &body_hash);
-    let proof = SyncProof {
-        installation,
-        nonce,
-        body_hash,
-        signature: key.sign(&message).to_bytes().to_vec(),
-    };
+    let sign = |message: &[u8]| key.sign(message).to_bytes();
+    let proof = SyncProof::of(installation, nonce, body, sign);
     proof.authorization()
 }
 
 fn proof(phone: &Phone, nonce: Nonce, body: &[u8]) -> String {
     signed(&phone.key, phone.installation(), nonce, body)
+}
+
+/// A request that hands in nothing, and the phone's first proof of it.
+fn asked(phone: &Phone) -> (Vec<u8>, String) {
+    let body = encode_request(&phone.request(), &[]);
+    let authorization = proof(phone, nonce(phone), &body);
+    (body, authorization)
 }
 
 async fn exchange(office: &Office, authorization: &str, body: &[u8]) -> Answer {
@@ -71,8 +72,7 @@ async fn after_three_months_one_exchange_renews_hands_in_and_reads() {
     assert_ne!(nonce(&phone), before);
     office.get(&phone, "/v1/records").await.expect(200);
     office.pass(20 * 60_000);
-    let body = encode_request(&phone.request(), &[]);
-    let authorization = proof(&phone, nonce(&phone), &body);
+    let (body, authorization) = asked(&phone);
     exchange(&office, &authorization, &body).await.expect(200);
 }
 
@@ -80,8 +80,7 @@ async fn after_three_months_one_exchange_renews_hands_in_and_reads() {
 async fn a_proof_that_was_overheard_reads_nothing() {
     let office = Office::open().await;
     let (_, _, phone) = office.with_a_member().await;
-    let body = encode_request(&phone.request(), &[]);
-    let authorization = proof(&phone, nonce(&phone), &body);
+    let (body, authorization) = asked(&phone);
     let first = exchange(&office, &authorization, &body).await.expect(200);
     let next = token(&first).nonce.unwrap();
     for _ in 0..3 {
@@ -99,8 +98,7 @@ async fn a_proof_that_was_overheard_reads_nothing() {
 async fn one_of_two_at_once_is_redeemed() {
     let office = Office::open().await;
     let (_, _, phone) = office.with_a_member().await;
-    let body = encode_request(&phone.request(), &[]);
-    let authorization = proof(&phone, nonce(&phone), &body);
+    let (body, authorization) = asked(&phone);
     let one = exchange(&office, &authorization, &body);
     let (one, other) = tokio::join!(one, exchange(&office, &authorization, &body));
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];

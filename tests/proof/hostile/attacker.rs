@@ -61,15 +61,8 @@ impl Attacker {
 
     /// This attacker's proof of a body.
     pub(super) fn proof(&self, nonce: Nonce, body: &[u8]) -> SyncProof {
-        let installation = self.enrolled.installation;
-        let body_hash = SyncProof::hash_of(body);
-        let message = SyncProof::message(installation, &nonce, &body_hash);
-        SyncProof {
-            installation,
-            nonce,
-            body_hash,
-            signature: self.key.sign(&message).to_bytes().to_vec(),
-        }
+        let sign = |message: &[u8]| self.key.sign(message).to_bytes();
+        SyncProof::of(self.enrolled.installation, nonce, body, sign)
     }
 
     /// CBOR for a route.

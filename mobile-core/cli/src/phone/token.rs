@@ -59,7 +59,7 @@ impl Phone {
     pub(super) fn authorize_anew(
         &mut self,
         refused: &str,
-        told: Option<&String>,
+        told: Option<&str>,
         provable: Option<&[u8]>,
     ) -> Result<String, PhoneError> {
         let told = told.and_then(|nonce| nonce.parse().ok());
@@ -94,15 +94,9 @@ impl Phone {
 
     fn prove(&self, nonce: Nonce, body: &[u8]) -> Result<String, PhoneError> {
         let enrolment = self.core.enrolment().ok_or(Refusal::NotEnrolled)?;
-        let installation = enrolment.installation;
-        let body_hash = SyncProof::hash_of(body);
-        let message = SyncProof::message(installation, &nonce, &body_hash);
-        let proof = SyncProof {
-            installation,
-            nonce,
-            body_hash,
-            signature: self.key()?.sign(&message).to_bytes().to_vec(),
-        };
+        let key = self.key()?;
+        let sign = |message: &[u8]| key.sign(message).to_bytes();
+        let proof = SyncProof::of(enrolment.installation, nonce, body, sign);
         Ok(proof.authorization())
     }
 
