@@ -4,6 +4,7 @@
 mod cast;
 mod cells;
 mod hidden;
+mod judged;
 mod matrix;
 mod orders;
 mod papers;

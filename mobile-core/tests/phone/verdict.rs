@@ -5,6 +5,7 @@ use mobile_core::view::{Attention, Filter, Ladder};
 use mobile_core::{Event, Refusal, Report};
 use shared::command::OrderName;
 use shared::feed::Feed;
+use shared::id::RecordId;
 use shared::problem::{HeldCode, RejectionCode};
 
 use crate::office::{Office, user};
@@ -106,15 +107,21 @@ fn a_declined_item_stays_with_the_offices_words() {
     assert_eq!(phone.core.attention(phone.now), []);
 }
 
-#[test]
-fn a_declined_record_is_kept_and_not_written_again_under_its_id() {
-    let office = &mut Office::new();
+/// A phone whose record was held and declined.
+fn declined(office: &mut Office) -> (Phone, RecordId) {
     let mut phone = phone(office);
     office.hold.insert(user(1), HeldCode::OutOfArea);
     let record = phone.submit(office, answers(1, 40));
     phone.sync(office);
     office.decline(office.held_items()[0], "不是我们的村");
     phone.sync(office);
+    (phone, record)
+}
+
+#[test]
+fn a_declined_record_is_kept_and_not_written_again_under_its_id() {
+    let office = &mut Office::new();
+    let (mut phone, record) = declined(office);
     assert_eq!(
         phone
             .core
@@ -139,12 +146,7 @@ fn a_declined_record_is_kept_and_not_written_again_under_its_id() {
 #[test]
 fn a_declined_record_has_nothing_that_an_order_could_be_about() {
     let office = &mut Office::new();
-    let mut phone = phone(office);
-    office.hold.insert(user(1), HeldCode::OutOfArea);
-    let record = phone.submit(office, answers(1, 40));
-    phone.sync(office);
-    office.decline(office.held_items()[0], "不是我们的村");
-    phone.sync(office);
+    let (mut phone, record) = declined(office);
     assert_eq!(
         phone.void(office, record),
         Report::Refused(Refusal::Declined)

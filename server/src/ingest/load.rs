@@ -58,7 +58,7 @@ pub(super) async fn load(
     Ok(batch)
 }
 
-/// Loads what waits for records of a batch, unless it is at hand, and what that is judged by.
+/// Loads what waits for records of a batch that was not read yet, and what that is judged by.
 pub(super) async fn load_awaited(
     tx: &mut Tx,
     batch: &mut Batch,

@@ -2,27 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::home::{Home, ME, TALK, TEAM};
+use crate::home::{Home, ME, SESSION, TALK, TEAM};
 
 #[test]
 fn a_session_is_saved_as_before_and_its_question_becomes_a_matter() {
     let home = Home::new();
-    let new = [
-        "session",
-        "new",
-        "--village",
-        "511781109201",
-        "--venue",
-        "courtyard",
-        "--topic",
-        "congress_19",
-        "--audience",
-        "46",
-        "--question",
-        "低保怎么办",
-        "--question",
-        "路什么时候修",
-    ];
+    let questions = ["--question", "低保怎么办", "--question", "路什么时候修"];
+    let new = [&SESSION[..], &questions].concat();
     let saved = home.done(&new);
     assert_eq!(saved["state"], "saved");
     assert_eq!(saved["item"]["venue"], "courtyard");

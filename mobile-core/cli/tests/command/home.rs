@@ -10,6 +10,20 @@ pub(crate) const NOW: &str = "2018-07-01T08:00:00.000Z";
 pub(crate) const TEAM: &str = "07070707-0707-0707-0707-070707070707";
 pub(crate) const ME: &str = "01010101-0101-0101-0101-010101010101";
 
+/// The words that log a session of forty-six listeners.
+pub(crate) const SESSION: [&str; 10] = [
+    "session",
+    "new",
+    "--village",
+    "511781109201",
+    "--venue",
+    "courtyard",
+    "--topic",
+    "congress_19",
+    "--audience",
+    "46",
+];
+
 /// A phone's home, and the program run in it.
 pub(crate) struct Home(tempfile::TempDir);
 

@@ -1,19 +1,6 @@
 //! What the phone does not do, and what it says of what is still to come.
 
-use crate::home::{Home, TALK};
-
-const SESSION: [&str; 10] = [
-    "session",
-    "new",
-    "--village",
-    "511781109201",
-    "--venue",
-    "courtyard",
-    "--topic",
-    "congress_19",
-    "--audience",
-    "46",
-];
+use crate::home::{Home, SESSION, TALK};
 
 #[test]
 fn a_field_without_two_answers_has_none_to_resolve() {

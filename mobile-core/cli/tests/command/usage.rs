@@ -4,7 +4,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::home::Home;
+use crate::home::{Home, SESSION};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -65,16 +65,7 @@ fn wrong_usage_begins_with_a_sentence_in_the_language_asked_for() {
 #[test]
 fn an_option_that_this_program_misses_is_said_in_the_same_form() {
     let home = Home::new();
-    let session = [
-        "session",
-        "new",
-        "--village",
-        "511781109201",
-        "--venue",
-        "courtyard",
-    ];
-    let topic = ["--topic", "congress_19", "--audience", "46"];
-    let session = home.record(&[&session[..], &topic].concat());
+    let session = home.record(&SESSION);
     let output = home.run(&["resolve", &session, "audience"], &["--json"]);
     assert_eq!(output.status.code(), Some(2));
     let error: Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -64,6 +64,15 @@ fn a_token_is_renewed_by_the_device_key_when_it_ends_or_is_refused() {
     assert_eq!(setting.desk.proofs.load(Ordering::Relaxed), 3);
 }
 
+/// A phone of a server that gives nonces to prove.
+fn with_nonces() -> (Setting, Phone) {
+    let setting = Setting::new();
+    *setting.desk.has_nonces.lock().unwrap() = true;
+    let mut phone = setting.phone();
+    phone.enrol("GOOD", "p").unwrap();
+    (setting, phone)
+}
+
 /// What a sync asked of the server, and the challenges that were answered.
 fn cost(setting: &Setting, phone: &mut Phone) -> (u32, u32) {
     let of = |desk: &Desk| {
@@ -78,10 +87,7 @@ fn cost(setting: &Setting, phone: &mut Phone) -> (u32, u32) {
 
 #[test]
 fn a_token_that_ran_out_costs_no_call_where_the_server_gave_a_nonce() {
-    let setting = Setting::new();
-    *setting.desk.has_nonces.lock().unwrap() = true;
-    let mut phone = setting.phone();
-    phone.enrol("GOOD", "p").unwrap();
+    let (setting, mut phone) = with_nonces();
     let now: Timestamp = NOW.parse().unwrap();
     for months in [3, 6, 9] {
         setting.clock.set(now.plus_ms(months * 30 * 86_400_000));
@@ -99,10 +105,7 @@ fn a_token_that_ran_out_costs_no_call_where_the_server_gave_a_nonce() {
 
 #[test]
 fn a_nonce_that_is_used_up_costs_one_call_more() {
-    let setting = Setting::new();
-    *setting.desk.has_nonces.lock().unwrap() = true;
-    let mut phone = setting.phone();
-    phone.enrol("GOOD", "p").unwrap();
+    let (setting, mut phone) = with_nonces();
     setting
         .clock
         .set("2018-09-01T00:00:00.000Z".parse().unwrap());
@@ -114,10 +117,7 @@ fn a_nonce_that_is_used_up_costs_one_call_more() {
 
 #[test]
 fn a_lost_answer_and_a_clock_that_is_behind_do_not_stop_a_phone() {
-    let setting = Setting::new();
-    *setting.desk.has_nonces.lock().unwrap() = true;
-    let mut phone = setting.phone();
-    phone.enrol("GOOD", "p").unwrap();
+    let (setting, mut phone) = with_nonces();
     // By its own clock the token holds; the server's is later, and what it answered last never came.
     setting.desk.token.fetch_add(1, Ordering::Relaxed);
     setting.desk.nonce.fetch_add(1, Ordering::Relaxed);

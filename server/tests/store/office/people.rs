@@ -1,6 +1,7 @@
 //! People and what they hold: a name, a grant, a phone.
 
 use server::reference::publish;
+use server::store::Tx;
 use server::store::audit::Unaudited;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow};
 use shared::access::{Grant, Role};
@@ -70,15 +71,7 @@ impl Office {
         })
         .await
         .unwrap();
-        tx.insert_installation(
-            hand.installation,
-            hand.device,
-            hand.user,
-            Nonce([7; 16]),
-            MORNING,
-        )
-        .await
-        .unwrap();
+        installed(&mut tx, &hand).await;
         tx.commit_unaudited(Unaudited::Items).await.unwrap();
         hand
     }
@@ -112,15 +105,16 @@ impl Office {
     pub(crate) async fn renew(&self, hand: &mut Hand) {
         *hand = hand.renewed(InstallationId(id16()));
         let mut tx = self.store.begin().await.unwrap();
-        tx.insert_installation(
-            hand.installation,
-            hand.device,
-            hand.user,
-            Nonce([7; 16]),
-            MORNING,
-        )
-        .await
-        .unwrap();
+        installed(&mut tx, hand).await;
         tx.commit_unaudited(Unaudited::Items).await.unwrap();
     }
+}
+
+/// Puts a phone's installation in.
+async fn installed(tx: &mut Tx, hand: &Hand) {
+    let nonce = Nonce([7; 16]);
+    let (installation, device) = (hand.installation, hand.device);
+    tx.insert_installation(installation, device, hand.user, nonce, MORNING)
+        .await
+        .unwrap();
 }
