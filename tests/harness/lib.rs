@@ -8,6 +8,7 @@
 //! | [`rights`] | who may do what, by hand from the domain text: knows nothing of the product |
 //! | [`database`] | where its data is: a folder, memory, a PostgreSQL database of its own |
 //! | [`handset`] | a phone in a folder of its own, that can be closed and opened again |
+//! | [`hand`] | a phone without its core: what it sends is made byte by byte, and may be anything |
 //! | [`mod@line`] | the way from a phone to the server, with lost answers, double sends, no network |
 //! | [`process`] | the built programs as processes: a server that can be killed, a phone's every act one |
 //! | [`mod@format`] | data folders that earlier versions left, to be opened by today's |
@@ -40,6 +41,7 @@ pub mod chance;
 pub mod database;
 pub mod environment;
 pub mod format;
+pub mod hand;
 pub mod handset;
 pub mod line;
 pub mod office;

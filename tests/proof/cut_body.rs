@@ -12,8 +12,8 @@ use shared::sync::encode_request;
 use tests::database::Storage;
 use tests::world::World;
 
-use crate::hand::{Hand, address};
 use crate::row::{Row, Size};
+use tests::hand::{Hand, address};
 
 const AREA: &str = "511781109";
 const DAY: &str = "2018-07-01";

@@ -13,9 +13,9 @@ use shared::sync::{Response, encode_request};
 
 use self::attack::{Attack, Counts};
 use self::scene::{NotServed, Scene};
-use crate::hand::address;
 use crate::memory;
 use crate::row::{Row, Size};
+use tests::hand::address;
 
 const AREA: &str = "511781109";
 const DAY: &str = "2018-07-01";

@@ -8,7 +8,6 @@ mod alone;
 mod cut_body;
 mod edits;
 mod full_disk;
-mod hand;
 mod hostile;
 mod kill;
 mod load;

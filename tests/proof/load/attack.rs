@@ -10,7 +10,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
-use crate::hand::Hand;
+use tests::hand::Hand;
 
 /// The attackers' side: a runtime of its own, and the beat at which they move. It is struck by what honest phones
 /// do, so that nothing here depends on how fast the machine is.

@@ -18,8 +18,8 @@ use tests::world::World;
 
 use super::attack::Attack;
 use super::{AREA, DAY};
-use crate::hand::{Hand, address};
 use crate::row::Row;
+use tests::hand::{Hand, address};
 
 /// Sessions of an honest phone in a run.
 const SESSIONS: usize = 3;

@@ -10,11 +10,13 @@ use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::record::{self, Authorship};
 use shared::sync::{PROTOCOL_VERSION, Request};
 use shared::time::Timestamp;
-use tests::chance::Chance;
-use tests::world::World;
+
+use crate::chance::Chance;
+use crate::world::World;
 
 /// An enrolled key, an installation and its chain of packs.
-pub(crate) struct Hand {
+#[derive(Debug)]
+pub struct Hand {
     enrolment: EnrolResponse,
     key: SigningKey,
     team: TeamId,
@@ -26,7 +28,7 @@ pub(crate) struct Hand {
 
 impl Hand {
     /// Enrols a person. `seed`: another for each.
-    pub(crate) fn enrol(world: &mut World, user: UserId, team: TeamId, seed: u64) -> Result<Self> {
+    pub fn enrol(world: &mut World, user: UserId, team: TeamId, seed: u64) -> Result<Self> {
         let mut chance = Chance::new(seed, "a phone by hand");
         let key = SigningKey::from_bytes(&std::array::from_fn(|_| byte(&mut chance)));
         let request = EnrolRequest {
@@ -54,8 +56,18 @@ impl Hand {
         })
     }
 
+    /// Whose it is, and what it was given.
+    pub fn enrolment(&self) -> &EnrolResponse {
+        &self.enrolment
+    }
+
+    /// Signs with the device key.
+    pub fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message).to_bytes()
+    }
+
     /// A request for everything, from the start.
-    pub(crate) fn request(&self) -> Request {
+    pub fn request(&self) -> Request {
         Request {
             version: PROTOCOL_VERSION,
             installation: self.enrolment.installation,
@@ -65,7 +77,7 @@ impl Hand {
     }
 
     /// A session of a day, with a note of so many characters (at most 200) that do not compress.
-    pub(crate) fn session(&mut self, day: &str, letters: usize) -> Result<(RecordId, Item)> {
+    pub fn session(&mut self, day: &str, letters: usize) -> Result<(RecordId, Item)> {
         let record = RecordId(std::array::from_fn(|_| byte(&mut self.chance)));
         let note: Option<String> = (0..letters)
             .map(|_| char::from_u32(0x4e00 + u32::try_from(self.chance.below(20_000)).ok()?))
@@ -96,25 +108,30 @@ impl Hand {
         Ok((record, item))
     }
 
-    /// The next pack of its chain.
-    pub(crate) fn pack(&mut self, items: &[Item]) -> Result<Pack> {
-        self.packs += 1;
+    /// The next pack of its chain, which stays where it was: what somebody else may sign.
+    pub fn unsigned(&self, items: &[Item]) -> Result<Unsigned> {
         let unsigned = Unsigned::of(
             self.enrolment.organisation,
             self.enrolment.installation,
-            self.packs,
+            self.packs + 1,
             self.last,
             self.now,
             items,
-        )
-        .context("a pack within its bounds")?;
+        );
+        unsigned.context("a pack within its bounds")
+    }
+
+    /// The next pack of its chain.
+    pub fn pack(&mut self, items: &[Item]) -> Result<Pack> {
+        let unsigned = self.unsigned(items)?;
+        self.packs += 1;
         self.last = Some(unsigned.hash());
-        let signature = self.key.sign(&unsigned.message()).to_bytes().to_vec();
+        let signature = self.sign(&unsigned.message()).to_vec();
         Ok(unsigned.signed(signature))
     }
 
     /// The head of an exchange whose body has so many bytes.
-    pub(crate) fn head(&self, length: usize) -> String {
+    pub fn head(&self, length: usize) -> String {
         format!(
             "POST /v1/sync HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
              authorization: Bearer {}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n",
@@ -128,7 +145,7 @@ fn byte(chance: &mut Chance) -> u8 {
 }
 
 /// Where the office listens.
-pub(crate) fn address(world: &World) -> Result<std::net::SocketAddr> {
+pub fn address(world: &World) -> Result<std::net::SocketAddr> {
     let address = world.office.address.strip_prefix("http://");
     Ok(address.context("an http address")?.parse()?)
 }
