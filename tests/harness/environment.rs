@@ -14,3 +14,14 @@ pub fn test_postgres_url() -> Option<String> {
         .ok()
         .filter(|url| !url.is_empty())
 }
+
+/// Names the program of schemathesis, which makes requests out of the OpenAPI document. `cargo xtask test` installs it
+/// and sets this; a test that needs it fails without.
+pub const TEST_SCHEMATHESIS: &str = "SATCHEL_TEST_SCHEMATHESIS";
+
+/// The value of [`TEST_SCHEMATHESIS`].
+pub fn schemathesis() -> Option<String> {
+    std::env::var(TEST_SCHEMATHESIS)
+        .ok()
+        .filter(|program| !program.is_empty())
+}

@@ -20,6 +20,7 @@ use crate::store::identity::CodeState;
     request_body = schema::EnrolRequest,
     responses(
         (status = 200, description = "What the phone keeps", body = schema::EnrolResponse),
+        (status = 403, description = "`device_revoked`: the key is a revoked device's", body = schema::Problem),
         (status = 404, description = "`code_unknown`", body = schema::Problem),
         (status = 409, description = "`code_used`", body = schema::Problem),
         (status = 410, description = "`code_expired`", body = schema::Problem),

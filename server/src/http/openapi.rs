@@ -1,9 +1,12 @@
 //! The OpenAPI 3.1 document, made from the handlers.
 
+mod refusals;
+
 use axum::extract::State;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
+use self::refusals::Refusals;
 use super::extract::Json;
 use super::rule::Public;
 use super::{
@@ -38,7 +41,7 @@ use crate::state::App;
         health::healthz, health::readyz,
     ),
     security(("token" = [])),
-    modifiers(&Token),
+    modifiers(&Token, &Refusals),
 )]
 struct Api;
 

@@ -12,6 +12,9 @@ use std::path::PathBuf;
 /// A test that needs PostgreSQL fails when it is missing.
 pub(crate) const TEST_POSTGRES_URL: &str = "SATCHEL_TEST_POSTGRES_URL";
 
+/// How tests find schemathesis. A test that needs it fails when it is missing.
+pub(crate) const TEST_SCHEMATHESIS: &str = "SATCHEL_TEST_SCHEMATHESIS";
+
 /// The value of [`TEST_POSTGRES_URL`], when the caller brings a database.
 pub(crate) fn test_postgres_url() -> Option<OsString> {
     env::var_os(TEST_POSTGRES_URL).filter(|url| !url.is_empty())

@@ -23,6 +23,7 @@ mod interrupt;
 mod mutants;
 mod postgres;
 mod prove;
+mod schemathesis;
 mod tally;
 mod test;
 mod wasm;

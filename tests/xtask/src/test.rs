@@ -8,10 +8,11 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cargo::Workspace;
 use crate::child::INTERRUPTED;
-use crate::environment::{self, TEST_POSTGRES_URL};
+use crate::environment::{self, TEST_POSTGRES_URL, TEST_SCHEMATHESIS};
 use crate::fuzz;
 use crate::interrupt::Interrupt;
 use crate::postgres::Cluster;
+use crate::schemathesis;
 use crate::tally::Tally;
 use crate::wasm;
 
@@ -148,6 +149,13 @@ fn run_tests(workspace: &Workspace, filters: &[String]) -> Result<Outcome> {
     };
 
     let mut command = workspace.cargo(["test", "--workspace", "--no-fail-fast", "--"]);
+    // Whoever has no Python can run all other tests: those that need it say so.
+    match schemathesis::program(workspace) {
+        Ok(program) => {
+            command.env(TEST_SCHEMATHESIS, program);
+        }
+        Err(error) => eprintln!("error: schemathesis: {error:#}"),
+    }
     // `demo-counts` is how a person writes it.
     let filters = filters.iter().map(|filter| filter.replace('-', "_"));
     command.args(filters).env(TEST_POSTGRES_URL, url);
