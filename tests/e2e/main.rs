@@ -9,6 +9,7 @@ mod lists;
 mod page;
 mod power;
 mod talk;
+mod threats;
 mod walk;
 
 use inspection::First;
