@@ -1,5 +1,6 @@
 //! Measures. `cargo xtask bench sync --json` prints one document and fails when a target is missed.
 
+mod attack;
 mod floor;
 mod people;
 mod sync;
@@ -9,6 +10,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use serde::Serialize;
+use targets::{Document, Target};
 
 /// The server's, which runs in this process.
 #[global_allocator]
@@ -30,6 +33,12 @@ enum What {
         #[arg(long)]
         json: bool,
     },
+    /// What honest phones wait for an answer, with an attack of 100 requests a second and without.
+    Attack {
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -43,15 +52,26 @@ fn main() -> ExitCode {
 }
 
 fn run(what: &What) -> Result<ExitCode> {
-    let What::Sync { json } = what;
-    let measured = sync::measure()?;
-    let targets = targets::of(&measured);
+    match what {
+        What::Sync { json } => {
+            let measured = sync::measure()?;
+            report(*json, &measured, &targets::of_sync(&measured))
+        }
+        What::Attack { json } => {
+            let measured = attack::measure()?;
+            report(*json, &measured, &targets::of_attack(&measured))
+        }
+    }
+}
+
+/// Says what was measured; a missed target is a failure.
+fn report<M: Serialize>(json: bool, measured: &M, targets: &[Target]) -> Result<ExitCode> {
     let is_good = targets.iter().all(|target| target.ok);
-    if *json {
-        let document = targets::Document::of(&measured, &targets);
+    if json {
+        let document = Document::of(measured, targets);
         println!("{}", serde_json::to_string_pretty(&document)?);
     } else {
-        for target in &targets {
+        for target in targets {
             let mark = if target.ok { "ok  " } else { "MISS" };
             println!(
                 "{mark} {:32} {:>10.3}  (≤ {})",

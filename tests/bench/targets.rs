@@ -1,8 +1,8 @@
-//! What is promised (issue 2), beside what was measured.
+//! What is promised, beside what was measured.
 
 use serde::Serialize;
 
-use crate::sync::Measured;
+use crate::{attack, sync};
 
 /// One promise.
 #[derive(Debug, Clone, Serialize)]
@@ -14,14 +14,23 @@ pub(crate) struct Target {
     pub(crate) ok: bool,
 }
 
-/// The promises.
-pub(crate) fn of(measured: &Measured) -> Vec<Target> {
-    let target = |name, most, got| Target {
+fn target(name: &'static str, most: f64, got: f64) -> Target {
+    let ok = got <= most;
+    Target {
         name,
         most,
         got,
-        ok: got <= most,
-    };
+        ok,
+    }
+}
+
+/// The promise for whoever is honest while others are not.
+pub(crate) fn of_attack(measured: &attack::Measured) -> Vec<Target> {
+    vec![target("honest_p95_under_attack", 1.2, measured.p95_ratio)]
+}
+
+/// The promises of sync.
+pub(crate) fn of_sync(measured: &sync::Measured) -> Vec<Target> {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand bytes")]
     let bytes = |bytes: u64| bytes as f64;
     vec![
@@ -57,15 +66,15 @@ pub(crate) fn of(measured: &Measured) -> Vec<Target> {
 
 /// What `--json` prints.
 #[derive(Debug, Serialize)]
-pub(crate) struct Document<'a> {
+pub(crate) struct Document<'a, M> {
     #[serde(flatten)]
-    measured: &'a Measured,
+    measured: &'a M,
     targets: &'a [Target],
     ok: bool,
 }
 
-impl<'a> Document<'a> {
-    pub(crate) fn of(measured: &'a Measured, targets: &'a [Target]) -> Self {
+impl<'a, M> Document<'a, M> {
+    pub(crate) fn of(measured: &'a M, targets: &'a [Target]) -> Self {
         Self {
             measured,
             targets,
