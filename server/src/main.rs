@@ -168,7 +168,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             public_url,
         } => serve(&office, listen, public_url).await?,
         Command::Rebuild { office, json } => {
-            let rebuilt = rebuild::rebuild(&open(&office).await?).await?;
+            let rebuilt = rebuild::rebuild(&open(&office).await?, Clock::System.now()).await?;
             print(json, &rebuilt, |rebuilt| {
                 format!(
                     "rebuilt from the log; rows: {}, records: {}, figure cells: {}, feeds: {}",

@@ -2,7 +2,10 @@
 //! projections an earlier server made by other rules has that done when it is opened.
 
 use serde::Serialize;
+use shared::audit::Act;
+use shared::time::Timestamp;
 
+use crate::audit;
 use crate::replay::{ReplayError, replay};
 use crate::store::audit::Unaudited;
 use crate::store::{PROJECTIONS, Store, StoreError, Tx};
@@ -20,13 +23,17 @@ pub struct Rebuilt {
     pub feeds: usize,
 }
 
-/// Rebuilds. Nothing changes when the log does not replay.
-pub async fn rebuild(store: &Store) -> Result<Rebuilt, ReplayError> {
+/// Rebuilds, by somebody's hand. Nothing changes when the log does not replay.
+pub async fn rebuild(store: &Store, now: Timestamp) -> Result<Rebuilt, ReplayError> {
     let mut tx = store.begin().await?;
     // Nobody appends while the projections are away.
     tx.lock_head().await?;
     let done = rebuild_in(&mut tx).await?;
-    tx.commit_unaudited(Unaudited::Derived).await?;
+    let act = Act::Rebuilt {
+        row: done.seq,
+        records: u64::try_from(done.records).unwrap_or(u64::MAX),
+    };
+    tx.commit(audit::by_nobody(now, act)).await?;
     Ok(done)
 }
 

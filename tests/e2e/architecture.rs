@@ -333,7 +333,10 @@ const LIFTED: [(&str, &[&str]); 10] = [
             "tests/simulation/",
         ],
     ),
-    ("thread::sleep", &[]),
+    (
+        "thread::sleep",
+        &["tests/bench/attack.rs", "tests/bench/attack/"],
+    ),
     ("#[ignore", &[]),
 ];
 

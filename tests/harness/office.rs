@@ -140,7 +140,7 @@ impl Office {
 
     /// Makes everything derived anew from the log.
     pub fn rebuild(&self) -> Result<Rebuilt> {
-        Ok(self.wait(rebuild(&self.app.store))?)
+        Ok(self.wait(rebuild(&self.app.store, self.clock.now()))?)
     }
 
     /// Checks the log, the signatures and everything derived.

@@ -4,9 +4,12 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use shared::audit::Act;
 use shared::bundle::{Bundle, BundleError, MAX_BUNDLE_BYTES, SignedReceipt};
-use shared::id::{InstallationId, PackHash};
+use shared::id::{Digest, InstallationId, PackHash};
 
+use crate::audit;
 use crate::clock::Clock;
 use crate::ingest::{IngestError, Writer};
 use crate::keys::ServerKeys;
@@ -80,7 +83,8 @@ pub async fn import(
     let writer = Writer::start(store.clone(), clock.clone(), keys.clone());
     let mut imported = Vec::with_capacity(files.len());
     for path in files {
-        let bundle = Bundle::read(&bytes(path)?).map_err(|source| ImportError::Bundle {
+        let bytes = bytes(path)?;
+        let bundle = Bundle::read(&bytes).map_err(|source| ImportError::Bundle {
             path: path.clone(),
             source,
         })?;
@@ -103,6 +107,13 @@ pub async fn import(
             refused: refused.collect(),
             receipts: written,
         });
+        // Each file for itself: a later one may be none, and ends the import.
+        let act = Act::BundleImported {
+            file: Digest(Sha256::digest(&bytes).into()),
+            packs: u64::try_from(bundle.packs.len()).unwrap_or(u64::MAX),
+        };
+        let tx = store.begin().await?;
+        tx.commit(audit::by_nobody(clock.now(), act)).await?;
     }
     Ok(imported)
 }

@@ -48,7 +48,7 @@ impl Office {
         rows.iter().map(|row| row.read().unwrap()).collect()
     }
 
-    async fn acts(&self) -> Vec<ActName> {
+    pub(crate) async fn acts(&self) -> Vec<ActName> {
         let entries = self.entries().await;
         entries.iter().map(|entry| entry.act.name()).collect()
     }

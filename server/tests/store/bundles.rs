@@ -3,6 +3,7 @@
 use server::bundles::{self, ImportError};
 use server::store::audit::Unaudited;
 use shared::access::{Grant, Role};
+use shared::audit::ActName;
 use shared::bundle::{Bundle, Delivery, Receipt};
 use shared::id::{OrganisationId, TeamId};
 
@@ -220,6 +221,7 @@ async fn an_import_at_the_office_writes_receipts_that_verify(office: Office) {
         .unwrap();
     assert_eq!(imported.len(), 2);
     assert!(imported.iter().all(|one| one.refused.is_empty()));
+    assert!(office.acts().await.ends_with(&[ActName::BundleImported; 2]));
     let file = kept.join(format!("{}.receipt", one.installation));
     let signed = shared::bundle::SignedReceipt::read(&std::fs::read(file).unwrap()).unwrap();
     assert_eq!(signed.open(&keys.public()).unwrap().through, 2);

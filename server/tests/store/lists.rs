@@ -67,7 +67,9 @@ async fn the_latest_list_is_the_one_held_and_the_log_rebuilds_it(office: Office)
         let own = held.talk_topics.of_village(village);
         assert_eq!(own, [orchards(1), orchards(2)]);
         office.assert_sound().await;
-        server::rebuild::rebuild(&office.store).await.unwrap();
+        server::rebuild::rebuild(&office.store, office.clock.now())
+            .await
+            .unwrap();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use server::store::audit::Unaudited;
 use shared::access::Role;
+use shared::audit::ActName;
 use shared::figure::{CellKey, Measure};
 use shared::record::outreach_session::{Answers, AudienceAnswer};
 use shared::record::{RecordKind, note};
@@ -50,8 +51,11 @@ async fn rebuild_makes_the_same_projections_and_figures(office: Office) {
     sessions(&office).await;
     office.assert_sound().await;
     let before = office.figures().await;
-    let rebuilt = server::rebuild::rebuild(&office.store).await.unwrap();
+    let rebuilt = server::rebuild::rebuild(&office.store, office.clock.now())
+        .await
+        .unwrap();
     assert_eq!(rebuilt.records, 12);
+    assert_eq!(office.acts().await.last(), Some(&ActName::Rebuilt));
     assert_eq!(office.figures().await, before);
     office.assert_sound().await;
 }
@@ -74,7 +78,9 @@ async fn verify_notices_a_cell_that_is_off_by_one(office: Office) {
         .await
         .unwrap();
     assert_eq!(verified.faults.len(), 1, "{:?}", verified.faults);
-    server::rebuild::rebuild(&office.store).await.unwrap();
+    server::rebuild::rebuild(&office.store, office.clock.now())
+        .await
+        .unwrap();
     office.assert_sound().await;
 }
 
@@ -93,7 +99,9 @@ async fn verify_notices_a_link_that_is_gone(office: Office) {
     let verified = server::verify::verify(&office.store, &office.keys);
     let faults = verified.await.unwrap().faults;
     assert_eq!(faults.len(), 1, "{faults:?}");
-    server::rebuild::rebuild(&office.store).await.unwrap();
+    server::rebuild::rebuild(&office.store, office.clock.now())
+        .await
+        .unwrap();
     office.assert_sound().await;
 }
 

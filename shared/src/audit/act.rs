@@ -255,6 +255,20 @@ acts! {
         /// Whether those before it were refused from then on.
         1 at_once: bool,
     }
+    /// Everything derived was made anew from the log, at the machine.
+    60 "rebuilt" Rebuilt {
+        /// The row of the log up to which.
+        0 row: u64,
+        /// How many records there are.
+        1 records: u64,
+    }
+    /// A bundle was imported at the machine. Each item in it is a row of its author's.
+    61 "bundle_imported" BundleImported {
+        /// SHA-256 of its file.
+        0 file: Digest,
+        /// How many packs were in it.
+        1 packs: u64,
+    }
 }
 
 impl Act {
@@ -285,7 +299,9 @@ impl Act {
             | Self::TalkTopicsReplaced { .. }
             | Self::AuditRead { .. }
             | Self::AuditCheckpointMade {}
-            | Self::AuditPruned { .. } => None,
+            | Self::AuditPruned { .. }
+            | Self::Rebuilt { .. }
+            | Self::BundleImported { .. } => None,
         }
     }
 }

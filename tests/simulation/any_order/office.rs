@@ -189,7 +189,7 @@ async fn look(
         );
     };
     verify("before").await;
-    let rebuilt = server::rebuild::rebuild(&office.store).await;
+    let rebuilt = server::rebuild::rebuild(&office.store, office.clock.now()).await;
     match rebuilt {
         Ok(_) => verify("after").await,
         Err(error) => faults.push(format!("the log does not rebuild: {error}")),

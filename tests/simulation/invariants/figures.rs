@@ -41,7 +41,9 @@ pub(super) async fn examine(world: &World, official: &Official, books: &Books) -
     );
     verify(world, "before a rebuild", &mut complain).await;
     let records = world.office.records().await;
-    if let Err(error) = server::rebuild::rebuild(&world.office.store).await {
+    if let Err(error) =
+        server::rebuild::rebuild(&world.office.store, world.office.clock.now()).await
+    {
         complain(format!("the log does not rebuild: {error}"));
     }
     compare(

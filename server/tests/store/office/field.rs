@@ -162,7 +162,9 @@ impl Office {
     pub(crate) async fn assert_rebuilds(&self) {
         self.assert_sound().await;
         let before = self.figures().await;
-        server::rebuild::rebuild(&self.store).await.unwrap();
+        server::rebuild::rebuild(&self.store, self.clock.now())
+            .await
+            .unwrap();
         assert_eq!(self.figures().await, before);
         self.assert_sound().await;
     }
