@@ -11,6 +11,7 @@ mod divisions;
 mod enrol;
 mod extract;
 mod figures;
+mod grants;
 mod health;
 mod held;
 mod layers;
@@ -62,6 +63,11 @@ pub fn router(app: App) -> Router {
         .post("/v1/users", users::create)
         .post("/v1/users/{id}/grants", users::add_grants)
         .post("/v1/users/{id}/codes", users::issue_code)
+        .post("/v1/users/{id}/leave", users::leave)
+        .get("/v1/grant-proposals", grants::proposals)
+        .post("/v1/grant-proposals/confirm", grants::confirm)
+        .post("/v1/grant-proposals/decline", grants::decline)
+        .post("/v1/grants/{id}/end", grants::end)
         .get("/v1/devices", devices::list)
         .post("/v1/devices/{id}/revoke", devices::revoke)
         .get("/v1/audit", audit::list)

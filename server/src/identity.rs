@@ -8,10 +8,13 @@ pub mod attempts;
 pub mod code;
 pub mod device;
 pub mod enrol;
+pub mod grants;
+pub mod leave;
 pub mod names;
 pub mod page_session;
 pub mod people;
 pub mod proof;
+mod roll;
 pub mod token;
 pub mod token_keys;
 

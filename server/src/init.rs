@@ -1,9 +1,11 @@
-//! Founding an organisation: its key, its reference data and a first administrator.
+//! Founding an organisation: its key, its reference data and its three administrators.
 
 use shared::access::{Grant, Role};
 use shared::audit::Act;
 use shared::division::{Area, DivisionError, Level};
-use shared::id::{OrganisationId, UserId};
+use shared::id::{GrantId, OrganisationId, UserId};
+use shared::message::{Language, text};
+use shared::time::Timestamp;
 
 use crate::audit;
 use crate::clock::Clock;
@@ -12,12 +14,10 @@ use crate::identity::people::{self, IssuedCode};
 use crate::reference;
 use crate::store::identity::{GrantRow, PersonRow};
 use crate::store::organisation::OrganisationRow;
-use crate::store::{Database, StoreError};
+use crate::store::{Database, StoreError, Tx};
 
-/// How long the administrator's code is good for: three days.
-const ADMINISTRATOR_CODE_HOURS: i64 = 72;
-/// The administrator's name until they change it.
-const ADMINISTRATOR: &str = "管理员";
+/// How long an administrator's first code is good for: three days.
+pub(crate) const ADMINISTRATOR_CODE_HOURS: i64 = 72;
 
 /// Why an organisation was not founded. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -38,10 +38,14 @@ pub enum InitError {
 pub struct Founded {
     /// Its id.
     pub organisation: OrganisationId,
-    /// Its first person: system administrator and, until the office has accounts, reform office too.
+    /// Its system administrator.
     pub administrator: UserId,
     /// The code that enrols that person's first device.
     pub code: IssuedCode,
+    /// Its security administrator's code.
+    pub security_code: IssuedCode,
+    /// Its audit administrator's code.
+    pub audit_code: IssuedCode,
 }
 
 /// Founds an organisation in a database that holds none.
@@ -62,7 +66,6 @@ pub async fn init(
     }
     let now = clock.now();
     let organisation = OrganisationId(fresh::bytes());
-    let administrator = UserId(fresh::uuid(now));
     let mut tx = database.of(organisation).begin().await?;
     tx.create_organisation(&OrganisationRow {
         name: name.to_owned(),
@@ -71,39 +74,54 @@ pub async fn init(
         signing_key: fresh::bytes(),
     })
     .await?;
-    tx.insert_person(&PersonRow {
-        id: administrator,
-        name: ADMINISTRATOR.to_owned(),
-        created_at: now,
-    })
-    .await?;
-    for role in [Role::SystemAdmin, Role::ReformOffice] {
-        let row = GrantRow {
-            id: fresh::uuid(now),
-            person: administrator,
-            grant: Grant {
-                role,
-                area: None,
-                unit: None,
-                team: None,
-                from: now.date(),
-                to: None,
-            },
-        };
-        tx.insert_grant(&row).await?;
-    }
-    let code = people::new_code(&mut tx, administrator, now, ADMINISTRATOR_CODE_HOURS).await?;
+    let (administrator, code) = self::administrator(&mut tx, Role::SystemAdmin, now).await?;
+    let (security, security_code) = self::administrator(&mut tx, Role::SecurityAdmin, now).await?;
+    let (auditor, audit_code) = self::administrator(&mut tx, Role::AuditAdmin, now).await?;
     reference::publish_defaults(&mut tx, administrator, now).await?;
     let act = Act::OrganisationMade {
         name: name.to_owned(),
         county: area,
         administrator,
         code_valid_until: code.valid_until,
+        security: Some(security),
+        audit: Some(auditor),
     };
     tx.commit(audit::by_nobody(now, act)).await?;
     Ok(Founded {
         organisation,
         administrator,
         code,
+        security_code,
+        audit_code,
     })
+}
+
+/// Makes an administrator, whose grant holds without anybody's confirming it, with a code for a first device. Only a hand
+/// at the machine does that.
+pub(crate) async fn administrator(
+    tx: &mut Tx,
+    role: Role,
+    now: Timestamp,
+) -> Result<(UserId, IssuedCode), StoreError> {
+    let person = PersonRow {
+        id: UserId(fresh::uuid(now)),
+        name: text(Language::ZhCn, &format!("role-{role}")),
+        created_at: now,
+    };
+    tx.insert_person(&person).await?;
+    let row = GrantRow {
+        id: GrantId(fresh::uuid(now)),
+        person: person.id,
+        grant: Grant {
+            role,
+            area: None,
+            unit: None,
+            team: None,
+            from: now.date(),
+            to: None,
+        },
+    };
+    tx.insert_grant(&row).await?;
+    let code = people::new_code(tx, person.id, now, ADMINISTRATOR_CODE_HOURS).await?;
+    Ok((person.id, code))
 }

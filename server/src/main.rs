@@ -53,7 +53,7 @@ struct Office {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Founds the organisation and prints a one-time administrator code.
+    /// Founds the organisation and prints a one-time code for each of its three administrators.
     Init {
         #[command(flatten)]
         data: Data,
@@ -222,6 +222,8 @@ struct FoundedOffice {
     organisation: OrganisationId,
     name: String,
     administrator_code: String,
+    security_code: String,
+    audit_code: String,
     valid_until: shared::time::Timestamp,
 }
 
@@ -235,18 +237,28 @@ async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Res
         organisation: founded.organisation,
         name: name.to_owned(),
         administrator_code: founded.code.code,
+        security_code: founded.security_code.code,
+        audit_code: founded.audit_code.code,
         valid_until: founded.code.valid_until,
     };
     print(json, &office, |office| {
         format!(
             "已建立：{name}（{county}）\n\
-             管理员登记码，只显示这一次：{code}\n\
+             三位管理员各用各的登记码，只显示这一次，请分别交给三个人：\n\
+             系统管理员　{system}\n\
+             安全管理员　{security}\n\
+             审计管理员　{audit}\n\
              {until} 前用一次有效。接着运行 satchel serve。\n\n\
              Founded: {name} ({county})\n\
-             Administrator code, shown only now: {code}\n\
+             A code for each of the three administrators, shown only now; give them to three people:\n\
+             system administrator    {system}\n\
+             security administrator  {security}\n\
+             audit administrator     {audit}\n\
              Good for one use until {until}. Next: satchel serve.",
             name = office.name,
-            code = office.administrator_code,
+            system = office.administrator_code,
+            security = office.security_code,
+            audit = office.audit_code,
             until = office.valid_until.minute(),
         )
     })

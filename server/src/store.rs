@@ -127,7 +127,7 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 7] = [
+const MIGRATIONS: [(i64, &str); 8] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
@@ -135,6 +135,7 @@ const MIGRATIONS: [(i64, &str); 7] = [
     (5, "words wait"),
     (6, "audit"),
     (7, "token keys"),
+    (8, "proposals"),
 ];
 
 /// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
@@ -225,6 +226,7 @@ impl Database {
                 include_str!("../migrations/sqlite/0005_words_wait.sql"),
                 include_str!("../migrations/sqlite/0006_audit.sql"),
                 include_str!("../migrations/sqlite/0007_token_keys.sql"),
+                include_str!("../migrations/sqlite/0008_proposals.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
@@ -234,6 +236,7 @@ impl Database {
                 include_str!("../migrations/postgres/0005_words_wait.sql"),
                 include_str!("../migrations/postgres/0006_audit.sql"),
                 include_str!("../migrations/postgres/0007_token_keys.sql"),
+                include_str!("../migrations/postgres/0008_proposals.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

@@ -74,6 +74,12 @@ problem-not_releasable = This cannot be released
 problem-not_releasable-detail = It waits for what no decision replaces; look why it is held, or decline it.
 problem-name_taken = This name is taken
 problem-name_taken-detail = Choose another name, or use the one that is there.
+problem-own_proposal = You proposed this grant yourself
+problem-own_proposal-detail = Another security administrator has to confirm it.
+problem-last_administrator = This is the last administrator of this kind
+problem-last_administrator-detail = Add a successor first, and let the security administrator confirm it.
+problem-administrator_code = Codes of security and audit administrators are not made here
+problem-administrator_code-detail = Run satchel administrator code at the server.
 problem-unavailable = The server is busy or stopping
 problem-unavailable-detail = Try again in a while; the records are on the phone.
 problem-internal = The server failed
@@ -491,6 +497,8 @@ field-text = Words
 
 rule-place = Say where this role is for: the 9 digits of a township or the 12 of a village.
 rule-full = This record was changed too often to take more; void it and record another.
+rule-apart = System, security and audit administrators are separate people who hold no other role at the same time; choose somebody else, or other dates.
+rule-new_account = This account has a phone or a code already; make a new account for a security or audit administrator.
 field-record = This record
 rule-joint = A joint inspection needs people of both the reform office and the supervision office; add who is missing.
 

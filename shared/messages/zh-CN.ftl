@@ -75,6 +75,12 @@ problem-not_releasable = 这条还放行不了
 problem-not_releasable-detail = 它等的东西不是放行能补上的，请看它为什么待审；不要的可以不采用。
 problem-name_taken = 这个名字已经有了
 problem-name_taken-detail = 请换一个名字，或者用已有的那个。
+problem-own_proposal = 这是您自己提出的授权
+problem-own_proposal-detail = 请由另一位安全管理员确认。
+problem-last_administrator = 这是最后一位这样的管理员
+problem-last_administrator-detail = 请先添加接替的人，由安全管理员确认以后再办。
+problem-administrator_code = 安全管理员和审计管理员的登记码不在这里办
+problem-administrator_code-detail = 请在服务器上运行 satchel administrator code。
 problem-unavailable = 服务器正忙或正在停机
 problem-unavailable-detail = 请过一会儿再试；记录都在手机里。
 problem-internal = 服务器出错了
@@ -414,6 +420,8 @@ field-text = 内容
 
 rule-place = 请写明这个角色管哪里：填乡镇的 9 位或村的 12 位代码。
 rule-full = 这条记录改的次数太多，不能再改；请作废，再记一条。
+rule-apart = 系统、安全、审计管理员由不同的人担任，同一时间不兼任别的角色；请另选一人，或者错开日期。
+rule-new_account = 这个账号已经有手机或登记码；安全管理员、审计管理员请用新账号。
 field-record = 这条记录
 rule-joint = 联合督察要有改革办和督查室的人，请把缺的人加上。
 

@@ -3,6 +3,7 @@
 //! A decision is a [`Permit`], which only this module can make and which the write path and the
 //! routes ask for, so that a check left out does not compile.
 
+mod apart;
 mod decision;
 mod grant;
 mod need;
@@ -11,6 +12,7 @@ mod role;
 mod rule;
 mod view;
 
+pub use apart::stands_apart;
 pub use decision::{Denied, Permit, permits, permits_figure, permits_in};
 pub use grant::{Grant, Principal};
 pub use need::{Need, needs};

@@ -105,6 +105,10 @@ bytes_id! {
     TeamId, 16, true
 }
 bytes_id! {
+    /// A grant of a person, proposed or holding.
+    GrantId, 16, true
+}
+bytes_id! {
     /// A signing key, certified by the server at enrolment.
     DeviceId, 16, true
 }

@@ -130,6 +130,12 @@ problem_codes! {
     NotReleasable = "not_releasable", 409, Person;
     /// Another has this name.
     NameTaken = "name_taken", 409, Person;
+    /// Who proposed a grant does not confirm it.
+    OwnProposal = "own_proposal", 409, Person;
+    /// Without this one there would be no administrator of that kind.
+    LastAdministrator = "last_administrator", 409, Person;
+    /// A security or audit administrator's code is made at the machine, never by another administrator.
+    AdministratorCode = "administrator_code", 409, Person;
     /// Stopping, or the database does not answer: try again.
     Unavailable = "unavailable", 503, Operator;
     /// A fault of the server; the request id finds it in the log.
@@ -209,7 +215,7 @@ mod tests {
     fn codes_are_distinct_and_are_errors() {
         let codes: std::collections::BTreeSet<_> =
             ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), 38);
+        assert_eq!(codes.len(), 41);
         for code in ProblemCode::ALL {
             assert!((400..600).contains(&code.status()), "{code:?}");
             assert_eq!(

@@ -76,11 +76,15 @@ pub enum Rule {
     Place,
     /// The record was amended as often, or by as many hands, as one may be.
     Full,
+    /// An administrator who holds another role at the same time.
+    Apart,
+    /// A security or audit administrator whose account had a phone or a code before: somebody else may act with it.
+    NewAccount,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Required,
         Self::Type,
         Self::Date,
@@ -102,6 +106,8 @@ impl Rule {
         Self::Elsewhere,
         Self::Place,
         Self::Full,
+        Self::Apart,
+        Self::NewAccount,
     ];
 
     /// The stable name.
@@ -128,6 +134,8 @@ impl Rule {
             Self::Elsewhere => "elsewhere",
             Self::Place => "place",
             Self::Full => "full",
+            Self::Apart => "apart",
+            Self::NewAccount => "new_account",
         }
     }
 }

@@ -23,9 +23,9 @@ pub(crate) fn by_hand(storage: &Storage) {
             .expect("a path")
             .to_owned()
     };
-    let code = init(storage);
+    let codes = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
-    let office = Office::open(phones.path(), &code, &served);
+    let office = Office::open(phones.path(), &codes, &served);
     let Office { zhang, li, .. } = &office;
     let listen = served.address.clone();
     assert!(served.terminate().success());

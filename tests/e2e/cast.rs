@@ -6,59 +6,56 @@ use mobile_cli::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use shared::time::LocalDate;
 
-use tests::process::{Handset, Served};
+use tests::office::Codes;
+use tests::process::{Administrators, Handset, Served};
 
 /// An office at a running server.
 pub(crate) struct Cast<'a> {
     phones: &'a Path,
-    server: String,
-    /// The administrator, who is of the reform office too.
-    pub(crate) admin: Handset<'a>,
+    administrators: Administrators<'a>,
+    /// Of the reform office.
+    pub(crate) reform: Handset<'a>,
 }
 
 impl<'a> Cast<'a> {
-    /// Enrols the administrator.
-    pub(crate) fn open(phones: &'a Path, code: &str, served: &Served) -> Self {
-        let cast = Self {
+    /// Enrols the administrators and the reform office.
+    pub(crate) fn open(phones: &'a Path, codes: &Codes, served: &Served) -> Self {
+        let server = format!("http://{}", served.address);
+        let administrators = Administrators::enrolled(phones, codes, &server);
+        let reform = Handset::new(phones, "reform");
+        administrators.invite(&reform, "--name 陈主任 --role reform_office");
+        Self {
             phones,
-            server: format!("http://{}", served.address),
-            admin: Handset::new(phones, "admin"),
-        };
-        cast.enrol(&cast.admin, code);
-        cast
+            administrators,
+            reform,
+        }
     }
 
     /// Invites a person with the options of `office invite`, and enrols their phone.
     pub(crate) fn invite(&self, phone: &'a str, options: &str) -> Handset<'a> {
-        let invited = self.admin.tell(&format!("office invite {options}"));
         let handset = Handset::new(self.phones, phone);
-        self.enrol(&handset, invited["code"].as_str().expect("a code"));
+        self.administrators.invite(&handset, options);
         handset
-    }
-
-    fn enrol(&self, handset: &Handset<'_>, code: &str) {
-        handset.tell(&format!("enrol --server {} --code {code}", self.server));
-        handset.sync();
     }
 
     /// A figure as the office has it, for a year.
     pub(crate) fn figure(&self, id: &str, year: i16) -> Value {
         let sheet = format!("office figures --period {year}");
-        named(&self.admin.tell(&sheet), id)
+        named(&self.reform.tell(&sheet), id)
     }
 
     /// A figure as the office's phone will have it on a day, for that day's year, if nothing more happens.
     pub(crate) fn figure_on(&self, id: &str, day: LocalDate) -> Value {
         let year = day.0.year();
         let sheet = format!("figures --area 511781 --period {year} --now {day}T08:00:00Z");
-        named(&self.admin.tell(&sheet), id)
+        named(&self.reform.tell(&sheet), id)
     }
 
     /// The office's own phone holds everything, and says what the office says.
     pub(crate) fn phone_and_office_agree(&self, year: i16) {
-        self.admin.sync();
+        self.reform.sync();
         let digest = |sheet: &str| {
-            let sheet = self.admin.tell(&format!("{sheet} --period {year}"));
+            let sheet = self.reform.tell(&format!("{sheet} --period {year}"));
             sheet["digest"].as_str().expect("a digest").to_owned()
         };
         assert_eq!(digest("figures --area 511781"), digest("office figures"));

@@ -7,6 +7,7 @@ mod rectification;
 use std::path::Path;
 
 use crate::cast::{Cast, ratio, today};
+use tests::office::Codes;
 use tests::process::{Handset, Served, Storage, init, office_command};
 
 /// Whose phone reaches the network first.
@@ -30,9 +31,9 @@ struct Joint<'a> {
 }
 
 impl<'a> Joint<'a> {
-    fn open(phones: &'a Path, code: &str, served: &Served) -> Self {
-        let cast = Cast::open(phones, code, served);
-        cast.admin
+    fn open(phones: &'a Path, codes: &Codes, served: &Served) -> Self {
+        let cast = Cast::open(phones, codes, served);
+        cast.reform
             .tell("office unit add --code agriculture --name 农业农村局");
         let inspector = "--role inspector --team 联合督察组 --area 511781";
         let wang = format!("--name 王建军 --unit reform_office {inspector}");
@@ -43,7 +44,7 @@ impl<'a> Joint<'a> {
         let liaison = cast.invite("liaison", liaison);
         let deputy = cast.invite("deputy", deputy);
         // They learn of each other.
-        for phone in [&cast.admin, &wang, &chen] {
+        for phone in [&cast.reform, &wang, &chen] {
             phone.sync();
         }
         Self {
@@ -58,9 +59,9 @@ impl<'a> Joint<'a> {
 
 pub(crate) fn inspection(storage: &Storage, first: First) {
     let phones = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let codes = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
-    let joint = Joint::open(phones.path(), &code, &served);
+    let joint = Joint::open(phones.path(), &codes, &served);
     let listen = served.address.clone();
     let year = today().0.year();
 

@@ -13,16 +13,18 @@ fn codes(list: &Value) -> Vec<&str> {
 
 pub(crate) fn lists(storage: &Storage) {
     let phones = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let made = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
-    let Office { admin, zhang, .. } = &Office::open(phones.path(), &code, &served);
+    let office = &Office::open(phones.path(), &made, &served);
+    let (reform, zhang) = (&office.reform, &office.zhang);
+    let admin = &office.administrators.system;
 
     let agriculture = ["--code", "agriculture", "--name", "农业农村局"];
     let add = [&["office", "unit", "add"], &agriculture[..]].concat();
-    let units = admin.run(&add);
+    let units = reform.run(&add);
     let expected = ["reform_office", "supervision_office", "agriculture"];
     assert_eq!(codes(&units), expected);
-    let (refused, success) = admin.try_run(&add);
+    let (refused, success) = reform.try_run(&add);
     assert!(!success, "{refused:#}");
     let violation = &refused["error"]["violations"][0];
     assert_eq!(violation["field"], "items/3/code");
@@ -46,7 +48,7 @@ pub(crate) fn lists(storage: &Storage) {
     let (refused, success) = zhang.try_run(&add);
     assert!(!success, "{refused:#}");
     assert_eq!(refused["error"]["code"], "forbidden");
-    assert_eq!(codes(&admin.run(&add)), ["orchards"]);
+    assert_eq!(codes(&reform.run(&add)), ["orchards"]);
 
     assert_eq!(codes(&zhang.run(&["units"])), expected[..2]);
     sync(zhang);
@@ -56,7 +58,7 @@ pub(crate) fn lists(storage: &Storage) {
     assert_eq!(topics["items"][7]["name"], "果园");
     assert_eq!(codes(&zhang.run(&["topics"]))[7..], ["other"]);
 
-    by_name(admin, zhang, village);
+    by_name(reform, zhang, village);
 
     let end = [
         "office",
@@ -68,10 +70,10 @@ pub(crate) fn lists(storage: &Storage) {
         "2018-01-01",
     ];
     let end = |code: &'static str| [&end[..], &["--code", code]].concat();
-    let (refused, success) = admin.try_run(&end("other"));
+    let (refused, success) = reform.try_run(&end("other"));
     assert!(!success, "{refused:#}");
     assert_eq!(refused["error"]["code"], "unknown");
-    let ended = admin.run(&end("果园"));
+    let ended = reform.run(&end("果园"));
     assert_eq!(ended["items"][0]["valid_to"], "2018-01-01");
     sync(zhang);
     let topics = zhang.run(&["topics", "--village", village]);
@@ -80,7 +82,7 @@ pub(crate) fn lists(storage: &Storage) {
 }
 
 /// Topics and places are typed by the names they are shown by.
-fn by_name(admin: &Handset<'_>, zhang: &Handset<'_>, village: &str) {
+fn by_name(reform: &Handset<'_>, zhang: &Handset<'_>, village: &str) {
     let place = ["--village", village, "--venue", "field", "--audience", "9"];
     let new = [&["session", "new", "--topic", "农技指导"], &place[..]].concat();
     let session = zhang.run(&new)["record"].clone();
@@ -95,7 +97,7 @@ fn by_name(admin: &Handset<'_>, zhang: &Handset<'_>, village: &str) {
 
     for area in ["官渡镇", "511781109"] {
         assert_eq!(zhang.run(&["figures", "--area", area])["area"], "511781109");
-        let there = admin.run(&["office", "figures", "--area", area]);
+        let there = reform.run(&["office", "figures", "--area", area]);
         assert_eq!(there["area"], "511781109");
     }
     let (refused, success) = zhang.try_run(&["figures", "--area", "社区"]);

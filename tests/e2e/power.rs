@@ -10,9 +10,9 @@ use tests::process::{Served, Storage, init, office_command};
 /// The server is killed right after it has acknowledged.
 pub(crate) fn cut(storage: &Storage) {
     let phones = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let codes = init(storage);
     let mut served = Served::start(storage, "127.0.0.1:0");
-    let office = Office::open(phones.path(), &code, &served);
+    let office = Office::open(phones.path(), &codes, &served);
     let listen = served.address.clone();
     for sessions in 1..=3_u64 {
         let record = log(&office.zhang, "courtyard", "10");
@@ -25,7 +25,7 @@ pub(crate) fn cut(storage: &Storage) {
             (json!(sessions), json!(sessions * 10), json!("exact"))
         );
         assert_eq!(
-            office.admin.run(&["office", "record", &record])["id"],
+            office.reform.run(&["office", "record", &record])["id"],
             json!(record)
         );
         // The phone goes on where it was: nothing is sent again, nothing is read again.
@@ -44,9 +44,9 @@ pub(crate) fn cut(storage: &Storage) {
 /// SIGTERM ends the server soon and in order, whoever is connected.
 pub(crate) fn stop(storage: &Storage) {
     let phones = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let codes = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
-    let office = Office::open(phones.path(), &code, &served);
+    let office = Office::open(phones.path(), &codes, &served);
     let listen = served.address.clone();
     log(&office.zhang, "courtyard", "10");
     sync(&office.zhang);

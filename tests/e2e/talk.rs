@@ -5,6 +5,7 @@ use std::path::Path;
 use shared::time::LocalDate;
 
 use crate::cast::{Cast, ratio, today};
+use tests::office::Codes;
 use tests::process::{Handset, Served, Storage, init, office_command};
 
 const VILLAGE: &str = "511781109001";
@@ -35,9 +36,9 @@ struct Matters {
 }
 
 impl<'a> Village<'a> {
-    fn open(phones: &'a Path, code: &str, served: &Served) -> Self {
-        let cast = Cast::open(phones, code, served);
-        cast.admin
+    fn open(phones: &'a Path, codes: &Codes, served: &Served) -> Self {
+        let cast = Cast::open(phones, codes, served);
+        cast.reform
             .tell("office unit add --code transport --name 交通运输局");
         let team = format!("--team 官渡社区 --area {VILLAGE}");
         let recorder = format!("--name 何文书 --role talk_recorder {team}");
@@ -115,7 +116,7 @@ impl<'a> Village<'a> {
 
     /// The unit does what it was given; the office declines one, and calls back about another.
     fn settle(&self, matters: &Matters) {
-        let (admin, liaison, recorder) = (&self.cast.admin, &self.liaison, &self.recorder);
+        let (reform, liaison, recorder) = (&self.cast.reform, &self.liaison, &self.recorder);
         liaison.sync();
         let road = &matters.read_back;
         assert_eq!(liaison.status(road), "accepted");
@@ -125,8 +126,8 @@ impl<'a> Village<'a> {
         liaison.order(&format!("item done {road} --words 填平压实了"));
 
         let (tv, lamp) = (&matters.declined, &matters.called_back);
-        admin.sync();
-        admin.order(&format!("item decline {tv} --reason 没有这项政策"));
+        reform.sync();
+        reform.order(&format!("item decline {tv} --reason 没有这项政策"));
         recorder.sync();
         assert_eq!(recorder.status(tv), "declined");
         let start = recorder.refusal(&format!("item start {tv}"));
@@ -148,8 +149,8 @@ impl<'a> Village<'a> {
         let steps = ["accept", "start", "claim_done", "read_back"];
         assert_eq!(recorder.carried_out(road), steps);
         assert_eq!(recorder.status(lamp), "done_claimed");
-        admin.sync();
-        admin.order(&format!("item confirm {lamp} --by call_back"));
+        reform.sync();
+        reform.order(&format!("item confirm {lamp} --by call_back"));
         recorder.sync();
         assert_eq!(recorder.status(lamp), "resolved");
     }
@@ -157,9 +158,9 @@ impl<'a> Village<'a> {
 
 pub(crate) fn talk(storage: &Storage) {
     let phones = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let codes = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
-    let village = Village::open(phones.path(), &code, &served);
+    let village = Village::open(phones.path(), &codes, &served);
     let Village { cast, recorder, .. } = &village;
     let listen = served.address.clone();
 

@@ -3,49 +3,39 @@
 use serde_json::{Value, json};
 
 use crate::page::{self, Answer};
-use tests::process::{Handset, Served, Storage, init, office_command};
+use tests::office::Codes;
+use tests::process::{Administrators, Handset, Served, Storage, init, office_command};
 
-/// A team with a volunteer and a leader, enrolled at a running server.
+/// A reform office, and a team with a volunteer and a leader, enrolled at a running server.
 pub(crate) struct Office<'a> {
-    pub(crate) admin: Handset<'a>,
+    pub(crate) administrators: Administrators<'a>,
+    pub(crate) reform: Handset<'a>,
     pub(crate) zhang: Handset<'a>,
     pub(crate) li: Handset<'a>,
 }
 
 impl<'a> Office<'a> {
-    /// Enrols the administrator, and two people whom the administrator invites.
-    pub(crate) fn open(phones: &'a std::path::Path, code: &str, served: &Served) -> Self {
+    /// Enrols the administrators, and three people whom one invites and the other confirms.
+    pub(crate) fn open(phones: &'a std::path::Path, codes: &Codes, served: &Served) -> Self {
         let server = format!("http://{}", served.address);
-        let enrol = |handset: &Handset<'_>, code: &str| {
-            handset.run(&["enrol", "--server", &server, "--code", code]);
-            assert_eq!(handset.run(&["sync"])["end"], "complete");
+        let administrators = Administrators::enrolled(phones, codes, &server);
+        let phone = |name: &'a str, options: &str| {
+            let phone = Handset::new(phones, name);
+            administrators.invite(&phone, options);
+            phone
         };
-        let admin = Handset::new(phones, "admin");
-        enrol(&admin, code);
-        let invite = |name: &str, role: &str| {
-            let invited = admin.run(&[
-                "office",
-                "invite",
-                "--name",
-                name,
-                "--role",
-                role,
-                "--team",
-                "官渡镇宣讲队",
-                "--area",
-                "511781109",
-            ]);
-            invited["code"].as_str().expect("a code").to_owned()
-        };
-        let (zhang, li) = (Handset::new(phones, "zhang"), Handset::new(phones, "li"));
-        enrol(&zhang, &invite("张桂兰", "satchel_member"));
-        enrol(&li, &invite("李国华", "team_leader"));
-        Self { admin, zhang, li }
+        let team = "--team 官渡镇宣讲队 --area 511781109";
+        Self {
+            reform: phone("reform", "--name 陈主任 --role reform_office"),
+            zhang: phone("zhang", &format!("--name 张桂兰 {team}")),
+            li: phone("li", &format!("--name 李国华 --role team_leader {team}")),
+            administrators,
+        }
     }
 
     /// The office's sessions and attendances, with what the latter says of the truth.
     pub(crate) fn figures(&self) -> (Value, Value, Value) {
-        let sheet = self.admin.run(&["office", "figures"]);
+        let sheet = self.reform.run(&["office", "figures"]);
         let figure = |id: &str| {
             let figures = sheet["figures"].as_array().expect("figures");
             let mut figures = figures.iter();
@@ -90,10 +80,12 @@ pub(crate) fn sync(phone: &Handset<'_>) -> Value {
 
 pub(crate) fn walk(storage: &Storage) {
     let phones = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let codes = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
-    let office = Office::open(phones.path(), &code, &served);
-    let Office { admin, zhang, li } = &office;
+    let office = Office::open(phones.path(), &codes, &served);
+    let Office {
+        reform, zhang, li, ..
+    } = &office;
     let listen = served.address.clone();
 
     // A second enrolment is refused, and the phone goes on with its own server: the sync below shows it.
@@ -169,7 +161,7 @@ pub(crate) fn walk(storage: &Storage) {
     look_at_the_page(&office, &served, &["1", "12"]);
     same_on_the_office_phone(&office);
 
-    let history = admin.run(&["office", "history", &record]);
+    let history = reform.run(&["office", "history", &record]);
     assert!(
         all(&history, "author_name").contains(&json!("李国华")),
         "{history:#}"
@@ -186,9 +178,9 @@ pub(crate) fn walk(storage: &Storage) {
 
 /// The office's own phone holds everything, and says what the office says.
 fn same_on_the_office_phone(office: &Office<'_>) {
-    sync(&office.admin);
-    let here = office.admin.run(&["figures", "--area", "511781"]);
-    let there = office.admin.run(&["office", "figures"]);
+    sync(&office.reform);
+    let here = office.reform.run(&["figures", "--area", "511781"]);
+    let there = office.reform.run(&["office", "figures"]);
     let (here, there) = (all(&here, "digest"), all(&there, "digest"));
     assert!(
         !here.is_empty() && here == there,
@@ -198,7 +190,7 @@ fn same_on_the_office_phone(office: &Office<'_>) {
 
 /// A one-time link opens the page in both languages; it holds no script, and the figures of the API.
 fn look_at_the_page(office: &Office<'_>, served: &Served, begins: &[&str]) {
-    let link = office.admin.run(&["office", "page-link"]);
+    let link = office.reform.run(&["office", "page-link"]);
     let link = link["link"].as_str().expect("a link").to_owned();
     let path = link
         .strip_prefix(&format!("http://{}", served.address))
@@ -239,7 +231,7 @@ fn look_at_the_page(office: &Office<'_>, served: &Served, begins: &[&str]) {
             chinese.numbers()
         );
     }
-    let digest = office.admin.run(&["office", "figures"])["digest"].clone();
+    let digest = office.reform.run(&["office", "figures"])["digest"].clone();
     let digest = digest.as_str().expect("a digest").to_owned();
     for page in [&chinese, &english] {
         let shown = page.all("<code>", "</code>").join(" ").replace(' ', "");

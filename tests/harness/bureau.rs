@@ -22,7 +22,7 @@ use server::store::audit::Unaudited;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use shared::access::Grant;
-use shared::id::{Nonce, OrganisationId, TeamId, UserId};
+use shared::id::{GrantId, Nonce, OrganisationId, TeamId, UserId};
 use shared::membership::Membership;
 use shared::pack::Item;
 use shared::sync::{Cursor, Reference, Response, encode_request};
@@ -188,7 +188,7 @@ impl Bureau {
                 }));
             }
             tx.insert_grant(&GrantRow {
-                id: id16(number * 100 + index),
+                id: GrantId(id16(number * 100 + index)),
                 person: seat.user,
                 grant: grant.clone(),
             })

@@ -25,6 +25,17 @@ pub const ORGANISATION: &str = "万源市委改革办";
 /// Its county.
 pub const COUNTY: &str = "511781";
 
+/// One-time codes of the three administrators.
+#[derive(Debug, Clone, Default)]
+pub struct Codes {
+    /// The system administrator's.
+    pub system: String,
+    /// The security administrator's.
+    pub security: String,
+    /// The audit administrator's.
+    pub audit: String,
+}
+
 /// A running server with an organisation founded in it. Dropped without [`Office::stop`], it leaves a
 /// PostgreSQL database behind.
 #[derive(Debug)]
@@ -35,8 +46,8 @@ pub struct Office {
     pub app: App,
     /// `http://127.0.0.1:…`.
     pub address: String,
-    /// The code that enrols the administrator's first device; empty where the office was founded before.
-    pub administrator_code: String,
+    /// The codes that enrol the first devices of its administrators; empty where the office was founded before.
+    pub codes: Codes,
     opened: Option<Opened>,
     runtime: Option<Runtime>,
     serving: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
@@ -66,7 +77,12 @@ impl Office {
     ) -> Result<Self> {
         Self::start(storage, at, listen, limits, async |opened, clock| {
             let founded = init::init(&opened.database, clock, ORGANISATION, COUNTY).await?;
-            Ok((founded.organisation, founded.code.code))
+            let codes = Codes {
+                system: founded.code.code,
+                security: founded.security_code.code,
+                audit: founded.audit_code.code,
+            };
+            Ok((founded.organisation, codes))
         })
     }
 
@@ -75,7 +91,7 @@ impl Office {
         let (listen, limits) = (SocketAddr::from(([127, 0, 0, 1], 0)), Limits::default());
         Self::start(storage, at, listen, limits, async |opened, _| {
             let store = organisation(&opened.database, None).await?;
-            Ok((store.org(), String::new()))
+            Ok((store.org(), Codes::default()))
         })
     }
 
@@ -84,7 +100,7 @@ impl Office {
         at: Timestamp,
         listen: SocketAddr,
         limits: Limits,
-        founded: impl AsyncFnOnce(&Opened, &Clock) -> Result<(OrganisationId, String)>,
+        founded: impl AsyncFnOnce(&Opened, &Clock) -> Result<(OrganisationId, Codes)>,
     ) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -92,7 +108,7 @@ impl Office {
         let clock = Clock::simulated(at);
         let started = async {
             let opened = storage.open().await?;
-            let (org, code) = founded(&opened, &clock).await?;
+            let (org, codes) = founded(&opened, &clock).await?;
             let listener = TcpListener::bind(listen)
                 .await
                 .with_context(|| format!("cannot listen on {listen}"))?;
@@ -108,14 +124,14 @@ impl Office {
                 let _ = stopped.await;
             });
             let serving = tokio::spawn(serving);
-            anyhow::Ok((opened, code, address, app, stop, serving))
+            anyhow::Ok((opened, codes, address, app, stop, serving))
         };
-        let (opened, code, address, app, stop, serving) = runtime.block_on(started)?;
+        let (opened, codes, address, app, stop, serving) = runtime.block_on(started)?;
         Ok(Self {
             clock,
             app,
             address,
-            administrator_code: code,
+            codes,
             opened: Some(opened),
             runtime: Some(runtime),
             serving: Some((stop, serving)),

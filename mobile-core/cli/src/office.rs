@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::access::Grant;
-use shared::id::{Digest, RecordId, TeamId, UserId};
+use shared::id::{Digest, GrantId, RecordId, TeamId, UserId};
 use shared::time::Timestamp;
 
 use crate::phone::{Phone, PhoneError};
@@ -16,6 +16,21 @@ pub struct Code {
     pub code: String,
     /// When it ends.
     pub valid_until: Timestamp,
+}
+
+/// A person just made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUser {
+    /// The person.
+    pub user: UserId,
+    /// What was proposed for them, in the order given: no rights until the security administrator confirms them.
+    pub proposals: Vec<GrantId>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MadeUser {
+    id: UserId,
+    grants: Vec<Made<GrantId>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,11 +61,26 @@ impl Phone {
         Ok(made.id)
     }
 
-    /// Makes a person with grants.
-    pub fn create_user(&mut self, name: &str, grants: &[Grant]) -> Result<UserId, PhoneError> {
+    /// Makes a person, and proposes grants for them.
+    pub fn create_user(&mut self, name: &str, grants: &[Grant]) -> Result<NewUser, PhoneError> {
         let body = json!({ "name": name, "grants": grants });
-        let made: Made<UserId> = self.call(Method::Post, "/v1/users", Some(&body))?;
-        Ok(made.id)
+        let made: MadeUser = self.call(Method::Post, "/v1/users", Some(&body))?;
+        Ok(NewUser {
+            user: made.id,
+            proposals: made.grants.into_iter().map(|grant| grant.id).collect(),
+        })
+    }
+
+    /// Makes proposals rights, all or none: the security administrator's.
+    pub fn confirm_grants(&mut self, proposals: &[GrantId]) -> Result<Value, PhoneError> {
+        let body = json!({ "ids": proposals });
+        self.office_post("/v1/grant-proposals/confirm", &body)
+    }
+
+    /// Takes proposals out, all or none: the security administrator's.
+    pub fn decline_grants(&mut self, proposals: &[GrantId]) -> Result<Value, PhoneError> {
+        let body = json!({ "ids": proposals });
+        self.office_post("/v1/grant-proposals/decline", &body)
     }
 
     /// Makes a one-time enrolment code for a person.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
-use super::rule::{ManagePeople, Permitted};
+use super::rule::{Permitted, ReadPeople, RevokeDevice};
 use super::schema;
 use crate::identity::device;
 use crate::state::App;
@@ -87,7 +87,7 @@ impl From<InstallationRow> for Installation {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<ReadPeople>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<Installation>>, ApiError> {
     let limit = paging.limit();
@@ -113,7 +113,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn revoke(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<RevokeDevice>,
     Segment(id): Segment<DeviceId>,
 ) -> Result<Json<Device>, ApiError> {
     Ok(Json(

@@ -267,6 +267,9 @@ impl From<PeopleError> for ApiError {
             PeopleError::Store(error) => error.into(),
             PeopleError::Unknown => Self::new(ProblemCode::NotFound),
             PeopleError::NameTaken => Self::new(ProblemCode::NameTaken),
+            PeopleError::OwnProposal => Self::new(ProblemCode::OwnProposal),
+            PeopleError::LastAdministrator(_) => Self::new(ProblemCode::LastAdministrator),
+            PeopleError::AdministratorCode => Self::new(ProblemCode::AdministratorCode),
         }
     }
 }

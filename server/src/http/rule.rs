@@ -50,8 +50,16 @@ rules! {
     ReadFigures,
     /// What is held, and what becomes of it.
     DecideHeld,
-    /// Accounts, grants, teams and devices.
-    ManagePeople,
+    /// Accounts with their grants, teams and devices, to be seen.
+    ReadPeople,
+    /// Accounts and teams, and what is proposed for them.
+    ManageAccounts,
+    /// What was proposed.
+    GiveGrants,
+    /// Grants that are to end.
+    EndGrants,
+    /// Devices that are not to be trusted any more.
+    RevokeDevice,
     /// One-time codes.
     IssueEnrolmentCode,
     /// The audit trail.

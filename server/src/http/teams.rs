@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::extract::{Json, Parameters};
 use super::list::{List, Paging};
 use super::problem::ApiError;
-use super::rule::{ManagePeople, Permitted};
+use super::rule::{ManageAccounts, Permitted, ReadPeople};
 use super::schema;
 use crate::identity::people;
 use crate::state::App;
@@ -65,7 +65,7 @@ impl From<TeamRow> for Team {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<ReadPeople>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<Team>>, ApiError> {
     let limit = paging.limit();
@@ -90,7 +90,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<ManageAccounts>,
     Json(new): Json<NewTeam>,
 ) -> Result<(StatusCode, Json<Team>), ApiError> {
     let row = people::create_team(&app, caller.principal(), &new.name, new.area).await?;

@@ -10,14 +10,17 @@ use shared::time::{LocalDate, Timestamp};
 use utoipa::ToSchema;
 
 use super::extract::{Json, Parameters, Segment};
+use super::grants::UserGrant;
 use super::list::{List, Paging};
 use super::problem::ApiError;
-use super::rule::{IssueEnrolmentCode, ManagePeople, Permitted};
+use super::rule::{IssueEnrolmentCode, ManageAccounts, Permitted, ReadPeople};
 use super::schema;
+use crate::identity::grants::propose;
+use crate::identity::leave;
 use crate::identity::people::{self, Person};
 use crate::state::App;
 
-/// A grant to be given.
+/// A grant to be proposed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub(crate) struct NewGrant {
     /// The role.
@@ -67,12 +70,12 @@ pub(crate) struct NewUser {
     /// The name colleagues know, 1 to 60 characters.
     #[schema(example = "张桂兰")]
     pub name: String,
-    /// What the person may do from the start.
+    /// What the person is to do: proposed, and nothing until the security administrator confirms it.
     #[serde(default)]
     pub grants: Vec<NewGrant>,
 }
 
-/// Grants to be given.
+/// Grants to be proposed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub(crate) struct NewGrants {
     /// Added to those the person has.
@@ -90,9 +93,8 @@ pub(crate) struct User {
     /// When the account was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
-    /// Grants as given, ended and future ones too.
-    #[schema(value_type = Vec<schema::Grant>)]
-    pub grants: Vec<Grant>,
+    /// Grants, proposed, ended and future ones too.
+    pub grants: Vec<UserGrant>,
 }
 
 impl From<Person> for User {
@@ -101,7 +103,7 @@ impl From<Person> for User {
             id: person.row.id,
             name: person.row.name,
             created_at: person.row.created_at,
-            grants: person.grants,
+            grants: person.grants.into_iter().map(UserGrant::from).collect(),
         }
     }
 }
@@ -135,7 +137,7 @@ pub(crate) struct EnrolmentCode {
 )]
 pub(crate) async fn list(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<ReadPeople>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<User>>, ApiError> {
     let limit = paging.limit();
@@ -148,7 +150,7 @@ pub(crate) async fn list(
     )))
 }
 
-/// Makes an account.
+/// Makes an account, and proposes its grants.
 #[utoipa::path(
     post, path = "/v1/users", tag = "people", request_body = NewUser,
     responses(
@@ -159,7 +161,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn create(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<ManageAccounts>,
     Json(new): Json<NewUser>,
 ) -> Result<(StatusCode, Json<User>), ApiError> {
     let today = app.clock.now().date();
@@ -172,7 +174,8 @@ pub(crate) async fn create(
     Ok((StatusCode::CREATED, Json(person.into())))
 }
 
-/// Gives a person more grants. A grant with a team puts the person on that team's roll.
+/// Proposes more grants for a person. They hold once the security administrator confirms them; one with a team then puts the
+/// person on that team's roll.
 #[utoipa::path(
     post, path = "/v1/users/{id}/grants", tag = "people", request_body = NewGrants,
     params(("id" = String, Path, description = "The person")),
@@ -185,7 +188,7 @@ pub(crate) async fn create(
 )]
 pub(crate) async fn add_grants(
     State(app): State<App>,
-    caller: Permitted<ManagePeople>,
+    caller: Permitted<ManageAccounts>,
     Segment(user): Segment<UserId>,
     Json(new): Json<NewGrants>,
 ) -> Result<Json<User>, ApiError> {
@@ -195,7 +198,7 @@ pub(crate) async fn add_grants(
         .into_iter()
         .map(|grant| grant.given(today))
         .collect();
-    let person = people::add_grants(&app, caller.principal(), user, grants).await?;
+    let person = propose::add_grants(&app, caller.principal(), user, grants).await?;
     Ok(Json(person.into()))
 }
 
@@ -207,6 +210,7 @@ pub(crate) async fn add_grants(
         (status = 201, description = "The code", body = EnrolmentCode),
         (status = 403, description = "`forbidden`", body = schema::Problem),
         (status = 404, description = "`not_found`", body = schema::Problem),
+        (status = 409, description = "`administrator_code`: of a security or audit administrator", body = schema::Problem),
         (status = 422, description = "`validation_failed`", body = schema::Problem),
     )
 )]
@@ -222,4 +226,25 @@ pub(crate) async fn issue_code(
         valid_until: issued.valid_until,
     };
     Ok((StatusCode::CREATED, Json(code)))
+}
+
+/// Ends all that a person may do, at once: grants, proposals, codes, sessions, and the devices that nobody else uses. What
+/// they wrote stays theirs.
+#[utoipa::path(
+    post, path = "/v1/users/{id}/leave", tag = "people",
+    params(("id" = String, Path, description = "The person")),
+    responses(
+        (status = 200, description = "The person", body = User),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+        (status = 404, description = "`not_found`", body = schema::Problem),
+        (status = 409, description = "`last_administrator`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn leave(
+    State(app): State<App>,
+    caller: Permitted<ManageAccounts>,
+    Segment(user): Segment<UserId>,
+) -> Result<Json<User>, ApiError> {
+    let person = leave::leave(&app, caller.principal(), user).await?;
+    Ok(Json(person.into()))
 }

@@ -1,10 +1,10 @@
 //! Devices, as the office sees and revokes them.
 
-use shared::access::{self, Action, Principal};
+use shared::access::{Action, Principal};
 use shared::audit::Act;
 use shared::id::{DeviceId, InstallationId};
 
-use super::people::PeopleError;
+use super::people::{PeopleError, may};
 use crate::audit;
 use crate::state::App;
 use crate::store::identity::{DeviceRow, InstallationRow};
@@ -16,7 +16,7 @@ pub async fn list(
     after: Option<InstallationId>,
     limit: u32,
 ) -> Result<Vec<InstallationRow>, PeopleError> {
-    may(app, principal)?;
+    may(app, principal, Action::ReadPeople)?;
     let mut tx = app.store.snapshot().await?;
     Ok(tx.installations_after(after, limit).await?)
 }
@@ -28,7 +28,7 @@ pub async fn revoke(
     principal: &Principal,
     device: DeviceId,
 ) -> Result<DeviceRow, PeopleError> {
-    may(app, principal)?;
+    may(app, principal, Action::RevokeDevice)?;
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let is_news = tx.revoke_device(device, now).await?;
@@ -40,15 +40,4 @@ pub async fn revoke(
     tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(%device, by = %principal.user, "device revoked");
     Ok(row)
-}
-
-fn may(app: &App, principal: &Principal) -> Result<(), PeopleError> {
-    access::permits(
-        principal,
-        Action::ManagePeople,
-        None,
-        app.clock.now().date(),
-    )
-    .map(|_| ())
-    .map_err(PeopleError::Denied)
 }

@@ -1,28 +1,24 @@
-//! Teams, persons, grants and enrolment codes, as the office keeps them.
+//! Teams, persons and enrolment codes, as the office keeps them.
 
-use shared::access::{self, Action, Denied, Grant, Principal};
+use shared::access::{self, Action, Denied, Grant, Principal, Role};
 use shared::audit::Act;
 use shared::division::Area;
 use shared::id::{TeamId, UserId};
-use shared::membership::Membership;
-use shared::sync::Reference;
 use shared::time::Timestamp;
 use shared::validate::{Rule, Violation, one_line};
 
 use super::code;
+use super::grants::{self, PersonGrant, propose};
 use crate::audit;
 use crate::fresh;
-use crate::reference::{self, ReferenceData};
 use crate::state::App;
-use crate::store::identity::{GrantRow, PersonRow, TeamRow};
+use crate::store::identity::{PersonRow, TeamRow};
 use crate::store::{StoreError, Tx};
 
 /// Longest name of a person or team, in characters.
 pub const MAX_NAME_CHARS: usize = 60;
 /// Longest validity of an enrolment code, in hours: two weeks.
 pub const MAX_CODE_HOURS: i64 = 336;
-/// Most grants given in one request.
-pub const MAX_GRANTS: usize = 20;
 
 /// Why the office's act was not done.
 #[derive(Debug, thiserror::Error)]
@@ -39,18 +35,27 @@ pub enum PeopleError {
     /// Another team has this name.
     #[error("name is taken")]
     NameTaken,
+    /// Who proposed a grant does not confirm it.
+    #[error("the caller proposed this")]
+    OwnProposal,
+    /// Without this one there would be none of this role.
+    #[error("the last {0}")]
+    LastAdministrator(Role),
+    /// The code of a security or audit administrator, whom nobody else may act as.
+    #[error("a code for another administrator")]
+    AdministratorCode,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A person with their grants as given.
+/// A person with their grants.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// The account.
     pub row: PersonRow,
-    /// The grants, past and future ones too.
-    pub grants: Vec<Grant>,
+    /// The grants, proposed, past and future ones too.
+    pub grants: Vec<PersonGrant>,
 }
 
 /// A code as said once.
@@ -62,13 +67,15 @@ pub struct IssuedCode {
     pub valid_until: Timestamp,
 }
 
-fn may(app: &App, principal: &Principal, action: Action) -> Result<(), PeopleError> {
+/// Whether a caller may do this to accounts, grants or devices.
+pub(super) fn may(app: &App, principal: &Principal, action: Action) -> Result<(), PeopleError> {
     access::permits(principal, action, None, app.clock.now().date())
         .map(|_| ())
         .map_err(PeopleError::Denied)
 }
 
-fn name(text: &str) -> Result<String, Violation> {
+/// A name of a person or team.
+pub(crate) fn name(text: &str) -> Result<String, Violation> {
     one_line("name", text, MAX_NAME_CHARS)
 }
 
@@ -79,7 +86,7 @@ pub async fn create_team(
     text: &str,
     area: Area,
 ) -> Result<TeamRow, PeopleError> {
-    may(app, principal, Action::ManagePeople)?;
+    may(app, principal, Action::ManageAccounts)?;
     let divisions = &app.reference.current(&app.store).await?.divisions;
     if !divisions.knows(area.code()) {
         let broken = Violation::new("area", Rule::Division);
@@ -113,7 +120,7 @@ pub async fn teams(
     after: Option<TeamId>,
     limit: u32,
 ) -> Result<Vec<TeamRow>, PeopleError> {
-    may(app, principal, Action::ManagePeople)?;
+    may(app, principal, Action::ReadPeople)?;
     Ok(app
         .store
         .snapshot()
@@ -122,16 +129,16 @@ pub async fn teams(
         .await?)
 }
 
-/// Makes an account with its first grants.
+/// Makes an account, and proposes its first grants.
 pub async fn create_person(
     app: &App,
     principal: &Principal,
     text: &str,
     grants: Vec<Grant>,
 ) -> Result<Person, PeopleError> {
-    may(app, principal, Action::ManagePeople)?;
+    may(app, principal, Action::ManageAccounts)?;
     let reference = app.reference.current(&app.store).await?;
-    let mut broken = broken_grants(&grants, &reference);
+    let mut broken = propose::broken(&grants, &reference);
     let name = name(text).unwrap_or_else(|violation| {
         broken.push(violation);
         String::new()
@@ -147,14 +154,16 @@ pub async fn create_person(
     };
     let mut tx = app.store.begin().await?;
     tx.insert_person(&row).await?;
-    give(&mut tx, &row, &grants, principal.user, now).await?;
+    let proposed = propose::propose(&mut tx, row.id, &grants, principal.user, now).await?;
     let act = Act::AccountMade {
         account: row.id,
         name: row.name.clone(),
-        grants: grants.clone(),
+        grants: Vec::new(),
+        proposed: Some(grants::named(&proposed)),
     };
     tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(person = %row.id, by = %principal.user, grants = grants.len(), "person added");
+    let grants = proposed.into_iter().map(PersonGrant::proposed).collect();
     Ok(Person { row, grants })
 }
 
@@ -165,47 +174,20 @@ pub async fn persons(
     after: Option<UserId>,
     limit: u32,
 ) -> Result<Vec<Person>, PeopleError> {
-    may(app, principal, Action::ManagePeople)?;
+    may(app, principal, Action::ReadPeople)?;
     let mut tx = app.store.snapshot().await?;
     let rows = tx.persons_after(after, limit).await?;
     let ids: Vec<UserId> = rows.iter().map(|row| row.id).collect();
-    let grants = tx.grants_of(&ids).await?;
+    let mut grants = grants::of(&mut tx, &ids).await?;
     let person = |row: PersonRow| {
-        let own = grants.iter().filter(|grant| grant.person == row.id);
-        let grants = own.map(|grant| grant.grant.clone()).collect();
+        let grants = grants.remove(&row.id).unwrap_or_default();
         Person { row, grants }
     };
     Ok(rows.into_iter().map(person).collect())
 }
 
-/// Gives a person more grants.
-pub async fn add_grants(
-    app: &App,
-    principal: &Principal,
-    user: UserId,
-    grants: Vec<Grant>,
-) -> Result<Person, PeopleError> {
-    may(app, principal, Action::ManagePeople)?;
-    let reference = app.reference.current(&app.store).await?;
-    let broken = broken_grants(&grants, &reference);
-    if !broken.is_empty() {
-        return Err(PeopleError::Invalid(broken));
-    }
-    let mut tx = app.store.begin().await?;
-    let row = tx.person(user).await?.ok_or(PeopleError::Unknown)?;
-    let now = app.clock.now();
-    give(&mut tx, &row, &grants, principal.user, now).await?;
-    let act = Act::GrantsGiven {
-        account: user,
-        grants,
-    };
-    let grants = super::grants(&mut tx, user).await?;
-    tx.commit(audit::by(principal, now, act)).await?;
-    tracing::info!(person = %user, by = %principal.user, "grants given");
-    Ok(Person { row, grants })
-}
-
-/// Makes a one-time enrolment code for a person.
+/// Makes a one-time enrolment code for a person: for nobody who is a security or audit administrator, or is to be one. Who
+/// has such a code could act as that administrator.
 pub async fn issue_code(
     app: &App,
     principal: &Principal,
@@ -220,6 +202,9 @@ pub async fn issue_code(
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     tx.person(user).await?.ok_or(PeopleError::Unknown)?;
+    if propose::is_administrator_apart(&mut tx, user, now.date()).await? {
+        return Err(PeopleError::AdministratorCode);
+    }
     let issued = new_code(&mut tx, user, now, valid_hours).await?;
     let act = Act::EnrolmentCodeIssued {
         account: user,
@@ -241,76 +226,4 @@ pub(crate) async fn new_code(
     let valid_until = now.plus_ms(valid_hours * 60 * 60 * 1_000);
     tx.insert_code(code::hash(&code), user, valid_until).await?;
     Ok(IssuedCode { code, valid_until })
-}
-
-/// Writes grants, and puts the person on the roll of each team a grant names: the membership is a row
-/// of the log, committed with the grant or not at all.
-async fn give(
-    tx: &mut Tx,
-    person: &PersonRow,
-    grants: &[Grant],
-    by: UserId,
-    now: Timestamp,
-) -> Result<(), PeopleError> {
-    let mut memberships = Vec::new();
-    for (index, grant) in grants.iter().enumerate() {
-        if let Some(team) = grant.team {
-            let Some(team) = tx.team(team).await? else {
-                let field = format!("grants/{index}/team");
-                let broken = Violation::new(&field, Rule::UnknownValue);
-                return Err(PeopleError::Invalid(vec![broken]));
-            };
-            memberships.push(Reference::Membership(Membership {
-                user: person.id,
-                name: person.name.clone(),
-                team: team.id,
-                team_name: team.name,
-                area: team.area,
-                role: grant.role.as_str().to_owned(),
-                from: grant.from,
-                to: grant.to,
-                unit: grant.unit.clone(),
-            }));
-        }
-        let row = GrantRow {
-            id: fresh::uuid(now),
-            person: person.id,
-            grant: grant.clone(),
-        };
-        tx.insert_grant(&row).await?;
-    }
-    if !memberships.is_empty() {
-        reference::publish(tx, memberships, by, now).await?;
-    }
-    Ok(())
-}
-
-/// What is wrong with grants before the database is asked.
-fn broken_grants(grants: &[Grant], reference: &ReferenceData) -> Vec<Violation> {
-    let mut broken = Vec::new();
-    if grants.len() > MAX_GRANTS {
-        broken.push(Violation::new("grants", Rule::TooMany));
-    }
-    for (index, grant) in grants.iter().enumerate() {
-        let mut found = grant.lacks();
-        let mut at = |field: &str, rule| found.push(Violation::new(field, rule));
-        let is_listed = |code: &String| reference.units.iter().any(|unit| unit.code == *code);
-        if grant.unit.as_ref().is_some_and(|code| !is_listed(code)) {
-            at("unit", Rule::UnknownValue);
-        }
-        if grant
-            .area
-            .is_some_and(|area| !reference.divisions.knows(area.code()))
-        {
-            at("area", Rule::Division);
-        }
-        if grant.to.is_some_and(|to| to < grant.from) {
-            at("to", Rule::Range);
-        }
-        broken.extend(found.into_iter().map(|violation| Violation {
-            field: format!("grants/{index}/{}", violation.field),
-            ..violation
-        }));
-    }
-    broken
 }

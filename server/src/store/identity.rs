@@ -2,13 +2,15 @@
 
 mod code;
 mod device;
+mod grant;
 mod people;
 mod proof;
 mod token_key;
 
 pub use code::CodeState;
 pub use device::{DeviceRow, InstallationRow};
-pub use people::{GrantRow, PersonRow, TeamRow};
+pub use grant::{GrantRow, ProposalRow};
+pub use people::{PersonRow, TeamRow};
 pub use token_key::TokenKeyRow;
 
 use super::StoreError;

@@ -5,7 +5,7 @@ use shared::time::Timestamp;
 use sqlx::Row as _;
 
 use super::identity::CodeState;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, assembled};
 
 impl Tx {
     /// Keeps a link's key.
@@ -109,6 +109,19 @@ impl Tx {
             .bind(session_hash.0.to_vec())
             .execute(self.connection())
             .await?;
+        Ok(())
+    }
+
+    /// Ends every session of a person, and takes out the links that were not opened.
+    pub async fn delete_page_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
+        for table in ["page_session", "page_link"] {
+            let text = format!("delete from {table} where org = $1 and person = $2");
+            sqlx::query(assembled(text))
+                .bind(self.org_bytes())
+                .bind(user.0.to_vec())
+                .execute(self.connection())
+                .await?;
+        }
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::{Value, json};
 use server::store::audit::{AuditFilter, AuditRow};
+use shared::id::UserId;
 
 use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
 use crate::page::{link, opened, visit};
@@ -15,10 +16,20 @@ use crate::page::{link, opened, visit};
 #[derive(Default)]
 struct Secrets(Vec<String>);
 
+/// What is recorded of a person who is made, confirmed and enrolled.
+const JOINED: [&str; 4] = [
+    "account_made",
+    "grants_confirmed",
+    "enrolment_code_issued",
+    "device_enrolled",
+];
+
 /// An office with people, and the trail as far as it was looked at.
 struct World {
     office: Office,
     admin: Phone,
+    security: Phone,
+    reform: Phone,
     seen: u64,
 }
 
@@ -26,13 +37,17 @@ impl World {
     async fn new() -> Self {
         let office = Office::open().await;
         let admin = office.administrator().await;
+        let security = office.security().await;
+        let reform = office.reform().await;
         let mut world = Self {
             office,
             admin,
+            security,
+            reform,
             seen: 0,
         };
-        let begun = ["organisation_made", "device_enrolled"];
-        assert_eq!(world.news().await, begun);
+        let begun = ["organisation_made", "device_enrolled", "device_enrolled"];
+        assert_eq!(world.news().await, [&begun[..], &JOINED].concat());
         world
     }
 
@@ -57,6 +72,18 @@ impl World {
         self.office.send(method, path, Some(by.token()), body).await
     }
 
+    /// Who does the acts of a route.
+    fn doer(&self, route: &str) -> &Phone {
+        let is_of = |paths: &[&str]| paths.iter().any(|path| route.starts_with(path));
+        if is_of(&["/v1/grant-proposals", "/v1/grants"]) {
+            &self.security
+        } else if is_of(&["/v1/users", "/v1/teams", "/v1/devices", "/v1/imports"]) {
+            &self.admin
+        } else {
+            &self.reform
+        }
+    }
+
     async fn role(&self, role: &str, seed: u8) -> Phone {
         let grants = json!([{"role": role}]);
         self.office.person(&self.admin, role, grants, seed).await
@@ -68,9 +95,30 @@ async fn held(world: &World, phone: &mut Phone, team: shared::id::TeamId, id: u8
     let village = world.office.village(TAIPING).await;
     let item = phone.session(id, team, &village, 5);
     world.office.hand_in(phone, &[item]).await;
-    let held = world.office.get(&world.admin, "/v1/held").await;
+    let held = world.office.get(&world.reform, "/v1/held").await;
     let held = held.expect(200).json();
     held["items"][0]["hash"].as_str().unwrap().to_owned()
+}
+
+/// What waits for the security administrator.
+async fn waiting(world: &World) -> Value {
+    let waiting = world
+        .office
+        .get(&world.security, "/v1/grant-proposals")
+        .await;
+    waiting.expect(200).json()["items"][0]["id"].clone()
+}
+
+/// The first grant of a person.
+async fn grant_of(world: &World, user: UserId) -> String {
+    let users = world
+        .office
+        .get(&world.security, "/v1/users?limit=500")
+        .await;
+    let users = users.expect(200).json();
+    let mut users = users["items"].as_array().unwrap().iter();
+    let user = users.find(|one| one["id"] == json!(user)).unwrap();
+    user["grants"][0]["id"].as_str().unwrap().to_owned()
 }
 
 /// Routes that write and are no administrative act: what phones hand in, and tokens.
@@ -139,7 +187,28 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
             "/v1/users/{id}/grants",
             format!("/v1/users/{user}/grants"),
             json!({"grants": [{"role": "liaison", "unit": "reform_office"}]}),
-            "grants_given",
+            "grants_proposed",
+        ),
+        (
+            "post",
+            "/v1/grant-proposals/confirm",
+            "/v1/grant-proposals/confirm".to_owned(),
+            Value::Null,
+            "grants_confirmed",
+        ),
+        (
+            "post",
+            "/v1/grant-proposals/decline",
+            "/v1/grant-proposals/decline".to_owned(),
+            Value::Null,
+            "grants_declined",
+        ),
+        (
+            "post",
+            "/v1/grants/{id}/end",
+            String::new(),
+            json!({"last": "2018-07-31"}),
+            "grant_ended",
         ),
         (
             "post",
@@ -204,16 +273,30 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
             Value::Null,
             "device_revoked",
         ),
+        (
+            "post",
+            "/v1/users/{id}/leave",
+            format!("/v1/users/{user}/leave"),
+            Value::Null,
+            "account_left",
+        ),
     ];
     let mut routes = writing_routes();
     for (method, route, path, body, act) in acts {
         assert!(routes.remove(&format!("{method} {route}")), "{route}");
-        let path = match path.as_str() {
-            "" => {
+        let path = match (path.as_str(), route) {
+            ("", "/v1/grants/{id}/end") => {
+                format!("/v1/grants/{}/end", grant_of(&world, user).await)
+            }
+            ("", _) => {
                 let hash = held(&world, &mut member, team, 0x22).await;
                 format!("/v1/held/{hash}/decline")
             }
             _ => path,
+        };
+        let body = match route.starts_with("/v1/grant-proposals") {
+            true => json!({"ids": [waiting(&world).await]}),
+            false => body,
         };
         world.news().await;
         let method = method.to_uppercase();
@@ -225,20 +308,18 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
             refused.text()
         );
         if body.as_object().is_some_and(|fields| !fields.is_empty()) {
-            let broken = world.do_it(&world.admin, &method, &path, &json!({})).await;
+            let wrong = json!({"last": "2000-01-01"});
+            let broken = world.do_it(world.doer(route), &method, &path, &wrong).await;
             assert!(broken.status.is_client_error(), "{route} {}", broken.text());
         }
         assert_eq!(world.news().await, [""; 0], "{route} refused");
-        let done = world.do_it(&world.admin, &method, &path, &body).await;
+        let done = world.do_it(world.doer(route), &method, &path, &body).await;
         assert!(done.status.is_success(), "{route} {}", done.text());
         assert_eq!(world.news().await, [act], "{route}");
         let row = world.rows().await.pop().unwrap();
-        assert_eq!(row.person, Some(world.admin.user()), "{route}");
-        assert_eq!(
-            row.installation,
-            Some(world.admin.installation()),
-            "{route}"
-        );
+        let doer = world.doer(route);
+        assert_eq!(row.person, Some(doer.user()), "{route}");
+        assert_eq!(row.installation, Some(doer.installation()), "{route}");
     }
     // Doing the same again is no act.
     let path = format!("/v1/devices/{device}/revoke");
@@ -250,11 +331,10 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
     // Enrolment is an act of the person who is enrolled.
     assert!(routes.remove("post /v1/enrol"));
     let phone = world.role("leader_secretary", 9).await;
-    let acts = ["account_made", "enrolment_code_issued", "device_enrolled"];
-    assert_eq!(world.news().await, acts);
+    assert_eq!(world.news().await, JOINED);
     assert_eq!(world.rows().await.pop().unwrap().person, Some(phone.user()));
     // Opening the page is one too.
-    let to = link(&world.office, &world.admin).await;
+    let to = link(&world.office, &world.reform).await;
     let cookie = opened(&world.office, &to).await;
     assert_eq!(world.news().await, ["page_link_made", "page_opened"]);
     // The link again, in the same browser and in another.
@@ -291,7 +371,7 @@ async fn no_entry_holds_a_secret() {
     office.enrol(&code, 4).await;
     office.try_enrol(&code, 5).await.expect(409);
     secrets.0.push(code);
-    let to = link(&office, &admin).await;
+    let to = link(&office, &office.reform().await).await;
     let cookie = opened(&office, &to).await;
     visit(&office, &to, "").await;
     secrets.0.push(to.trim_start_matches("/?key=").to_owned());
@@ -303,7 +383,7 @@ async fn no_entry_holds_a_secret() {
     let rows = tx.audit_after(&AuditFilter::default(), 0, 1_000).await;
     let rows = rows.unwrap();
     drop(tx);
-    assert_eq!(rows.len(), 8, "{rows:?}");
+    assert_eq!(rows.len(), 13, "{rows:?}");
     let forms = secrets.0.iter().flat_map(|secret| {
         let bare = secret.replace('-', "");
         let hash = server::identity::code::hash(secret);
@@ -351,10 +431,11 @@ async fn ten_wrong_codes_of_an_address_leave_two_entries() {
             act["unnoted"].clone(),
         )
     };
-    assert_eq!(of(&rows[2]), (json!(1), json!(false), json!(0)));
-    assert_eq!(of(&rows[3]), (json!(10), json!(true), json!(8)));
-    assert_eq!(rows.len(), 4);
-    assert_eq!(rows[2].person, None);
+    let rows = &rows[7..];
+    assert_eq!(of(&rows[0]), (json!(1), json!(false), json!(0)));
+    assert_eq!(of(&rows[1]), (json!(10), json!(true), json!(8)));
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[0].person, None);
     // A code that was used and one that is over are told apart.
     world.office.pass(600_000);
     let code = world.office.administrator_code.clone();

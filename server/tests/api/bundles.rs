@@ -42,7 +42,11 @@ async fn a_bundle_is_its_authors_and_the_receipt_is_signed() {
     let receipt = receipt.unwrap();
     assert_eq!(receipt.installation, author.enrolment.installation);
     assert_eq!(receipt.through, 1);
-    let list = office.get(&admin, "/v1/records").await.expect(200).json();
+    let list = office
+        .get(&office.reform().await, "/v1/records")
+        .await
+        .expect(200)
+        .json();
     assert_eq!(list["items"][0]["author_name"], "张桂兰");
 }
 

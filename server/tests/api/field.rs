@@ -45,7 +45,7 @@ pub(crate) fn page_of(number: u8) -> String {
 /// An office with a unit, and those who talk, inspect and rectify.
 pub(crate) struct Field {
     pub(crate) office: Office,
-    pub(crate) admin: Phone,
+    pub(crate) reform: Phone,
     pub(crate) recorder: Phone,
     pub(crate) inspector: Phone,
     pub(crate) liaison: Phone,
@@ -86,8 +86,8 @@ impl Field {
             liaison: office.person(&admin, "吴联", liaison, 7).await,
             village: office.village(GUANDU).await,
             team,
+            reform: office.reform().await,
             office,
-            admin,
         }
     }
 

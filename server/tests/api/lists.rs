@@ -149,10 +149,11 @@ async fn a_recorder_adds_topics_to_the_own_villages_and_to_no_others() {
         ]
     );
     // The office may anywhere; a township and an unknown village have no topics.
-    post(&admin, &elsewhere, &topic).await.expect(201);
-    post(&admin, GUANDU, &topic).await.expect(404);
-    post(&admin, "511781109999", &topic).await.expect(404);
-    post(&admin, "x", &topic).await.expect(404);
+    let reform = office.reform().await;
+    post(&reform, &elsewhere, &topic).await.expect(201);
+    post(&reform, GUANDU, &topic).await.expect(404);
+    post(&reform, "511781109999", &topic).await.expect(404);
+    post(&reform, "x", &topic).await.expect(404);
     let whole = format!("/v1/talk-topics?village={here}");
     assert_eq!(
         codes(&items(&office, &recorder, &whole).await)[7..],
@@ -178,8 +179,9 @@ async fn who_may_add_a_villages_topic_may_end_it_and_phones_hear_of_it() {
     let path = |village: &str| format!("/v1/villages/{village}/talk-topics");
     let topic =
         json!({"code": "orchards", "names": {"zh_cn": "果园"}, "maps_to": "industry_income"});
+    let reform = office.reform().await;
     for village in [&here, &elsewhere] {
-        let added = office.post(&admin, &path(village), topic.clone()).await;
+        let added = office.post(&reform, &path(village), topic.clone()).await;
         added.expect(201);
     }
     let end = |by, village: &str, code: &str, last: Value| {
@@ -194,7 +196,7 @@ async fn who_may_add_a_villages_topic_may_end_it_and_phones_hear_of_it() {
     end(&recorder, &elsewhere, "orchards", last.clone())
         .await
         .expect(403);
-    end(&admin, "511781109999", "orchards", last.clone())
+    end(&reform, "511781109999", "orchards", last.clone())
         .await
         .expect(404);
     end(&recorder, &here, "orchards", Value::Null)
@@ -293,7 +295,8 @@ async fn a_phone_is_sent_the_lists_and_the_topics_of_its_own_township() {
     let here = office.village(GUANDU).await;
     for village in [here.clone(), office.village(TAIPING).await] {
         let path = format!("/v1/villages/{village}/talk-topics");
-        office.post(&admin, &path, topic.clone()).await.expect(201);
+        let reform = office.reform().await;
+        office.post(&reform, &path, topic.clone()).await.expect(201);
     }
     let response = office.hand_in(&mut phone, &[]).await;
     let (mut units, mut topics, mut villages) = (0, 0, Vec::new());

@@ -87,12 +87,13 @@ async fn world() -> (Office, Phone, RecordId) {
     };
     let accept = ordered(0x33, 0x22, accept, &item);
     office.hand_in(&mut recorder, &[talk, item, accept]).await;
-    (office, admin, RecordId([0x22; 16]))
+    let reform = office.reform().await;
+    (office, reform, RecordId([0x22; 16]))
 }
 
 #[tokio::test]
 async fn records_are_listed_by_kind_and_by_where_they_stand() {
-    let (office, admin, item) = world().await;
+    let (office, reform, item) = world().await;
     for (filter, count) in [
         ("", 2),
         ("?kind=talk_item", 1),
@@ -103,24 +104,25 @@ async fn records_are_listed_by_kind_and_by_where_they_stand() {
         ("?kind=village_talk&status=submitted", 1),
     ] {
         let path = format!("/v1/records{filter}");
-        let list = office.get(&admin, &path).await.expect(200).json();
+        let list = office.get(&reform, &path).await.expect(200).json();
         assert_eq!(list["items"].as_array().unwrap().len(), count, "{filter}");
     }
     let path = "/v1/records?kind=talk_item";
-    let list = office.get(&admin, path).await.expect(200).json();
+    let list = office.get(&reform, path).await.expect(200).json();
     let one = &list["items"][0];
     assert_eq!(one["id"], item.to_string());
     assert_eq!(one["status"], "accepted");
     assert_eq!(one["content"]["summary"], "三社的路断了");
     for filter in ["?kind=meeting", "?status=lost"] {
         let path = format!("/v1/records{filter}");
-        office.get(&admin, &path).await.expect(400);
+        office.get(&reform, &path).await.expect(400);
     }
 }
 
 #[tokio::test]
 async fn a_unit_reads_the_matter_it_was_given_and_what_happened_to_it() {
-    let (office, admin, item) = world().await;
+    let (office, _, item) = world().await;
+    let admin = office.administrator().await;
     let of = |unit: &str| json!([{"role": "liaison", "unit": unit}]);
     let liaison = office.person(&admin, "联络员", of("transport"), 3).await;
     let other = office.person(&admin, "另一位", of("water"), 4).await;
@@ -144,8 +146,8 @@ async fn a_unit_reads_the_matter_it_was_given_and_what_happened_to_it() {
 
 #[tokio::test]
 async fn the_page_shows_what_a_matter_says_and_what_happened() {
-    let (office, admin, item) = world().await;
-    let link = office.post(&admin, "/v1/page-links", json!({})).await;
+    let (office, reform, item) = world().await;
+    let link = office.post(&reform, "/v1/page-links", json!({})).await;
     let link = link.expect(201).json();
     let link = link["link"].as_str().unwrap();
     let path = link.trim_start_matches("http://127.0.0.1:8420");

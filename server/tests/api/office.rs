@@ -16,6 +16,7 @@ use shared::pack::{Item, Pack, Unsigned};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::record::{self, Authorship};
 use shared::sync::{PROTOCOL_VERSION, Response, encode_request};
+use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 /// The day on which the tests play.
@@ -65,9 +66,13 @@ pub(crate) struct Office {
     pub(crate) clock: Clock,
     pub(crate) router: Router,
     pub(crate) administrator_code: String,
+    security_code: String,
+    audit_code: String,
+    seats: [OnceCell<EnrolResponse>; 4],
 }
 
 /// A phone of one person.
+#[derive(Clone)]
 pub(crate) struct Phone {
     pub(crate) key: SigningKey,
     pub(crate) enrolment: EnrolResponse,
@@ -108,6 +113,9 @@ impl Office {
             app,
             clock,
             administrator_code: founded.code.code,
+            security_code: founded.security_code.code,
+            audit_code: founded.audit_code.code,
+            seats: Default::default(),
         }
     }
 
@@ -189,8 +197,71 @@ impl Office {
         phone.enrolment.token = serde_json::from_slice(&token.body).unwrap();
     }
 
+    /// The system administrator's phone.
     pub(crate) async fn administrator(&self) -> Phone {
-        self.enrol(&self.administrator_code, 1).await
+        let enrol = self.enrol(&self.administrator_code, 1);
+        self.seat(&self.seats[0], 1, enrol).await
+    }
+
+    /// The security administrator's phone.
+    pub(crate) async fn security(&self) -> Phone {
+        let enrol = self.enrol(&self.security_code, 251);
+        self.seat(&self.seats[1], 251, enrol).await
+    }
+
+    /// The audit administrator's phone.
+    pub(crate) async fn auditor(&self) -> Phone {
+        let enrol = self.enrol(&self.audit_code, 252);
+        self.seat(&self.seats[2], 252, enrol).await
+    }
+
+    /// The phone of somebody of the reform office.
+    pub(crate) async fn reform(&self) -> Phone {
+        let enrol = async {
+            let admin = self.administrator().await;
+            let grants = json!([{"role": "reform_office"}]);
+            self.person(&admin, "陈主任", grants, 253).await
+        };
+        self.seat(&self.seats[3], 253, Box::pin(enrol)).await
+    }
+
+    /// A phone that is enrolled when it is first asked for, and has a token of now.
+    async fn seat(
+        &self,
+        seat: &OnceCell<EnrolResponse>,
+        seed: u8,
+        enrol: impl Future<Output = Phone>,
+    ) -> Phone {
+        let is_known = seat.initialized();
+        let enrolment = seat.get_or_init(async || enrol.await.enrolment).await;
+        let mut phone = Phone {
+            key: SigningKey::from_bytes(&[seed; 32]),
+            enrolment: enrolment.clone(),
+            packs: 0,
+            last: None,
+        };
+        if is_known {
+            self.renew(&mut phone).await;
+        }
+        phone
+    }
+
+    /// The security administrator confirms all that waits.
+    pub(crate) async fn confirm(&self) {
+        let security = self.security().await;
+        let waiting = self.get(&security, "/v1/grant-proposals?limit=500").await;
+        let waiting = waiting.expect(200).json();
+        let ids: Vec<Value> = waiting["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|proposal| proposal["id"].clone())
+            .collect();
+        if !ids.is_empty() {
+            let path = "/v1/grant-proposals/confirm";
+            let confirmed = self.post(&security, path, json!({"ids": ids})).await;
+            confirmed.expect(200);
+        }
     }
 
     pub(crate) async fn team(&self, by: &Phone, name: &str, area: &str) -> TeamId {
@@ -199,10 +270,11 @@ impl Office {
         answer.json()["id"].as_str().unwrap().parse().unwrap()
     }
 
-    /// A person with grants, and their phone.
+    /// A person whose grants the administrator proposes and the security administrator confirms, and their phone.
     pub(crate) async fn person(&self, by: &Phone, name: &str, grants: Value, seed: u8) -> Phone {
         let body = json!({"name": name, "grants": grants});
         let user = self.post(by, "/v1/users", body).await.expect(201).json();
+        self.confirm().await;
         let path = format!("/v1/users/{}/codes", user["id"].as_str().unwrap());
         let code = self
             .post(by, &path, json!({"valid_hours": 72}))
@@ -212,7 +284,7 @@ impl Office {
         self.enrol(code["code"].as_str().unwrap(), seed).await
     }
 
-    /// The administrator, a team of Guandu, and the phone of 张桂兰, who is in it.
+    /// The system administrator, a team of Guandu, and the phone of 张桂兰, who is in it.
     pub(crate) async fn with_a_member(&self) -> (Phone, TeamId, Phone) {
         let admin = self.administrator().await;
         let team = self.team(&admin, "官渡镇挎包宣讲队", GUANDU).await;

@@ -47,7 +47,7 @@ async fn world() -> (Office, Phone, String) {
     let village = office.village(GUANDU).await;
     let item = member.session(0x11, team, &village, 46);
     office.hand_in(&mut member, &[item]).await;
-    let cookie = session(&office, &admin).await;
+    let cookie = session(&office, &office.reform().await).await;
     (office, admin, cookie)
 }
 
@@ -87,8 +87,8 @@ pub(crate) fn plain(page: &Answer) -> String {
 #[tokio::test]
 async fn a_link_opens_once_and_the_session_lasts_twelve_hours() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let path = link(&office, &admin).await;
+    let reform = office.reform().await;
+    let path = link(&office, &reform).await;
     // A messenger's preview does not use it up.
     office
         .send(Method::HEAD, &path, None, None)
@@ -114,8 +114,8 @@ async fn a_link_opens_once_and_the_session_lasts_twelve_hours() {
 #[tokio::test]
 async fn a_link_waits_a_day_and_no_longer() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let path = link(&office, &admin).await;
+    let reform = office.reform().await;
+    let path = link(&office, &reform).await;
     office.pass(24 * 3_600_000 + 1);
     let late = plain(&visit(&office, &path, "").await.expect(401));
     assert!(late.contains("这个链接过期了"), "{late}");

@@ -36,7 +36,7 @@ async fn year() -> (Field, String) {
         .office
         .log(&mut field.recorder, 0x20, field.team, talk)
         .await;
-    let cookie = session(&field.office, &field.admin).await;
+    let cookie = session(&field.office, &field.reform).await;
     (field, cookie)
 }
 
@@ -64,7 +64,7 @@ async fn figures_stand_in_three_families_with_a_list_of_them_on_top() {
     // Every figure of the interface has one card.
     let sheet = field
         .office
-        .get(&field.admin, "/v1/figures?period=2018")
+        .get(&field.reform, "/v1/figures?period=2018")
         .await;
     let figures = sheet.expect(200).json()["figures"]
         .as_array()
@@ -172,7 +172,7 @@ fn keys(value: &Value) -> BTreeSet<String> {
 async fn the_interface_gives_the_report_with_the_figure() {
     let (field, _) = year().await;
     let json = |answer: Answer| answer.expect(200).json();
-    let get = |path| field.office.get(&field.admin, path);
+    let get = |path| field.office.get(&field.reform, path);
     let sheet = json(get("/v1/figures?period=2018").await);
     let inspections = &figure(&sheet, "i1")["reported"];
     let expected = serde_json::json!({

@@ -56,7 +56,7 @@ async fn a_talk_links_its_matters_and_a_matter_says_who_has_it_by_when() {
     office.log(&mut field.recorder, 3, team, later).await;
     let note = field.note(2);
     office.log(&mut field.liaison, 4, team, note).await;
-    let cookie = session(office, &field.admin).await;
+    let cookie = session(office, &field.reform).await;
 
     let talk = read(&field, &cookie, 1, "zh").await;
     assert_says(
@@ -113,7 +113,7 @@ async fn a_talk_links_its_matters_and_a_matter_says_who_has_it_by_when() {
     assert_links(&note, 2, "三社的路断了");
 
     // The day passes, nothing is written, and it is late.
-    let tomorrow = link(&field.office, &field.admin).await;
+    let tomorrow = link(&field.office, &field.reform).await;
     field.office.pass(14 * 3_600_000);
     let cookie = opened(&field.office, &tomorrow).await;
     assert_says(&read(&field, &cookie, 2, "zh").await, &["已过期限"]);
@@ -132,7 +132,7 @@ async fn an_inspection_links_its_findings_and_a_finding_says_where_it_stands() {
         due_on,
         lead_unit: "transport".to_owned(),
     };
-    office.order(&mut field.admin, 2, issue).await;
+    office.order(&mut field.reform, 2, issue).await;
     office
         .order(&mut field.liaison, 2, Order::Acknowledge {})
         .await;
@@ -149,7 +149,7 @@ async fn an_inspection_links_its_findings_and_a_finding_says_where_it_stands() {
     office
         .order(&mut field.inspector, 1, Order::CloseInspection {})
         .await;
-    let cookie = session(office, &field.admin).await;
+    let cookie = session(office, &field.reform).await;
 
     let inspection = read(&field, &cookie, 1, "zh").await;
     assert_says(
@@ -204,10 +204,10 @@ async fn a_void_record_says_why_and_one_that_is_the_same_links_what_counts() {
     let void = Order::Void {
         reason: "记错了村".to_owned(),
     };
-    office.order(&mut field.admin, 1, void).await;
+    office.order(&mut field.reform, 1, void).await;
     let same = Order::SameAs { canonical: id(3) };
-    office.order(&mut field.admin, 2, same).await;
-    let cookie = session(office, &field.admin).await;
+    office.order(&mut field.reform, 2, same).await;
+    let cookie = session(office, &field.reform).await;
     let void = read(&field, &cookie, 1, "zh").await;
     assert_says(&void, &["已作废，不计入：记错了村"]);
     assert_says(

@@ -81,7 +81,7 @@ async fn divisions_are_found_by_a_former_name() {
 #[tokio::test]
 async fn a_database_that_does_not_answer_is_said_so_and_is_no_fault_of_the_request() {
     let office = Office::open().await;
-    let phone = office.administrator().await;
+    let phone = office.reform().await;
     office.database.close().await;
     for path in ["/v1/records", "/v1/figures", "/v1/users", "/v1/held"] {
         let answer = office.get(&phone, path).await.expect(503);

@@ -171,7 +171,11 @@ async fn a_revoked_device_proves_itself_and_reads_nothing() {
     let answer = exchange(&office, &authorization, &body).await.expect(200);
     let response: Response = shared::cbor::decode(&answer.body).unwrap();
     assert_eq!(response.rows().unwrap(), []);
-    let held = office.get(&admin, "/v1/held").await.expect(200).json();
+    let held = office
+        .get(&office.reform().await, "/v1/held")
+        .await
+        .expect(200)
+        .json();
     assert_eq!(held["items"][0]["code"], "device_revoked");
 }
 

@@ -9,6 +9,7 @@ use crate::office::{Answer, GUANDU, Office, Phone, TAIPING, member_of};
 struct World {
     office: Office,
     admin: Phone,
+    reform: Phone,
     guandu_member: Phone,
     taiping_member: Phone,
     guandu_record: String,
@@ -29,9 +30,11 @@ impl World {
         let village = office.village(TAIPING).await;
         let session = taiping_member.session(0x22, two, &village, 40);
         office.hand_in(&mut taiping_member, &[session]).await;
+        let reform = office.reform().await;
         Self {
             office,
             admin,
+            reform,
             guandu_member,
             taiping_member,
             guandu_record: "11111111-1111-1111-1111-111111111111".to_owned(),
@@ -69,7 +72,7 @@ fn said(answer: &Answer) -> Value {
 async fn records_are_cut_by_role_and_area() {
     let world = World::new().await;
     let both = [world.guandu_record.clone(), world.taiping_record.clone()];
-    assert_eq!(world.records(&world.admin).await, both);
+    assert_eq!(world.records(&world.reform).await, both);
     assert_eq!(world.records(&world.guandu_member).await, both[..1]);
     assert_eq!(world.records(&world.taiping_member).await, both[1..]);
     let coordinator = world
@@ -121,7 +124,7 @@ async fn history_says_who_when_and_from_which_device() {
     let path = format!("/v1/records/{}/history", world.guandu_record);
     let history = world
         .office
-        .get(&world.admin, &path)
+        .get(&world.reform, &path)
         .await
         .expect(200)
         .json();
@@ -166,8 +169,8 @@ async fn figures_are_cut_by_area() {
             o2["value"].as_i64().unwrap()
         })
     };
-    assert_eq!(sessions(&world.admin, "511781").await, Some(2));
-    assert_eq!(sessions(&world.admin, GUANDU).await, Some(1));
+    assert_eq!(sessions(&world.reform, "511781").await, Some(2));
+    assert_eq!(sessions(&world.reform, GUANDU).await, Some(1));
     assert_eq!(sessions(&coordinator, GUANDU).await, Some(1));
     assert_eq!(sessions(&coordinator, TAIPING).await, None);
     assert_eq!(sessions(&coordinator, "511781").await, None);
@@ -175,22 +178,22 @@ async fn figures_are_cut_by_area() {
     let behind = "/v1/figures/o2/records?period=2018";
     let behind = world
         .office
-        .get(&world.admin, behind)
+        .get(&world.reform, behind)
         .await
         .expect(200)
         .json();
     assert_eq!(behind["items"].as_array().unwrap().len(), 2);
     let unknown = world
         .office
-        .get(&world.admin, "/v1/figures/zz/records")
+        .get(&world.reform, "/v1/figures/zz/records")
         .await
         .expect(404);
     assert_eq!(unknown.code(), "not_found");
     // Zeros would say that nobody went there.
     for path in ["/v1/figures", "/v1/figures/o2/records"] {
         for (phone, area, status) in [
-            (&world.admin, "511781109999", 404),
-            (&world.admin, "999999", 404),
+            (&world.reform, "511781109999", 404),
+            (&world.reform, "999999", 404),
             (&coordinator, "511781109999", 404),
             (&coordinator, "511781100999", 403),
         ] {
@@ -259,6 +262,19 @@ async fn a_member_manages_nobody_and_decides_nothing() {
             format!("/v1/users/{user}/codes"),
             json!({"valid_hours": 1}),
         ),
+        (Method::POST, format!("/v1/users/{user}/leave"), Value::Null),
+        (Method::GET, "/v1/grant-proposals".to_owned(), Value::Null),
+        (
+            Method::POST,
+            "/v1/grant-proposals/confirm".to_owned(),
+            json!({"ids": [user]}),
+        ),
+        (
+            Method::POST,
+            "/v1/grant-proposals/decline".to_owned(),
+            json!({"ids": [user]}),
+        ),
+        (Method::POST, format!("/v1/grants/{user}/end"), json!({})),
         (Method::GET, "/v1/devices".to_owned(), Value::Null),
         (
             Method::POST,

@@ -142,7 +142,12 @@ fn concerns_a_record(action: Action) -> bool {
         | Action::DecideHeld => true,
         Action::ReadFigures
         | Action::IssuePageLink
-        | Action::ManagePeople
+        | Action::ReadPeople
+        | Action::ManageAccounts
+        | Action::GiveGrants
+        | Action::EndGrants
+        | Action::ManageDevices
+        | Action::RevokeDevice
         | Action::IssueEnrolmentCode
         | Action::ReadLog
         | Action::ManageReference

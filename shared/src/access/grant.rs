@@ -39,6 +39,12 @@ impl Grant {
     pub fn holds_on(&self, on: LocalDate) -> bool {
         self.from <= on && self.to.is_none_or(|last| on <= last)
     }
+
+    /// Whether there is a day on which this grant and another hold. One that ends before it begins holds on none.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let first = self.from.max(other.from);
+        self.holds_on(first) && other.holds_on(first)
+    }
 }
 
 /// The caller, as the server knows it at this request.

@@ -60,6 +60,14 @@ impl Role {
         Self::AuditAdmin,
     ];
 
+    /// Whether it is one of the three administrators, who are separate persons (domain.md §2.1).
+    pub fn is_administrator(self) -> bool {
+        matches!(
+            self,
+            Self::SystemAdmin | Self::SecurityAdmin | Self::AuditAdmin
+        )
+    }
+
     /// The word in grants, on the wire and in tables.
     pub fn as_str(self) -> &'static str {
         match self {

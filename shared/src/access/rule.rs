@@ -28,8 +28,18 @@ pub enum Action {
     ReadFigures,
     /// Make one-time links to the office's page.
     IssuePageLink,
-    /// Keep accounts and grants.
-    ManagePeople,
+    /// See accounts with their grants, teams and devices.
+    ReadPeople,
+    /// Keep accounts and teams, and propose grants.
+    ManageAccounts,
+    /// Make grants that were proposed hold, or decline them: never who proposed them.
+    GiveGrants,
+    /// End grants. It takes away and gives nothing, so two may, each alone.
+    EndGrants,
+    /// Name devices.
+    ManageDevices,
+    /// Revoke devices. It takes away and gives nothing, so two may, each alone.
+    RevokeDevice,
     /// Make one-time codes that enrol a device.
     IssueEnrolmentCode,
     /// See the audit trail.
@@ -44,7 +54,7 @@ pub enum Action {
 
 impl Action {
     /// Every action but the orders, which [`OrderName::ALL`] has.
-    pub(super) const NOT_ORDERS: [Self; 14] = [
+    pub(super) const NOT_ORDERS: [Self; 19] = [
         Self::ReadRecord,
         Self::ReadHistory,
         Self::ReadHeld,
@@ -53,7 +63,12 @@ impl Action {
         Self::DecideHeld,
         Self::ReadFigures,
         Self::IssuePageLink,
-        Self::ManagePeople,
+        Self::ReadPeople,
+        Self::ManageAccounts,
+        Self::GiveGrants,
+        Self::EndGrants,
+        Self::ManageDevices,
+        Self::RevokeDevice,
         Self::IssueEnrolmentCode,
         Self::ReadLog,
         Self::ManageReference,
@@ -66,7 +81,12 @@ impl Action {
         matches!(
             self,
             Self::DecideHeld
-                | Self::ManagePeople
+                | Self::ReadPeople
+                | Self::ManageAccounts
+                | Self::GiveGrants
+                | Self::EndGrants
+                | Self::ManageDevices
+                | Self::RevokeDevice
                 | Self::IssueEnrolmentCode
                 | Self::ReadLog
                 | Self::ManageReference
@@ -135,29 +155,51 @@ impl Fit {
 pub(super) fn office_reach(role: Role, action: Action) -> Reach {
     use Reach::{Area as A, Everything as E, Nothing as N};
     #[rustfmt::skip]
-    let [figures, page_link, people, enrol, log, lists, topic] = match role {
-        //                          figures link people enrol log lists topic
-        Role::TalkRecorder        => [N,      N,   N,     N,    N,  N,    A],
-        Role::TownshipCoordinator => [A,      N,   N,     N,    N,  N,    N],
-        Role::ReformOffice        => [E,      E,   N,     N,    N,  E,    E],
-        Role::SupervisionOffice   => [E,      N,   N,     N,    N,  N,    N],
-        Role::LeaderSecretary     => [E,      N,   N,     N,    N,  N,    N],
-        Role::SystemAdmin         => [N,      N,   E,     E,    N,  E,    N],
-        Role::AuditAdmin          => [N,      N,   N,     N,    E,  N,    N],
+    let [figures, page_link, log, lists, topic] = match role {
+        //                          figures link log lists topic
+        Role::TalkRecorder        => [N,      N,   N,  N,    A],
+        Role::TownshipCoordinator => [A,      N,   N,  N,    N],
+        Role::ReformOffice        => [E,      E,   N,  E,    E],
+        Role::SupervisionOffice   => [E,      N,   N,  N,    N],
+        Role::LeaderSecretary     => [E,      N,   N,  N,    N],
+        Role::SystemAdmin         => [N,      N,   N,  E,    N],
+        Role::AuditAdmin          => [N,      N,   E,  N,    N],
         Role::SatchelMember | Role::TeamLeader | Role::Inspector | Role::Liaison
-        | Role::DeputyInCharge | Role::SecurityAdmin => [N, N, N, N, N, N, N],
+        | Role::DeputyInCharge | Role::SecurityAdmin => [N, N, N, N, N],
     };
     match action {
         Action::ReadFigures => figures,
         Action::IssuePageLink => page_link,
-        Action::ManagePeople => people,
-        Action::IssueEnrolmentCode => enrol,
         Action::ReadLog => log,
         Action::ManageReference => lists,
         // Whoever has any role has a phone, and every phone holds them.
         Action::ReadReference => E,
         Action::AddVillageTopic => topic,
-        _ => Reach::Nothing,
+        _ if is_of_people(role, action) => E,
+        _ => N,
+    }
+}
+
+/// Which administrator does what to accounts, grants and devices. Of what gives somebody more than they had, each step is
+/// one administrator's and the next another's.
+fn is_of_people(role: Role, action: Action) -> bool {
+    #[rustfmt::skip]
+    let [read, accounts, give, end, devices, revoke, enrol] = match role {
+        //                     read   accounts give   end    devices revoke enrol
+        Role::SystemAdmin   => [true,  true,  false, true,  true,  true,  true],
+        Role::SecurityAdmin => [true,  false, true,  true,  false, true,  false],
+        Role::AuditAdmin    => [true,  false, false, false, false, false, false],
+        _ => return false,
+    };
+    match action {
+        Action::ReadPeople => read,
+        Action::ManageAccounts => accounts,
+        Action::GiveGrants => give,
+        Action::EndGrants => end,
+        Action::ManageDevices => devices,
+        Action::RevokeDevice => revoke,
+        Action::IssueEnrolmentCode => enrol,
+        _ => false,
     }
 }
 

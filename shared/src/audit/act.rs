@@ -7,9 +7,9 @@ use std::str::FromStr;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::access::Grant;
+use crate::access::{Grant, Role};
 use crate::division::{Area, DivisionCode};
-use crate::id::{DeviceId, Digest, RecordId, TeamId, UserId};
+use crate::id::{DeviceId, Digest, GrantId, RecordId, TeamId, UserId};
 use crate::problem::HeldCode;
 use crate::time::{LocalDate, Timestamp};
 
@@ -35,6 +35,20 @@ pub enum Refusal {
     /// The code was good, the key is of a revoked device.
     #[n(3)]
     DeviceRevoked,
+}
+
+/// A grant of an account, as acts name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
+pub struct NamedGrant {
+    /// Its id.
+    #[n(0)]
+    pub id: GrantId,
+    /// Whose.
+    #[n(1)]
+    pub account: UserId,
+    /// What it allows.
+    #[n(2)]
+    pub grant: Grant,
 }
 
 /// Declares the acts: their stored form, and their names as a list of their own.
@@ -85,6 +99,10 @@ acts! {
         2 administrator: UserId,
         /// Until when the code is good.
         3 code_valid_until: Timestamp,
+        /// Its security administrator; none of an office founded by a program that made no such person.
+        4 security: Option<UserId>,
+        /// Its audit administrator.
+        5 audit: Option<UserId>,
     }
     /// A one-time code was made that enrols a device of a person.
     2 "enrolment_code_issued" EnrolmentCodeIssued {
@@ -144,10 +162,12 @@ acts! {
         0 account: UserId,
         /// The name it was given.
         1 name: String,
-        /// What it may do from the start.
+        /// What it may do from the start: nothing, since grants are proposed first.
         2 grants: Vec<Grant>,
+        /// What was proposed with it; none where there were no proposals yet.
+        3 proposed: Option<Vec<NamedGrant>>,
     }
-    /// A person was given grants.
+    /// A person was given grants, when nobody had to confirm them.
     9 "grants_given" GrantsGiven {
         /// Whose.
         0 account: UserId,
@@ -255,6 +275,65 @@ acts! {
         /// Whether those before it were refused from then on.
         1 at_once: bool,
     }
+    /// Grants were proposed for a person. They are no rights yet.
+    22 "grants_proposed" GrantsProposed {
+        /// Whose.
+        0 account: UserId,
+        /// The proposed ones.
+        1 grants: Vec<NamedGrant>,
+    }
+    /// Grants that were proposed hold from now on, or from their first day.
+    23 "grants_confirmed" GrantsConfirmed {
+        /// Which, and whose.
+        0 grants: Vec<NamedGrant>,
+    }
+    /// Grants that were proposed were declined, and are gone.
+    24 "grants_declined" GrantsDeclined {
+        /// Which, and whose.
+        0 grants: Vec<NamedGrant>,
+    }
+    /// A grant got an earlier last day.
+    25 "grant_ended" GrantEnded {
+        /// Which, as it was, and whose.
+        0 grant: NamedGrant,
+        /// Its last day.
+        1 last: LocalDate,
+    }
+    /// A person left: all that the account might do ended.
+    26 "account_left" AccountLeft {
+        /// Who.
+        0 account: UserId,
+        /// The grants that were ended, as they were.
+        1 ended: Vec<NamedGrant>,
+        /// The proposals that were declined.
+        2 declined: Vec<NamedGrant>,
+        /// The devices that were revoked: nobody else uses them.
+        3 devices: Vec<DeviceId>,
+        /// The last day of the grants.
+        4 last: LocalDate,
+    }
+    /// Accounts were made and grants proposed from a sheet.
+    27 "people_imported" PeopleImported {
+        /// SHA-256 of the file.
+        0 file: Digest,
+        /// Rows of the sheet that were read.
+        1 rows: u64,
+        /// The accounts that were made.
+        2 accounts: u64,
+        /// The grants that were proposed.
+        3 grants: u64,
+    }
+    /// A one-time code for an administrator was made, at the machine.
+    28 "administrator_code_issued" AdministratorCodeIssued {
+        /// Whose.
+        0 account: UserId,
+        /// Which administrator.
+        1 role: Role,
+        /// Whether the account was made with it.
+        2 is_new: bool,
+        /// Until when it is good.
+        3 valid_until: Timestamp,
+    }
     /// Everything derived was made anew from the log, at the machine.
     60 "rebuilt" Rebuilt {
         /// The row of the log up to which.
@@ -278,7 +357,12 @@ impl Act {
             Self::OrganisationMade { administrator, .. } => Some(administrator.to_string()),
             Self::EnrolmentCodeIssued { account, .. }
             | Self::AccountMade { account, .. }
-            | Self::GrantsGiven { account, .. } => Some(account.to_string()),
+            | Self::GrantsGiven { account, .. }
+            | Self::GrantsProposed { account, .. }
+            | Self::AccountLeft { account, .. }
+            | Self::AdministratorCodeIssued { account, .. } => Some(account.to_string()),
+            Self::GrantEnded { grant, .. } => Some(grant.account.to_string()),
+            Self::PeopleImported { file, .. } => Some(file.to_string()),
             Self::DeviceEnrolled { device, .. } | Self::DeviceRevoked { device } => {
                 Some(device.to_string())
             }
@@ -301,7 +385,10 @@ impl Act {
             | Self::AuditCheckpointMade {}
             | Self::AuditPruned { .. }
             | Self::Rebuilt { .. }
-            | Self::BundleImported { .. } => None,
+            | Self::BundleImported { .. }
+            // Of many accounts, as a rule.
+            | Self::GrantsConfirmed { .. }
+            | Self::GrantsDeclined { .. } => None,
         }
     }
 }

@@ -112,7 +112,7 @@ impl Desk {
         let released = ids(&script.expected.released);
         let declined = ids(&script.expected.declined);
         let held = world.held()?;
-        let phone = world.admin.phone()?;
+        let phone = world.reform.phone()?;
         for item in held {
             let text = |key: &str| item[key].as_str().unwrap_or_default();
             let record: RecordId = text("record").parse()?;

@@ -28,13 +28,13 @@ pub(super) struct Visit {
 impl Joint<'_> {
     /// The office plans an inspection for tomorrow, and both phones have it before departure.
     pub(super) fn plan(&self) -> String {
-        let admin = &self.cast.admin;
+        let reform = &self.cast.reform;
         let day = today().plus_days(1);
-        let planned = admin.record(&format!(
+        let planned = reform.record(&format!(
             "inspection plan --on {day} --division {VILLAGE} --kind special --unit agriculture \
              --joint --members 王建军,陈晓梅 --team 联合督察组"
         ));
-        for phone in [admin, &self.wang, &self.chen] {
+        for phone in [reform, &self.wang, &self.chen] {
             phone.sync();
         }
         assert_eq!(self.chen.status(&planned), "submitted");
@@ -86,7 +86,7 @@ impl Joint<'_> {
             First::Starter => [wang, chen, wang].map(Handset::sync),
             First::Joiner => [chen, wang, chen].map(Handset::sync),
         };
-        let record = |id: &str| self.cast.admin.tell(&format!("office record {id}"));
+        let record = |id: &str| self.cast.reform.tell(&format!("office record {id}"));
         for id in [&visit.planned, &visit.started] {
             let record = record(id);
             assert_eq!(authors(&record, "conclusion"), ["王建军"]);
@@ -120,16 +120,16 @@ impl Joint<'_> {
 
     /// One visit that two wrote down counts once, as soon as the office says that it is one.
     pub(super) fn count_one_visit_once(&self, visit: &Visit, year: i16) {
-        let admin = &self.cast.admin;
+        let reform = &self.cast.reform;
         let Visit { started, twin, .. } = visit;
-        admin.sync();
+        reform.sync();
         let inspections = || self.cast.figure("i1", year);
         assert_eq!(inspections(), 3);
-        admin.order(&format!("same {twin} {started}"));
+        reform.order(&format!("same {twin} {started}"));
         assert_eq!(inspections(), 2);
         assert_eq!(self.cast.figure("i1_on_site", year), 1);
         assert_eq!(self.cast.figure("i1_special", year), 1);
-        let back = admin.refusal(&format!("same {started} {twin}"));
+        let back = reform.refusal(&format!("same {started} {twin}"));
         assert_eq!(back, "not_the_same");
         self.chen.sync();
         let shown = self.chen.tell(&format!("show {twin}"));

@@ -7,7 +7,7 @@ use tests::process::Handset;
 impl Joint<'_> {
     /// One finding from its issue to its closing, and the other as far as its report.
     pub(super) fn rectify(&self, visit: &Visit) {
-        let (admin, id) = (&self.cast.admin, &visit.behind);
+        let (reform, id) = (&self.cast.reform, &visit.behind);
         self.amend_too_late(visit);
         self.report(id);
         // Whoever found it does not have to be the one who rechecks it.
@@ -15,15 +15,15 @@ impl Joint<'_> {
         let recheck = format!("finding recheck {id} --result passed --words 两条都通水了");
         self.chen.order(&recheck);
         assert_eq!(self.chen.refusal(&recheck), "wrong_state");
-        admin.sync();
-        assert_eq!(admin.status(id), "passed");
-        admin.order(&format!("finding close {id}"));
-        for phone in [admin, &self.wang, &self.chen, &self.liaison, &self.deputy] {
+        reform.sync();
+        assert_eq!(reform.status(id), "passed");
+        reform.order(&format!("finding close {id}"));
+        for phone in [reform, &self.wang, &self.chen, &self.liaison, &self.deputy] {
             phone.sync();
             assert_eq!(phone.status(id), "closed");
         }
         let steps = ["issue", "acknowledge", "plan", "report", "recheck", "close"];
-        assert_eq!(admin.carried_out(id), steps);
+        assert_eq!(reform.carried_out(id), steps);
 
         self.issue(visit, &visit.ledger);
         self.report(&visit.ledger);
@@ -35,13 +35,13 @@ impl Joint<'_> {
 
     /// What its author mends without knowing that it was issued waits for the office, and counts when let through.
     fn amend_too_late(&self, visit: &Visit) {
-        let (admin, id) = (&self.cast.admin, &visit.behind);
+        let (reform, id) = (&self.cast.reform, &visit.behind);
         let mended = "两条渠道没有开工";
         self.wang
             .tell(&format!("amend {id} --description {mended}"));
         self.issue(visit, id);
         self.wang.sync();
-        let held = admin.tell("office held");
+        let held = reform.tell("office held");
         let held = held["items"].as_array().expect("items");
         assert_eq!(held.len(), 1, "{held:#?}");
         assert_eq!(held[0]["code"], "frozen");
@@ -49,12 +49,12 @@ impl Joint<'_> {
         let description = || {
             // By how its id ends: the office's phone has it.
             let end = id.rsplit('-').next().expect("an end");
-            let record = admin.tell(&format!("office record {end}"));
+            let record = reform.tell(&format!("office record {end}"));
             record["content"]["description"].clone()
         };
         assert_eq!(description(), "渠道没有开工");
         let hash = held[0]["hash"].as_str().expect("a hash");
-        admin.tell(&format!("office release {hash} --reason 现场确认是两条"));
+        reform.tell(&format!("office release {hash} --reason 现场确认是两条"));
         assert_eq!(description(), mended);
         self.wang.sync();
         let shown = self.wang.tell(&format!("show {id}"));
@@ -77,22 +77,25 @@ impl Joint<'_> {
 
     /// Neither wins by coming last: the office decides, and the unit goes another round.
     pub(super) fn settle(&self, visit: &Visit) {
-        let (admin, deputy, id) = (&self.cast.admin, &self.deputy, &visit.ledger);
-        for phone in [&self.wang, &self.chen, &self.wang, admin] {
+        let (reform, deputy, id) = (&self.cast.reform, &self.deputy, &visit.ledger);
+        for phone in [&self.wang, &self.chen, &self.wang, reform] {
             phone.sync();
         }
-        for phone in [&self.wang, &self.chen, admin] {
+        for phone in [&self.wang, &self.chen, reform] {
             assert_eq!(phone.status(id), "recheck_disputed");
         }
-        let told = admin.attention("recheck_disputed");
+        let told = reform.attention("recheck_disputed");
         assert_eq!(told.len(), 1, "{told:#?}");
         assert_eq!(told[0]["record"], id.as_str());
-        admin.order(&format!(
+        reform.order(&format!(
             "finding settle {id} --result returned --reason 抽查凭证确实对不上"
         ));
-        assert_eq!(admin.refusal(&format!("finding close {id}")), "wrong_state");
+        assert_eq!(
+            reform.refusal(&format!("finding close {id}")),
+            "wrong_state"
+        );
         let day = visit.due.plus_days(10);
-        admin.order(&format!("finding round {id} --due {day}"));
+        reform.order(&format!("finding round {id} --due {day}"));
 
         // The deputy asks for more time, and gets the day asked for.
         deputy.sync();
@@ -101,8 +104,8 @@ impl Joint<'_> {
         let too_soon = format!("{extend} {}", visit.due);
         assert_eq!(deputy.refusal(&too_soon), "date_not_later");
         deputy.order(&format!("{extend} {later}"));
-        admin.sync();
-        admin.order(&format!("finding grant {id}"));
+        reform.sync();
+        reform.order(&format!("finding grant {id}"));
         deputy.sync();
         let shown = deputy.tell(&format!("show {id}"));
         assert_eq!(shown["course"]["facts"]["due_on"], later.to_string());
@@ -112,16 +115,16 @@ impl Joint<'_> {
         self.chen.order(&format!(
             "finding recheck {id} --result passed --words 都对上了"
         ));
-        admin.sync();
-        admin.order(&format!("finding close {id}"));
-        assert_eq!(admin.status(id), "closed");
+        reform.sync();
+        reform.order(&format!("finding close {id}"));
+        assert_eq!(reform.status(id), "closed");
     }
 
     /// The office gives it to the unit that was inspected.
     fn issue(&self, visit: &Visit, id: &str) {
-        let admin = &self.cast.admin;
-        admin.sync();
-        admin.order(&format!("finding issue {id} --due {}", visit.due));
+        let reform = &self.cast.reform;
+        reform.sync();
+        reform.order(&format!("finding issue {id} --due {}", visit.due));
         // The unit's own phones have it now.
         for phone in [&self.liaison, &self.deputy] {
             phone.sync();

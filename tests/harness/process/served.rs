@@ -8,12 +8,13 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Storage, satchel};
+use crate::office::Codes;
 
 /// A test that waits longer than this for a process waits for something that will not come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Founds an office and gives the administrator's one-time code.
-pub fn init(storage: &Storage) -> String {
+/// Founds an office and gives its administrators' one-time codes.
+pub fn init(storage: &Storage) -> Codes {
     let output = storage
         .tell(satchel().args(["init", "--json"]))
         .output()
@@ -24,10 +25,12 @@ pub fn init(storage: &Storage) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     let founded: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
-    founded["administrator_code"]
-        .as_str()
-        .expect("a code")
-        .to_owned()
+    let code = |name: &str| founded[name].as_str().expect("a code").to_owned();
+    Codes {
+        system: code("administrator_code"),
+        security: code("security_code"),
+        audit: code("audit_code"),
+    }
 }
 
 /// `verify` or `rebuild`: its document, and whether it was content.

@@ -157,7 +157,7 @@ impl Stage {
             records.len(),
             self.records.len()
         );
-        let people = self.world.whole("/v1/users")?;
+        let people = self.world.people()?;
         let made = people.iter().filter(|person| person["name"] == "周建国");
         ensure!(
             made.count() == self.people,

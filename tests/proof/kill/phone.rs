@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use ::tests::chance::Chance;
-use ::tests::process::{Handset, Served, Storage, init, office_command};
+use ::tests::process::{Administrators, Handset, Served, Storage, init, office_command};
 use ::tests::tap::Tap;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
@@ -69,18 +69,15 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
     let mut row = Row::new("phone killed");
     let seed = 1;
     let (storage, folder) = (Storage::folder(), tempfile::tempdir()?);
-    let code = init(&storage);
+    let codes = init(&storage);
     let served = Served::start(&storage, "127.0.0.1:0");
     let tap = Tap::before(&format!("http://{}", served.address))?;
-    let admin = Handset::new(folder.path(), "admin");
-    admin.tell(&format!("enrol --server {} --code {code}", tap.address));
-    let invited = admin.tell(
-        "office invite --name 张桂兰 --role satchel_member --team 官渡镇宣讲队 --area 511781109",
-    );
-    let code = invited["code"].as_str().context("a code")?;
+    let administrators = Administrators::enrolled(folder.path(), &codes, &tap.address);
+    let reform = Handset::new(folder.path(), "reform");
+    administrators.invite(&reform, "--name 陈主任 --role reform_office");
     let phone = Handset::new(folder.path(), "zhang");
-    phone.tell(&format!("enrol --server {} --code {code}", tap.address));
-    phone.sync();
+    let team = "--role satchel_member --team 官渡镇宣讲队 --area 511781109";
+    administrators.invite(&phone, &format!("--name 张桂兰 {team}"));
     let mut walk = Walk {
         phone: &phone,
         tap: &tap,
@@ -105,7 +102,7 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
         "a phone folder of before the save put back",
         walk.control()?,
     );
-    walk.finish(&mut row, &admin)?;
+    walk.finish(&mut row, &reform)?;
     served.kill();
     let (verified, is_clean) = office_command(&storage, "verify");
     if !is_clean {
@@ -283,14 +280,14 @@ impl Walk<'_> {
     }
 
     /// Everything is sent, and the office has what was promised, once.
-    fn finish(&mut self, row: &mut Row, admin: &Handset<'_>) -> Result<()> {
+    fn finish(&mut self, row: &mut Row, reform: &Handset<'_>) -> Result<()> {
         self.phone.sync();
         let report = self.phone.sync();
         if report["waiting"] != json!(0) {
             row.lost.push(format!("{report}"));
         }
         row.lost.extend(self.look()?);
-        let sheet = admin.tell("office figures");
+        let sheet = reform.tell("office figures");
         let figure = |id: &str| {
             let figures = sheet["figures"].as_array()?;
             let mut figures = figures.iter();

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 
 use ::tests::chance::Chance;
-use ::tests::process::{Handset, Served, Storage, init, office_command};
+use ::tests::process::{Administrators, Handset, Served, Storage, init, office_command};
 use ::tests::tap::{Tap, Way};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
@@ -34,12 +34,14 @@ pub(crate) fn prove(size: Size) -> Result<Row> {
 fn kill_again_and_again(row: &mut Row, storage: &Storage, kills: u32, seed: u64) -> Result<()> {
     let engine = storage.engine();
     let folder = tempfile::tempdir()?;
-    let code = init(storage);
+    let codes = init(storage);
     let mut served = Served::start(storage, "127.0.0.1:0");
     let listen = served.address.clone();
     let tap = Tap::before(&format!("http://{listen}"))?;
-    let admin = Handset::new(folder.path(), "admin");
-    let mut volunteers = enrol(&admin, folder.path(), &code, &tap, seed)?;
+    let reform = Handset::new(folder.path(), "reform");
+    let administrators = Administrators::enrolled(folder.path(), &codes, &tap.address);
+    administrators.invite(&reform, "--name 陈主任 --role reform_office");
+    let mut volunteers = enrol(&administrators, folder.path(), &tap, seed)?;
 
     let mut chance = Chance::new(seed, "kill");
     let mut is_noticed = false;
@@ -69,7 +71,7 @@ fn kill_again_and_again(row: &mut Row, storage: &Storage, kills: u32, seed: u64)
     if matches!(storage, Storage::Folder(_)) {
         row.control("the data folder of before a kill put back", is_noticed);
     }
-    finish(row, storage, &admin, &mut volunteers)?;
+    finish(row, storage, &reform, &mut volunteers)?;
     served.kill();
     let (verified, is_clean) = office_command(storage, "verify");
     if !is_clean {
@@ -80,24 +82,17 @@ fn kill_again_and_again(row: &mut Row, storage: &Storage, kills: u32, seed: u64)
 
 /// Invites and enrols the volunteers by the programs, and opens their phones here.
 fn enrol(
-    admin: &Handset<'_>,
+    administrators: &Administrators<'_>,
     folder: &Path,
-    code: &str,
     tap: &Tap,
     seed: u64,
 ) -> Result<Vec<Volunteer>> {
-    admin.tell(&format!("enrol --server {} --code {code}", tap.address));
-    admin.sync();
     let mut volunteers = Vec::new();
     for number in 1..=VOLUNTEERS {
-        let invited = admin.tell(&format!(
-            "office invite --name 队员{number} --role satchel_member --team 官渡镇宣讲队 --area 511781109"
-        ));
-        let code = invited["code"].as_str().context("a code")?;
         let name = number.to_string();
         let phone = Handset::new(folder, &name);
-        phone.tell(&format!("enrol --server {} --code {code}", tap.address));
-        phone.sync();
+        let team = "--role satchel_member --team 官渡镇宣讲队 --area 511781109";
+        administrators.invite(&phone, &format!("--name 队员{number} {team}"));
         let seed = seed * 100 + number as u64;
         volunteers.push(Volunteer::open(&phone.home(), &tap.address, seed)?);
     }
@@ -209,7 +204,7 @@ fn put_in_place(from: &Path, to: &Path) -> Result<()> {
 fn finish(
     row: &mut Row,
     storage: &Storage,
-    admin: &Handset<'_>,
+    reform: &Handset<'_>,
     volunteers: &mut [Volunteer],
 ) -> Result<()> {
     let engine = storage.engine();
@@ -232,7 +227,7 @@ fn finish(
         sessions += volunteer.sessions.len();
         voided += volunteer.voided.len();
     }
-    let sheet = admin.tell("office figures");
+    let sheet = reform.tell("office figures");
     let figures = sheet["figures"].as_array().context("figures")?;
     let figure = figures
         .iter()
@@ -242,14 +237,14 @@ fn finish(
         let lost = format!("{engine}: {sessions} sessions were logged, {counted:?} count");
         row.lost.push(lost);
     }
-    let held = admin.tell("office held");
+    let held = reform.tell("office held");
     let held = held["items"].as_array().map_or(0, Vec::len);
     if held > 0 {
         row.lost.push(format!("{engine}: {held} items are held"));
     }
-    admin.sync();
+    reform.sync();
     let digest = |sheet: &Value| sheet["digest"].as_str().map(str::to_owned);
-    let here = digest(&admin.tell("figures --area 511781"));
+    let here = digest(&reform.tell("figures --area 511781"));
     if here.is_none() || here != digest(&sheet) {
         row.lost
             .push(format!("{engine}: the office and its phone disagree"));

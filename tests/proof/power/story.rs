@@ -194,7 +194,7 @@ impl Stage {
         self.hands[0].close();
         self.sync(1)?;
         let now = self.step();
-        self.world.admin.at(now)?.release(held, "电话核实属实")?;
+        self.world.reform.at(now)?.release(held, "电话核实属实")?;
         self.notes.say(Note::Released(held));
         if round % 2 == 1 {
             self.checkpoint("restart")?;
@@ -239,7 +239,14 @@ impl Stage {
         for hand in &mut self.hands {
             hand.close();
         }
-        self.world.admin.close();
+        for office in [
+            &mut self.world.admin,
+            &mut self.world.security,
+            &mut self.world.audit,
+            &mut self.world.reform,
+        ] {
+            office.close();
+        }
         self.world.office.stop()
     }
 }

@@ -9,7 +9,7 @@ use server::store::record::RecordRow;
 use shared::access::{Grant, Role};
 use shared::command::{Outcome, SignedOutcome};
 use shared::feed::Feed;
-use shared::id::{CommandId, Digest, OrganisationId, PackHash, RecordId};
+use shared::id::{CommandId, Digest, GrantId, OrganisationId, PackHash, RecordId};
 use shared::pack::{Item, Unsigned};
 use shared::state::State;
 use shared::sync::RowKind;
@@ -161,7 +161,7 @@ async fn give_grant(office: &Office) {
             from: "2018-01-01".parse().expect("a day"),
             to: None,
         };
-        let id = id16(0x95, 1);
+        let id = GrantId(id16(0x95, 1));
         tx.insert_grant(&GrantRow { id, person, grant })
             .await
             .expect("a grant");

@@ -8,7 +8,7 @@ use server::store::identity::{DeviceRow, GrantRow, PersonRow, TeamRow};
 use server::store::organisation::OrganisationRow;
 use server::store::{Store, StoreError};
 use shared::division::wanyuan;
-use shared::id::{Digest, Nonce, UserId};
+use shared::id::{Digest, GrantId, Nonce, UserId};
 use shared::membership::Membership;
 use shared::policy_topic::PolicyTopic;
 use shared::sync::Reference;
@@ -97,7 +97,7 @@ pub(super) async fn people(store: &Store, scenario: &Scenario) -> Result<(), Sto
                 })
             }));
             tx.insert_grant(&GrantRow {
-                id: id16(0x94, (place * 10 + number) as u64),
+                id: GrantId(id16(0x94, (place * 10 + number) as u64)),
                 person: Person::id(place),
                 grant,
             })

@@ -1,5 +1,6 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
+mod grants;
 mod held;
 mod history;
 mod lists;
@@ -55,7 +56,15 @@ pub(crate) fn act(
             let value = json!({ "user": user, "code": code.code, "valid_until": code.valid_until });
             Ok(Output::new(value, code.code))
         }
-        OfficeCommand::People => people(phone),
+        OfficeCommand::Proposals => grants::list(phone, language),
+        OfficeCommand::Confirm { ids, all } => grants::confirm(phone, ids, *all, language),
+        OfficeCommand::DeclineGrant { ids } => grants::decline(phone, ids, language),
+        OfficeCommand::EndGrant { id, last } => grants::end(phone, id, *last, language),
+        OfficeCommand::Leave { user } => {
+            let user = find_user(phone, user)?;
+            grants::leave(phone, user, language)
+        }
+        OfficeCommand::People => people(phone, language),
         OfficeCommand::Teams => teams(phone),
         OfficeCommand::Units => lists::units(phone, language),
         OfficeCommand::Unit(command) => lists::change_units(phone, command, language),
@@ -165,7 +174,8 @@ fn invite(
         .filter(|user| said(user, "name") == invitation.name);
     let namesakes: Vec<String> = named.map(|user| said(user, "id")).collect();
     let team = grant.team;
-    let user = phone.create_user(invitation.name, &[grant])?;
+    let made = phone.create_user(invitation.name, &[grant])?;
+    let user = made.user;
     let code = phone.create_code(user, invitation.valid_hours)?;
     let until = code.valid_until.minute();
     let mut text = match language {
@@ -178,6 +188,12 @@ fn invite(
             invitation.name, code.code
         ),
     };
+    text.push('\n');
+    text.push_str(&say(
+        language,
+        "角色还要等安全管理员确认：office confirm。",
+        "The role waits for the security administrator: `office confirm`.",
+    ));
     if !namesakes.is_empty() {
         text.push('\n');
         text.push_str(&say(
@@ -189,6 +205,7 @@ fn invite(
     let value = json!({
         "user": user,
         "team": team,
+        "proposals": made.proposals,
         "code": code.code,
         "valid_until": code.valid_until,
         "namesakes": namesakes,
@@ -260,18 +277,16 @@ fn all(phone: &mut Phone, path: &str) -> Result<Vec<Value>, CliError> {
     }
 }
 
-fn people(phone: &mut Phone) -> Result<Output, CliError> {
+fn people(phone: &mut Phone, language: Language) -> Result<Output, CliError> {
     let users = all(phone, "/v1/users")?;
     let rows: Vec<String> = users
         .iter()
         .map(|user| {
             let grants = user.get("grants").and_then(Value::as_array);
-            let roles = grants
-                .into_iter()
-                .flatten()
-                .map(|grant| said(grant, "role"));
-            let roles = roles.collect::<Vec<_>>().join(",");
-            format!("{}  {}  {roles}", said(user, "id"), said(user, "name"))
+            let grants = grants.into_iter().flatten();
+            let grants = grants.map(|grant| format!("\n  {}", grants::line(grant, language)));
+            let grants = grants.collect::<String>();
+            format!("{}  {}{grants}", said(user, "id"), said(user, "name"))
         })
         .collect();
     Ok(Output::new(json!({ "items": users }), rows.join("\n")))

@@ -73,4 +73,30 @@ impl Tx {
             CodeState::Expired
         }))
     }
+
+    /// Whether a person has a code that may still be used.
+    pub async fn has_code(&mut self, person: UserId, now: Timestamp) -> Result<bool, StoreError> {
+        let found = sqlx::query(
+            "select 1 from enrolment_code \
+             where org = $1 and person = $2 and used_at is null and valid_until >= $3 limit 1",
+        )
+        .bind(self.org_bytes())
+        .bind(person.0.to_vec())
+        .bind(now.0)
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(found.is_some())
+    }
+
+    /// Takes out the codes of a person that nobody used.
+    pub async fn delete_codes(&mut self, person: UserId) -> Result<(), StoreError> {
+        sqlx::query(
+            "delete from enrolment_code where org = $1 and person = $2 and used_at is null",
+        )
+        .bind(self.org_bytes())
+        .bind(person.0.to_vec())
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
 }

@@ -186,6 +186,25 @@ impl Tx {
         Ok(found)
     }
 
+    /// Every installation on the devices that a person has used, whosever it is.
+    pub async fn installations_beside(
+        &mut self,
+        person: UserId,
+    ) -> Result<Vec<InstallationRow>, StoreError> {
+        let text = format!(
+            "{JOINED} where i.org = $1 and i.device in \
+             (select device from installation where org = $1 and person = $2) order by i.id"
+        );
+        sqlx::query(assembled(text))
+            .bind(self.org_bytes())
+            .bind(person.0.to_vec())
+            .fetch_all(self.connection())
+            .await?
+            .iter()
+            .map(installation)
+            .collect()
+    }
+
     /// Installations after an id, with their devices and persons.
     pub async fn installations_after(
         &mut self,

@@ -1,8 +1,7 @@
-//! Teams, persons and their grants.
+//! Teams and persons.
 
 use std::collections::BTreeMap;
 
-use shared::access::Grant;
 use shared::division::Area;
 use shared::id::{TeamId, UserId};
 use shared::time::Timestamp;
@@ -36,17 +35,6 @@ pub struct PersonRow {
     pub created_at: Timestamp,
 }
 
-/// A grant, and whose it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GrantRow {
-    /// The grant's own id.
-    pub id: [u8; 16],
-    /// Whose.
-    pub person: UserId,
-    /// What it allows.
-    pub grant: Grant,
-}
-
 fn team(row: &AnyRow) -> Result<TeamRow, StoreError> {
     Ok(TeamRow {
         id: id(row, 0, TeamId::from_slice, "team")?,
@@ -64,36 +52,6 @@ fn person(row: &AnyRow) -> Result<PersonRow, StoreError> {
         id: person_id(row, 0)?,
         name: row.try_get(1)?,
         created_at: Timestamp(row.try_get(2)?),
-    })
-}
-
-fn grant(row: &AnyRow) -> Result<GrantRow, StoreError> {
-    let bad = StoreError::Malformed;
-    let text = |index: usize| row.try_get::<Option<String>, _>(index);
-    Ok(GrantRow {
-        id: id(row, 0, |bytes| bytes.try_into().ok(), "grant")?,
-        person: person_id(row, 1)?,
-        grant: Grant {
-            role: row
-                .try_get::<String, _>(2)?
-                .parse()
-                .map_err(|_| bad("grant role"))?,
-            area: text(3)?
-                .map(|area| area.parse().map_err(|_| bad("grant area")))
-                .transpose()?,
-            unit: text(4)?,
-            team: row
-                .try_get::<Option<Vec<u8>>, _>(5)?
-                .map(|team| TeamId::from_slice(&team).ok_or(bad("grant team")))
-                .transpose()?,
-            from: row
-                .try_get::<String, _>(6)?
-                .parse()
-                .map_err(|_| bad("grant start"))?,
-            to: text(7)?
-                .map(|to| to.parse().map_err(|_| bad("grant end")))
-                .transpose()?,
-        },
     })
 }
 
@@ -208,46 +166,5 @@ impl Tx {
             }
         }
         Ok(names)
-    }
-
-    /// Adds a grant.
-    pub async fn insert_grant(&mut self, row: &GrantRow) -> Result<(), StoreError> {
-        let grant = &row.grant;
-        sqlx::query(
-            "insert into access_grant (org, id, person, role, area, unit, team, from_on, to_on) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(self.org_bytes())
-        .bind(row.id.to_vec())
-        .bind(row.person.0.to_vec())
-        .bind(grant.role.as_str().to_owned())
-        .bind(grant.area.as_ref().map(ToString::to_string))
-        .bind(grant.unit.clone())
-        .bind(grant.team.map(|team| team.0.to_vec()))
-        .bind(grant.from.to_string())
-        .bind(grant.to.map(|to| to.to_string()))
-        .execute(self.connection())
-        .await?;
-        Ok(())
-    }
-
-    /// The grants of persons, past and future ones too, in the order they were given.
-    pub async fn grants_of(&mut self, users: &[UserId]) -> Result<Vec<GrantRow>, StoreError> {
-        let mut grants = Vec::new();
-        for chunk in users.chunks(values::LIST) {
-            let (places, users) = values::list(chunk, 2);
-            let text = format!(
-                "select id, person, role, area, unit, team, from_on, to_on from access_grant \
-                 where org = $1 and person in ({places}) order by id"
-            );
-            let mut query = sqlx::query(assembled(text)).bind(self.org_bytes());
-            for user in users {
-                query = query.bind(user.0.to_vec());
-            }
-            for row in query.fetch_all(self.connection()).await? {
-                grants.push(grant(&row)?);
-            }
-        }
-        Ok(grants)
     }
 }

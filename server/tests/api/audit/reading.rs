@@ -7,9 +7,9 @@ use super::World;
 #[tokio::test]
 async fn the_trail_is_read_by_audit_administrators_alone_and_each_reading_is_in_it() {
     let mut world = World::new().await;
-    let auditor = world.role("audit_admin", 4).await;
+    let auditor = world.office.auditor().await;
     let others = [
-        world.role("security_admin", 5).await,
+        world.office.security().await,
         world.role("supervision_office", 6).await,
     ];
     world.news().await;
@@ -33,19 +33,21 @@ async fn the_trail_is_read_by_audit_administrators_alone_and_each_reading_is_in_
         .iter()
         .map(|item| item["seq"].as_u64().unwrap())
         .collect();
-    assert_eq!(numbers, (1..=12).collect::<Vec<_>>());
-    let made = &items[2];
+    assert_eq!(numbers, (1..=13).collect::<Vec<_>>());
+    let made = &items[8];
     assert_eq!(made["act"], "account_made");
     assert_eq!(made["at"], "2018-07-10T02:00:00.000Z");
-    assert_eq!(made["person_name"], "管理员");
+    assert_eq!(made["person_name"], "系统管理员");
     assert_eq!(made["device_name"], "手机 1");
-    assert_eq!(made["subject"], json!(auditor.user()));
-    assert_eq!(made["details"]["name"], "audit_admin");
-    assert_eq!(made["details"]["grants"][0]["role"], "audit_admin");
+    assert_eq!(made["subject"], json!(others[1].user()));
+    assert_eq!(made["details"]["name"], "supervision_office");
+    assert_eq!(made["details"]["grants"], json!([]));
+    let proposed = &made["details"]["proposed"][0]["grant"];
+    assert_eq!(proposed["role"], "supervision_office");
     assert!(made["details"]["act"].is_null());
     assert_eq!(made["tag"].as_str().unwrap().len(), 64);
-    assert_eq!(items[11]["act"], "audit_read");
-    assert_eq!(items[11]["person"], json!(auditor.user()));
+    assert_eq!(items[12]["act"], "audit_read");
+    assert_eq!(items[12]["person"], json!(auditor.user()));
 
     // Another question is another reading; the same one later too.
     let of = async |query: &str| {
@@ -57,14 +59,14 @@ async fn the_trail_is_read_by_audit_administrators_alone_and_each_reading_is_in_
             .map(|item| item["seq"].as_u64().unwrap())
             .collect::<Vec<_>>()
     };
-    assert_eq!(of("act=device_enrolled").await, [2, 5, 8, 11]);
+    assert_eq!(of("act=device_enrolled").await, [2, 3, 7, 8, 12]);
     let person = auditor.user();
     assert_eq!(
         of(&format!("person={person}&act=device_enrolled")).await,
-        [5]
+        [8]
     );
-    assert_eq!(of("act=audit_read&after=12").await, [13, 14, 15]);
-    assert_eq!(of("act=audit_read&after=12").await, [13, 14, 15]);
+    assert_eq!(of("act=audit_read&after=13").await, [14, 15, 16]);
+    assert_eq!(of("act=audit_read&after=13").await, [14, 15, 16]);
     let wrong = world.office.get(&auditor, "/v1/audit?act=x").await;
     assert_eq!(wrong.expect(400).code(), "bad_request");
     let wrong = world.office.get(&auditor, "/v1/audit?after=x").await;

@@ -26,7 +26,7 @@ fn impatient() -> Limits {
 #[tokio::test]
 async fn a_body_that_stops_is_not_waited_for_and_what_came_whole_is_kept() {
     let office = Office::open_within(impatient()).await;
-    let (admin, team, mut phone) = office.with_a_member().await;
+    let (_, team, mut phone) = office.with_a_member().await;
     let village = office.village(GUANDU).await;
     let packs = [1, 2].map(|id| {
         let session = phone.session(id, team, &village, 30);
@@ -39,7 +39,10 @@ async fn a_body_that_stops_is_not_waited_for_and_what_came_whole_is_kept() {
     let answer = call.rest().await;
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains("too_slow"), "{answer}");
-    let list = office.get(&admin, "/v1/records").await.json();
+    let list = office
+        .get(&office.reform().await, "/v1/records")
+        .await
+        .json();
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
     // A small request that stops is no other.
     let mut call = line.call().await;
@@ -67,11 +70,11 @@ async fn half_a_head_takes_nobodys_place() {
         ..Limits::default()
     });
     let office = office.await;
-    let admin = office.administrator().await;
+    let reform = office.reform().await;
     let line = Line::to(&office).await;
     // One at work is not turned out, whoever else comes.
-    let body = encode_request(&admin.request(), &[]);
-    let mut first = line.exchange(&admin, body.len()).await;
+    let body = encode_request(&reform.request(), &[]);
+    let mut first = line.exchange(&reform, body.len()).await;
     first.send(&body[..3]).await;
     first.is_heard(&office).await;
     let mut crowd = Vec::new();
@@ -110,18 +113,18 @@ async fn whoever_does_not_read_is_dropped_and_gives_the_room_back() {
         ..impatient()
     });
     let office = office.await;
-    let admin = office.administrator().await;
+    let reform = office.reform().await;
     let line = Line::to(&office).await;
-    let body = encode_request(&admin.request(), &[]);
-    let mut slow = line.exchange(&admin, body.len()).await;
+    let body = encode_request(&reform.request(), &[]);
+    let mut slow = line.exchange(&reform, body.len()).await;
     slow.send(&body).await;
     let mut status = [0; 12];
     slow.0.read_exact(&mut status).await.unwrap();
     assert_eq!(&status, b"HTTP/1.1 200");
     // Its answer fills the room: nobody else gets one until it is dropped, and then everybody does.
-    let answer = office.exchange(&admin, question(&admin)).await;
+    let answer = office.exchange(&reform, question(&reform)).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    until(async || office.exchange(&admin, question(&admin)).await.status == 200).await;
+    until(async || office.exchange(&reform, question(&reform)).await.status == 200).await;
     slow.rest().await;
 }
 
@@ -163,12 +166,13 @@ async fn a_writer_commits_while_answers_stand_unread() {
         ..Limits::default()
     });
     let office = office.await;
-    let (admin, team, mut phone) = office.with_a_member().await;
+    let (_, team, mut phone) = office.with_a_member().await;
+    let reform = office.reform().await;
     let line = Line::to(&office).await;
-    let body = encode_request(&admin.request(), &[]);
+    let body = encode_request(&reform.request(), &[]);
     let mut slow = Vec::new();
     for _ in 0..4 {
-        let mut call = line.exchange(&admin, body.len()).await;
+        let mut call = line.exchange(&reform, body.len()).await;
         call.send(&body).await;
         let mut status = [0; 12];
         call.0.read_exact(&mut status).await.unwrap();

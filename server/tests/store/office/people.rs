@@ -5,7 +5,7 @@ use server::store::Tx;
 use server::store::audit::Unaudited;
 use server::store::identity::{DeviceRow, GrantRow, PersonRow};
 use shared::access::{Grant, Role};
-use shared::id::{InstallationId, Nonce};
+use shared::id::{GrantId, InstallationId, Nonce};
 use shared::membership::Membership;
 use shared::sync::Reference;
 
@@ -56,7 +56,7 @@ impl Office {
                 .unwrap();
         }
         tx.insert_grant(&GrantRow {
-            id: id16(),
+            id: GrantId(id16()),
             person: hand.user,
             grant,
         })
@@ -92,7 +92,7 @@ impl Office {
     pub(crate) async fn grant(&self, hand: &Hand, grant: Grant) {
         let mut tx = self.store.begin().await.unwrap();
         tx.insert_grant(&GrantRow {
-            id: id16(),
+            id: GrantId(id16()),
             person: hand.user,
             grant,
         })

@@ -53,7 +53,7 @@ fn topic_over(stage: &mut Stage<'_>) -> Result<()> {
 /// The office sets the last day of the topic of the matters here.
 fn last_day_of_topic(stage: &mut Stage<'_>, day: &Value) -> Result<()> {
     let now = stage.cast.now();
-    let office = stage.cast.world.admin.at(now)?;
+    let office = stage.cast.world.reform.at(now)?;
     let mut topics = office.office_get("/v1/talk-topics")?;
     for topic in topics["items"].as_array_mut().into_iter().flatten() {
         if topic["code"] == "policy_benefits" {

@@ -125,7 +125,7 @@ impl Stage<'_> {
     /// The office releases what is held: a person's decision about a right, never about order.
     pub(in crate::edits) fn office_releases(&mut self, deed: Place) -> Result<()> {
         let (now, item) = (self.cast.now(), self.items[deed]);
-        self.cast.world.admin.at(now)?.release(item, "已核实")?;
+        self.cast.world.reform.at(now)?.release(item, "已核实")?;
         self.stays.remove(&deed);
         self.released.insert(deed);
         self.compare().context("after a release")
@@ -136,7 +136,7 @@ impl Stage<'_> {
         let (now, item) = (self.cast.now(), self.items[deed]);
         self.cast
             .world
-            .admin
+            .reform
             .at(now)?
             .decline(item, "报错了，不要")?;
         self.stays.remove(&deed);

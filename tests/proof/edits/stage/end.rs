@@ -91,7 +91,7 @@ impl Stage<'_> {
         let mut found = Vec::new();
         if !expected.is_empty() {
             let now = self.cast.now();
-            let history = self.cast.world.admin.at(now)?.office_history(id)?;
+            let history = self.cast.world.reform.at(now)?.office_history(id)?;
             let steps = history["items"].as_array().context("steps are a list")?;
             let text = |step: &Value, name: &str| step[name].as_str().unwrap_or("").to_owned();
             let changes = steps.iter().filter(|step| step["kind"] == "change");

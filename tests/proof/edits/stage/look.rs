@@ -43,7 +43,7 @@ impl Stage<'_> {
     pub(super) fn office(&mut self, record: usize) -> Result<Option<Value>> {
         let path = format!("/v1/records/{}", self.records[record].id);
         let now = self.cast.now();
-        match self.cast.world.admin.at(now)?.office_get(&path) {
+        match self.cast.world.reform.at(now)?.office_get(&path) {
             Ok(record) => Ok(Some(record)),
             Err(PhoneError::Problem { problem, .. }) if problem.code.as_str() == "not_found" => {
                 Ok(None)

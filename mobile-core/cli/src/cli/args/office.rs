@@ -8,7 +8,7 @@ use super::{TopicCommand, UnitCommand};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OfficeCommand {
-    /// Make a person with a role, and a one-time code for their phone.
+    /// Make a person, propose a role, and make a one-time code for their phone. The role waits for the security administrator.
     Invite {
         /// The person's name.
         #[arg(long)]
@@ -40,6 +40,37 @@ pub(crate) enum OfficeCommand {
         /// Hours the code is good for.
         #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
         valid_hours: u32,
+    },
+    /// Proposed roles that wait for the security administrator.
+    Proposals,
+    /// Make proposed roles hold: the security administrator's.
+    Confirm {
+        /// Ids of proposals, or how they begin.
+        #[arg(required_unless_present = "all", value_name = "ID")]
+        ids: Vec<String>,
+        /// All that wait.
+        #[arg(long, conflicts_with = "ids")]
+        all: bool,
+    },
+    /// Decline proposed roles: the security administrator's.
+    DeclineGrant {
+        /// Ids of proposals, or how they begin.
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+    /// Give a person's role a last day.
+    EndGrant {
+        /// The grant's id, as `office people` shows it.
+        id: String,
+        /// Its last day: yesterday ends it at once; today when absent.
+        #[arg(long)]
+        last: Option<LocalDate>,
+    },
+    /// End all that a person may do, at once; what they wrote stays theirs.
+    Leave {
+        /// The person's id or name.
+        #[arg(long)]
+        user: String,
     },
     /// Everybody with an account.
     People,
