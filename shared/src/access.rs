@@ -10,6 +10,7 @@ mod need;
 mod order;
 mod role;
 mod rule;
+mod second_step;
 mod view;
 
 pub use apart::stands_apart;
@@ -19,4 +20,5 @@ pub use need::{Need, needs};
 pub use order::order_roles;
 pub use role::{Role, UnknownRole};
 pub use rule::{Action, Subject};
+pub use second_step::needs_second_step;
 pub use view::{figure_area, visible_feeds};

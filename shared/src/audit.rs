@@ -9,7 +9,7 @@ mod act;
 mod checkpoint;
 mod walk;
 
-pub use act::{Act, ActName, NamedGrant, Refusal, UnknownAct};
+pub use act::{Act, ActName, NamedGrant, Refusal, SignInStep, UnknownAct};
 pub use checkpoint::{Checkpoint, CheckpointError, MAX_CHECKPOINT_BYTES, SignedCheckpoint};
 pub use walk::{Fault, Stored, Walk, Walked};
 

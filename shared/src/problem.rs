@@ -136,6 +136,14 @@ problem_codes! {
     LastAdministrator = "last_administrator", 409, Person;
     /// A security or audit administrator's code is made at the machine, never by another administrator.
     AdministratorCode = "administrator_code", 409, Person;
+    /// Something of a sign-in is wrong: the answer never says what.
+    SignInFailed = "sign_in_failed", 401, Person;
+    /// The person signs in with a password already: it is changed, or the security administrator resets it.
+    SignInExists = "sign_in_exists", 409, Person;
+    /// The setting up of a sign-in was not finished in time: begin again.
+    SetupExpired = "setup_expired", 410, Person;
+    /// A request with a session's cookie that does not prove it comes from the office's own pages.
+    CsrfFailed = "csrf_failed", 403, Person;
     /// Stopping, or the database does not answer: try again.
     Unavailable = "unavailable", 503, Operator;
     /// A fault of the server; the request id finds it in the log.
@@ -215,7 +223,7 @@ mod tests {
     fn codes_are_distinct_and_are_errors() {
         let codes: std::collections::BTreeSet<_> =
             ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), 41);
+        assert_eq!(codes.len(), 45);
         for code in ProblemCode::ALL {
             assert!((400..600).contains(&code.status()), "{code:?}");
             assert_eq!(

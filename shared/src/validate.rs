@@ -80,11 +80,15 @@ pub enum Rule {
     Apart,
     /// A security or audit administrator whose account had a phone or a code before: somebody else may act with it.
     NewAccount,
+    /// Shorter than the field allows.
+    TooShort,
+    /// A password that is guessed first.
+    Common,
 }
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Required,
         Self::Type,
         Self::Date,
@@ -108,6 +112,8 @@ impl Rule {
         Self::Full,
         Self::Apart,
         Self::NewAccount,
+        Self::TooShort,
+        Self::Common,
     ];
 
     /// The stable name.
@@ -136,6 +142,8 @@ impl Rule {
             Self::Full => "full",
             Self::Apart => "apart",
             Self::NewAccount => "new_account",
+            Self::TooShort => "too_short",
+            Self::Common => "common",
         }
     }
 }

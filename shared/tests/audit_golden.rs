@@ -4,8 +4,8 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use shared::access::{Grant, Role};
 use shared::audit::{
-    Act, ActName, Checkpoint, Deed, Entry, NamedGrant, Refusal, SignedCheckpoint, Stored, Walk,
-    next,
+    Act, ActName, Checkpoint, Deed, Entry, NamedGrant, Refusal, SignInStep, SignedCheckpoint,
+    Stored, Walk, next,
 };
 use shared::id::{
     DeviceId, Digest, GrantId, InstallationId, OrganisationId, RecordId, TeamId, UserId,
@@ -209,6 +209,51 @@ fn at_the_machine() -> Vec<Act> {
     ]
 }
 
+/// One of each of signing in.
+fn of_signing_in() -> Vec<Act> {
+    let address = "192.0.2.7".to_owned();
+    vec![
+        Act::SignedIn {
+            address: address.clone(),
+            with: SignInStep::RecoveryCode,
+            valid_until: AT,
+            recovery_codes_left: Some(9),
+        },
+        Act::SignInRefused {
+            account: Some(USER),
+            address: address.clone(),
+            failures: 1,
+            is_closed: false,
+            unnoted: 0,
+        },
+        Act::SignInLocked {
+            account: USER,
+            address: address.clone(),
+            failures: 5,
+            until: AT,
+        },
+        Act::SignedOut {},
+        Act::SessionsEnded {
+            account: USER,
+            sessions: 2,
+        },
+        Act::SignInMade {
+            login: "zhangguilan".to_owned(),
+            has_totp: true,
+            address: address.clone(),
+        },
+        Act::PasswordChanged { sessions: 1 },
+        Act::TotpSet { address },
+        Act::RecoveryCodesMade { codes: 10 },
+        Act::SignInUnlocked { account: USER },
+        Act::SignInReset {
+            account: USER,
+            sessions: 1,
+        },
+        Act::SecondStepSet { for_everyone: true },
+    ]
+}
+
 /// Those whose last fields came later, with them.
 fn longer() -> Vec<Act> {
     vec![
@@ -231,7 +276,7 @@ fn longer() -> Vec<Act> {
 
 #[test]
 fn every_act_is_in_some_trail() {
-    let all = [acts(), of_people(), at_the_machine()].concat();
+    let all = [acts(), of_people(), at_the_machine(), of_signing_in()].concat();
     let names: Vec<ActName> = all.iter().map(Act::name).collect();
     assert_eq!(names, ActName::ALL, "one of each, in the order of numbers");
 }
@@ -242,6 +287,7 @@ fn a_trail_of_every_act() {
     assert_golden("audit_tag", head.tag.as_bytes());
     assert_trail("audit_entries_people", [of_people(), longer()].concat());
     assert_trail("audit_entries_machine", at_the_machine());
+    assert_trail("audit_entries_signing_in", of_signing_in());
 }
 
 /// A trail of acts is written as it is in a file, and read again as what was done. Answers its head.

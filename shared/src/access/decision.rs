@@ -152,7 +152,8 @@ fn concerns_a_record(action: Action) -> bool {
         | Action::ReadLog
         | Action::ManageReference
         | Action::ReadReference
-        | Action::AddVillageTopic => false,
+        | Action::AddVillageTopic
+        | Action::ManageSignIn => false,
     }
 }
 

@@ -50,11 +50,13 @@ pub enum Action {
     ReadReference,
     /// Add a topic of talks to a village's own, or end one of them.
     AddVillageTopic,
+    /// Unlock and reset how people sign in, end their sessions, and say who needs a second step.
+    ManageSignIn,
 }
 
 impl Action {
     /// Every action but the orders, which [`OrderName::ALL`] has.
-    pub(super) const NOT_ORDERS: [Self; 19] = [
+    pub(super) const NOT_ORDERS: [Self; 20] = [
         Self::ReadRecord,
         Self::ReadHistory,
         Self::ReadHeld,
@@ -74,6 +76,7 @@ impl Action {
         Self::ManageReference,
         Self::ReadReference,
         Self::AddVillageTopic,
+        Self::ManageSignIn,
     ];
 
     /// Whether it is an act for the whole organisation: on accounts, on lists, on what is held, which has no place yet.
@@ -90,6 +93,7 @@ impl Action {
                 | Self::IssueEnrolmentCode
                 | Self::ReadLog
                 | Self::ManageReference
+                | Self::ManageSignIn
         )
     }
 }
@@ -184,11 +188,11 @@ pub(super) fn office_reach(role: Role, action: Action) -> Reach {
 /// one administrator's and the next another's.
 fn is_of_people(role: Role, action: Action) -> bool {
     #[rustfmt::skip]
-    let [read, accounts, give, end, devices, revoke, enrol] = match role {
-        //                     read   accounts give   end    devices revoke enrol
-        Role::SystemAdmin   => [true,  true,  false, true,  true,  true,  true],
-        Role::SecurityAdmin => [true,  false, true,  true,  false, true,  false],
-        Role::AuditAdmin    => [true,  false, false, false, false, false, false],
+    let [read, accounts, give, end, devices, revoke, enrol, sign_in] = match role {
+        //                     read   accounts give   end    devices revoke enrol  sign_in
+        Role::SystemAdmin   => [true,  true,  false, true,  true,  true,  true,  false],
+        Role::SecurityAdmin => [true,  false, true,  true,  false, true,  false, true],
+        Role::AuditAdmin    => [true,  false, false, false, false, false, false, false],
         _ => return false,
     };
     match action {
@@ -199,6 +203,7 @@ fn is_of_people(role: Role, action: Action) -> bool {
         Action::ManageDevices => devices,
         Action::RevokeDevice => revoke,
         Action::IssueEnrolmentCode => enrol,
+        Action::ManageSignIn => sign_in,
         _ => false,
     }
 }

@@ -51,6 +51,22 @@ pub struct NamedGrant {
     pub grant: Grant,
 }
 
+/// With what somebody signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
+#[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
+pub enum SignInStep {
+    /// A password alone.
+    #[n(0)]
+    Password,
+    /// A password and a code of an authenticator.
+    #[n(1)]
+    Totp,
+    /// A password and a recovery code.
+    #[n(2)]
+    RecoveryCode,
+}
+
 /// Declares the acts: their stored form, and their names as a list of their own.
 macro_rules! acts {
     ($($(#[$doc:meta])* $number:literal $name:literal $variant:ident { $($(#[$fdoc:meta])* $fnumber:literal $field:ident: $kind:ty),* $(,)? })+) => {
@@ -335,18 +351,103 @@ acts! {
         3 valid_until: Timestamp,
     }
     /// Everything derived was made anew from the log, at the machine.
-    60 "rebuilt" Rebuilt {
+    29 "rebuilt" Rebuilt {
         /// The row of the log up to which.
         0 row: u64,
         /// How many records there are.
         1 records: u64,
     }
     /// A bundle was imported at the machine. Each item in it is a row of its author's.
-    61 "bundle_imported" BundleImported {
+    30 "bundle_imported" BundleImported {
         /// SHA-256 of its file.
         0 file: Digest,
         /// How many packs were in it.
         1 packs: u64,
+    }
+    /// Somebody signed in with a password.
+    31 "signed_in" SignedIn {
+        /// From which address.
+        0 address: String,
+        /// With what.
+        1 with: SignInStep,
+        /// How long the session lasts at most.
+        2 valid_until: Timestamp,
+        /// How many recovery codes are left, where one was used.
+        3 recovery_codes_left: Option<u64>,
+    }
+    /// A sign-in was refused.
+    32 "sign_in_refused" SignInRefused {
+        /// Whose; none where nobody has the login name.
+        0 account: Option<UserId>,
+        /// From which address.
+        1 address: String,
+        /// Refusals of that address in its window so far, this one among them.
+        2 failures: u32,
+        /// Whether the door is closed to it now.
+        3 is_closed: bool,
+        /// Refusals of anybody since the last such entry that have none of their own.
+        4 unnoted: u64,
+    }
+    /// After wrong passwords or codes no sign-in of a person is tried for a while.
+    33 "sign_in_locked" SignInLocked {
+        /// Whose.
+        0 account: UserId,
+        /// From which address the last one came.
+        1 address: String,
+        /// How many there were.
+        2 failures: u64,
+        /// Until when.
+        3 until: Timestamp,
+    }
+    /// Somebody ended the own session.
+    34 "signed_out" SignedOut {}
+    /// Sessions of a person were ended, by themselves or by the security administrator.
+    35 "sessions_ended" SessionsEnded {
+        /// Whose.
+        0 account: UserId,
+        /// How many.
+        1 sessions: u64,
+    }
+    /// Somebody set up a login name and password with a one-time code, and was signed in.
+    36 "sign_in_made" SignInMade {
+        /// The login name.
+        0 login: String,
+        /// Whether with an authenticator and recovery codes.
+        1 has_totp: bool,
+        /// From which address.
+        2 address: String,
+    }
+    /// Somebody changed the own password; the other sessions ended.
+    37 "password_changed" PasswordChanged {
+        /// How many.
+        0 sessions: u64,
+    }
+    /// Somebody who signs in with a password set up an authenticator and recovery codes.
+    38 "totp_set" TotpSet {
+        /// From which address.
+        0 address: String,
+    }
+    /// Somebody had new recovery codes made; the old ones are nobody's.
+    39 "recovery_codes_made" RecoveryCodesMade {
+        /// How many.
+        0 codes: u64,
+    }
+    /// The security administrator let a person who was locked out try again.
+    40 "sign_in_unlocked" SignInUnlocked {
+        /// Whose.
+        0 account: UserId,
+    }
+    /// The security administrator took a person's login name, password and authenticator away, to be set up anew.
+    41 "sign_in_reset" SignInReset {
+        /// Whose.
+        0 account: UserId,
+        /// How many sessions ended with it.
+        1 sessions: u64,
+    }
+    /// The security administrator said who signs in with two steps.
+    42 "second_step_set" SecondStepSet {
+        /// Whether everybody, or only those who must.
+        0 for_everyone: bool,
     }
 }
 
@@ -360,6 +461,10 @@ impl Act {
             | Self::GrantsGiven { account, .. }
             | Self::GrantsProposed { account, .. }
             | Self::AccountLeft { account, .. }
+            | Self::SignInLocked { account, .. }
+            | Self::SessionsEnded { account, .. }
+            | Self::SignInUnlocked { account }
+            | Self::SignInReset { account, .. }
             | Self::AdministratorCodeIssued { account, .. } => Some(account.to_string()),
             Self::GrantEnded { grant, .. } => Some(grant.account.to_string()),
             Self::PeopleImported { file, .. } => Some(file.to_string()),
@@ -373,6 +478,7 @@ impl Act {
             Self::VillageTopicAdded { village, .. } | Self::VillageTopicEnded { village, .. } => {
                 Some(village.to_string())
             }
+            Self::SignInRefused { account, .. } => account.map(|account| account.to_string()),
             Self::TokenKeyChanged { kid, .. } => Some(kid.clone()),
             Self::AuditBegun {}
             | Self::EnrolmentRefused { .. }
@@ -388,7 +494,14 @@ impl Act {
             | Self::BundleImported { .. }
             // Of many accounts, as a rule.
             | Self::GrantsConfirmed { .. }
-            | Self::GrantsDeclined { .. } => None,
+            | Self::GrantsDeclined { .. }
+            | Self::SignedIn { .. }
+            | Self::SignedOut {}
+            | Self::SignInMade { .. }
+            | Self::PasswordChanged { .. }
+            | Self::TotpSet { .. }
+            | Self::RecoveryCodesMade { .. }
+            | Self::SecondStepSet { .. } => None,
         }
     }
 }

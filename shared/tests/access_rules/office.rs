@@ -8,24 +8,24 @@ use crate::fixture::*;
 #[rustfmt::skip]
 const OFFICE: [(&str, &str); 13] = [
     // figures, page link, log, lists, village topic, reading lists;
-    // people: read, accounts, give, end; devices: name, revoke; enrolment
-    ("satchel_member",       "-----y -------"),
-    ("team_leader",          "-----y -------"),
-    ("talk_recorder",        "----yy -------"),
-    ("township_coordinator", "y----y -------"),
-    ("inspector",            "-----y -------"),
-    ("liaison",              "-----y -------"),
-    ("deputy_in_charge",     "-----y -------"),
-    ("reform_office",        "yy-yyy -------"),
-    ("supervision_office",   "y----y -------"),
-    ("leader_secretary",     "y----y -------"),
-    ("system_admin",         "---y-y yy-yyyy"),
-    ("security_admin",       "-----y y-yy-y-"),
-    ("audit_admin",          "--y--y y------"),
+    // people: read, accounts, give, end; devices: name, revoke; enrolment; sign-in
+    ("satchel_member",       "-----y --------"),
+    ("team_leader",          "-----y --------"),
+    ("talk_recorder",        "----yy --------"),
+    ("township_coordinator", "y----y --------"),
+    ("inspector",            "-----y --------"),
+    ("liaison",              "-----y --------"),
+    ("deputy_in_charge",     "-----y --------"),
+    ("reform_office",        "yy-yyy --------"),
+    ("supervision_office",   "y----y --------"),
+    ("leader_secretary",     "y----y --------"),
+    ("system_admin",         "---y-y yy-yyyy-"),
+    ("security_admin",       "-----y y-yy-y-y"),
+    ("audit_admin",          "--y--y y-------"),
 ];
 
 /// Actions about no record.
-pub(crate) const OFFICE_ACTIONS: [Action; 13] = [
+pub(crate) const OFFICE_ACTIONS: [Action; 14] = [
     Action::ReadFigures,
     Action::IssuePageLink,
     Action::ReadLog,
@@ -39,6 +39,7 @@ pub(crate) const OFFICE_ACTIONS: [Action; 13] = [
     Action::ManageDevices,
     Action::RevokeDevice,
     Action::IssueEnrolmentCode,
+    Action::ManageSignIn,
 ];
 
 /// What a cell reads once the grants have ended, or before they begin.
@@ -85,6 +86,7 @@ fn a_grant_cut_to_a_place_does_not_reach_the_whole_organisation() {
         (Role::SecurityAdmin, Action::RevokeDevice),
         (Role::SystemAdmin, Action::IssueEnrolmentCode),
         (Role::SystemAdmin, Action::ManageReference),
+        (Role::SecurityAdmin, Action::ManageSignIn),
         (Role::AuditAdmin, Action::ReadLog),
     ] {
         let may = |area| permits(&principal(&[grant(role, area, None)]), action, None, on);
