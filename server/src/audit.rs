@@ -10,7 +10,7 @@ pub mod refusals;
 
 use shared::access::Principal;
 use shared::audit::{Act, Deed};
-use shared::id::InstallationId;
+use shared::id::{InstallationId, UserId};
 use shared::sync::Tag;
 use shared::time::Timestamp;
 
@@ -24,6 +24,16 @@ pub fn by(principal: &Principal, at: Timestamp, act: Act) -> Deed {
         at,
         person: Some(principal.user),
         installation: Some(principal.installation).filter(|id| *id != none),
+        act,
+    }
+}
+
+/// What a person did who is no caller with an installation: in a session, or on the way to one.
+pub fn by_person(person: UserId, at: Timestamp, act: Act) -> Deed {
+    Deed {
+        at,
+        person: Some(person),
+        installation: None,
         act,
     }
 }

@@ -6,6 +6,7 @@
 
 mod audit;
 mod bundles;
+mod cookie;
 mod devices;
 mod divisions;
 mod enrol;
@@ -14,6 +15,7 @@ mod figures;
 mod grants;
 mod health;
 mod held;
+mod in_session;
 mod layers;
 mod list;
 mod openapi;
@@ -23,6 +25,9 @@ mod records;
 mod rule;
 pub mod schema;
 mod serve;
+mod sessions;
+mod sign_in;
+mod sign_in_office;
 mod sync;
 mod talk_topics;
 mod teams;
@@ -33,7 +38,9 @@ mod users;
 pub use openapi::openapi;
 pub use serve::serve;
 
-pub(crate) use extract::Address;
+pub(crate) use cookie::{clear as clear_cookie, key as cookie_key, set as set_cookie};
+pub(crate) use extract::Sender;
+pub(crate) use in_session::is_from_here;
 pub(crate) use problem::ApiError;
 pub(crate) use records::{Field, FullRecord, Step, full, readable, steps};
 pub(crate) use rule::{Public, Routes, Witness};
@@ -49,6 +56,24 @@ pub fn router(app: App) -> Router {
         .post("/v1/enrol", enrol::enrol)
         .post("/v1/token/challenge", token::challenge)
         .post("/v1/token", token::renew)
+        .post("/v1/sign-in", sign_in::sign_in)
+        .post("/v1/sign-in/setup", sign_in::set_up)
+        .post("/v1/sign-in/setup/confirm", sign_in::confirm)
+        .post("/v1/sign-in/password", sign_in::change_password)
+        .post("/v1/sign-in/recovery-codes", sign_in::new_recovery_codes)
+        .get("/v1/session", sessions::own)
+        .post("/v1/session/end", sessions::sign_out)
+        .get("/v1/sessions", sessions::list)
+        .post("/v1/sessions/{id}/end", sessions::end)
+        .post("/v1/sessions/end-all", sessions::end_all)
+        .post("/v1/users/{id}/sign-in/unlock", sign_in_office::unlock)
+        .post("/v1/users/{id}/sign-in/reset", sign_in_office::reset)
+        .post(
+            "/v1/users/{id}/sign-in/end-sessions",
+            sign_in_office::end_sessions,
+        )
+        .get("/v1/sign-in/second-step", sign_in_office::second_step)
+        .put("/v1/sign-in/second-step", sign_in_office::set_second_step)
         .get("/v1/records", records::list)
         .get("/v1/records/{id}", records::one)
         .get("/v1/records/{id}/history", records::history)

@@ -2,7 +2,8 @@
 //!
 //! People are given grants by the office ([`people`]) and enrol a device with a one-time code
 //! ([`enrol`]). The device's key then proves itself for short access tokens ([`token`]); the office's
-//! page is opened with a one-time link instead ([`page_session`]). Nothing here knows HTTP.
+//! page is opened with a one-time link instead ([`page_session`]), and the office signs in with a password ([`sign_in`]):
+//! both open a [`session`]. Nothing here knows HTTP.
 
 pub mod attempts;
 pub mod code;
@@ -15,6 +16,8 @@ pub mod page_session;
 pub mod people;
 pub mod proof;
 mod roll;
+pub mod session;
+pub mod sign_in;
 pub mod token;
 pub mod token_keys;
 

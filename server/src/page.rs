@@ -1,9 +1,10 @@
 //! The office's page: figures, the records behind them, one record. Server-rendered, without script.
 //!
 //! A one-time link (`/?key=…`) is exchanged for a cookie session; every page reads with that person's
-//! present grants. The area, the period and the language travel in the address, so that a page can be
+//! present grants. Who has a login name and a password signs in instead, and sees where ([`sign_in`], [`account`]). The area, the period and the language travel in the address, so that a page can be
 //! sent to a colleague and printed as it is seen.
 
+mod account;
 mod bars;
 mod beside;
 mod choice;
@@ -11,14 +12,17 @@ mod dots;
 mod error;
 mod family;
 mod figure;
+mod form;
 mod format;
 mod line;
 mod names;
 mod overview;
 mod place;
+mod qr;
 mod record;
 mod session;
 mod show;
+mod sign_in;
 mod words;
 
 use axum::extract::State;
@@ -33,6 +37,17 @@ pub(crate) fn routes() -> Routes {
         .get("/", overview::show)
         .get("/figures/{definition}", figure::show)
         .get("/records/{id}", record::show)
+        .get("/sign-in", sign_in::show)
+        .post("/sign-in", sign_in::send)
+        .get("/sign-in/setup", sign_in::show_setup)
+        .post("/sign-in/setup", sign_in::send_setup)
+        .post("/sign-in/setup/confirm", sign_in::confirm)
+        .get("/sessions", account::show)
+        .post("/sessions/sign-out", account::sign_out)
+        .post("/sessions/end", account::end)
+        .post("/sessions/end-all", account::end_all)
+        .post("/sessions/password", account::change_password)
+        .post("/sessions/recovery-codes", account::new_recovery_codes)
         .get("/assets/page.css", style)
         .get("/assets/icon.svg", icon)
 }

@@ -7,6 +7,7 @@ use shared::division::Area;
 use crate::audit::{self, refusals::Refusals};
 use crate::clock::Clock;
 use crate::identity::attempts::Attempts;
+use crate::identity::sign_in::password::Passwords;
 use crate::identity::token_keys::TokenKeys;
 use crate::ingest::{self, Writer};
 use crate::keys::ServerKeys;
@@ -64,6 +65,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Wrong codes and proofs, by address.
     pub attempts: Attempts,
+    /// The line of those whose password is judged.
+    pub passwords: Passwords,
     /// Which refusals the audit trail has.
     pub refusals: Refusals,
     /// How much it takes on at once.
@@ -114,6 +117,7 @@ impl App {
             }),
             settings: Arc::new(settings),
             attempts: Attempts::default(),
+            passwords: Passwords::default(),
             refusals: Refusals::default(),
             load: Load::new(&limits),
             limits: Arc::new(limits),

@@ -19,6 +19,8 @@ pub mod pack;
 pub mod page;
 pub mod record;
 pub mod reference;
+pub mod session;
+pub mod sign_in;
 mod values;
 
 use std::path::Path;
@@ -127,7 +129,7 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 8] = [
+const MIGRATIONS: [(i64, &str); 9] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
@@ -136,6 +138,7 @@ const MIGRATIONS: [(i64, &str); 8] = [
     (6, "audit"),
     (7, "token keys"),
     (8, "proposals"),
+    (10, "sign in"),
 ];
 
 /// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
@@ -227,6 +230,7 @@ impl Database {
                 include_str!("../migrations/sqlite/0006_audit.sql"),
                 include_str!("../migrations/sqlite/0007_token_keys.sql"),
                 include_str!("../migrations/sqlite/0008_proposals.sql"),
+                include_str!("../migrations/sqlite/0010_sign_in.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
@@ -237,6 +241,7 @@ impl Database {
                 include_str!("../migrations/postgres/0006_audit.sql"),
                 include_str!("../migrations/postgres/0007_token_keys.sql"),
                 include_str!("../migrations/postgres/0008_proposals.sql"),
+                include_str!("../migrations/postgres/0010_sign_in.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

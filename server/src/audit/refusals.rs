@@ -22,6 +22,8 @@ pub enum Door {
     Enrolment,
     /// The office's page, by a link.
     Page,
+    /// Signing in with a password, and setting that up.
+    SignIn,
 }
 
 /// What was noted in this window, and what was not.

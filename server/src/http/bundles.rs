@@ -22,7 +22,7 @@ use crate::state::App;
 /// Any enrolled phone may carry one: each pack is judged as its author's, never as the bearer's. The answer
 /// has a signed receipt for each author's installation, to be carried back, and what was refused.
 #[utoipa::path(
-    post, path = "/v1/bundles", tag = "sync",
+    post, path = "/v1/bundles", tag = "sync", security(("token" = [])), security(("token" = [])),
     request_body(content = Vec<u8>, content_type = "application/cbor",
         description = "The bundle's file: at most 1 MB and 64 packs"),
     responses(

@@ -14,6 +14,7 @@ use shared::id::InstallationId;
 use shared::problem::ProblemCode;
 
 use super::problem::ApiError;
+use crate::identity::session::Origin;
 use crate::identity::{proof, token};
 use crate::state::App;
 use crate::store::identity::InstallationRow;
@@ -86,6 +87,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Address {
         Ok(Self(
             connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |from| from.0.ip()),
         ))
+    }
+}
+
+/// Where a request comes from: the address, and what the browser says it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender(pub Origin);
+
+impl<S: Send + Sync> FromRequestParts<S> for Sender {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let Address(address) = Address::from_request_parts(parts, state).await?;
+        let agent = parts.headers.get(header::USER_AGENT);
+        let agent = agent.and_then(|agent| agent.to_str().ok());
+        Ok(Self(Origin {
+            address,
+            agent: agent.unwrap_or_default().to_owned(),
+        }))
     }
 }
 

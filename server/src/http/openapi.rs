@@ -3,7 +3,7 @@
 mod refusals;
 
 use axum::extract::State;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use self::refusals::Refusals;
@@ -11,7 +11,7 @@ use super::extract::Json;
 use super::rule::Public;
 use super::{
     audit, bundles, devices, divisions, enrol, figures, grants, health, held, page_links, records,
-    sync, talk_topics, teams, token, units, users,
+    sessions, sign_in, sign_in_office, sync, talk_topics, teams, token, units, users,
 };
 use crate::state::App;
 
@@ -26,6 +26,11 @@ use crate::state::App;
     ),
     paths(
         enrol::enrol, token::challenge, token::renew,
+        sign_in::sign_in, sign_in::set_up, sign_in::confirm, sign_in::change_password,
+        sign_in::new_recovery_codes,
+        sessions::own, sessions::sign_out, sessions::list, sessions::end, sessions::end_all,
+        sign_in_office::unlock, sign_in_office::reset, sign_in_office::end_sessions,
+        sign_in_office::second_step, sign_in_office::set_second_step,
         sync::exchange, bundles::deliver,
         records::list, records::one, records::history,
         figures::all, figures::behind,
@@ -41,14 +46,14 @@ use crate::state::App;
         document,
         health::healthz, health::readyz,
     ),
-    security(("token" = [])),
-    modifiers(&Token, &Refusals),
+    security(("token" = []), ("session" = [])),
+    modifiers(&Callers, &Refusals),
 )]
 struct Api;
 
-struct Token;
+struct Callers;
 
-impl Modify for Token {
+impl Modify for Callers {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -59,6 +64,13 @@ impl Modify for Token {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
+        let cookie = ApiKeyValue::with_description(
+            "satchel",
+            "From `/v1/sign-in`; its name is `__Host-satchel` over https. What changes something says `satchel-csrf` \
+             besides, as `/v1/session` told it.",
+        );
+        let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        components.add_security_scheme("session", scheme);
     }
 }
 

@@ -26,6 +26,7 @@ use crate::figures::FiguresError;
 use crate::identity::enrol::EnrolError;
 use crate::identity::page_session::PageLinkError;
 use crate::identity::people::PeopleError;
+use crate::identity::sign_in::SignInError;
 use crate::identity::token::TokenError;
 use crate::ingest::{DecideError, IngestError};
 use crate::load::Turned;
@@ -250,12 +251,39 @@ impl From<EnrolError> for ApiError {
             EnrolError::Invalid(errors) => return Self::invalid(errors),
             EnrolError::Token(error) => return error.into(),
             EnrolError::Store(error) => return error.into(),
-            EnrolError::Code(CodeState::Unknown) => ProblemCode::CodeUnknown,
-            EnrolError::Code(CodeState::Used) => ProblemCode::CodeUsed,
-            EnrolError::Code(CodeState::Expired) => ProblemCode::CodeExpired,
+            EnrolError::Code(state) => of_code(state),
             EnrolError::Revoked => ProblemCode::DeviceRevoked,
         };
         Self::new(code)
+    }
+}
+
+/// What a one-time code that was not taken comes to.
+fn of_code(state: CodeState) -> ProblemCode {
+    match state {
+        CodeState::Unknown => ProblemCode::CodeUnknown,
+        CodeState::Used => ProblemCode::CodeUsed,
+        CodeState::Expired => ProblemCode::CodeExpired,
+    }
+}
+
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        let code = match error {
+            SignInError::Wait(ms) => return Self::too_many(ms.div_ceil(1_000)),
+            SignInError::Invalid(errors) => return Self::invalid(errors),
+            SignInError::Denied(denied) => return denied.into(),
+            SignInError::Store(error) => return error.into(),
+            SignInError::Failed => ProblemCode::SignInFailed,
+            SignInError::Busy => ProblemCode::Unavailable,
+            SignInError::Code(state) => of_code(state),
+            SignInError::Exists => ProblemCode::SignInExists,
+            SignInError::LoginTaken => ProblemCode::NameTaken,
+            SignInError::SetupExpired => ProblemCode::SetupExpired,
+            SignInError::Unknown => ProblemCode::NotFound,
+            SignInError::Hash(_) | SignInError::Totp(_) => ProblemCode::Internal,
+        };
+        Self::caused(code, error)
     }
 }
 

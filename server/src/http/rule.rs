@@ -11,15 +11,18 @@ use std::marker::PhantomData;
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::handler::Handler;
+use axum::http::header;
 use axum::http::request::Parts;
 use axum::routing::{get, post, put};
 use shared::access::{self, Action, Principal};
 use shared::problem::ProblemCode;
 
 use super::extract::{Exchanger, Uploader, bearer};
+use super::in_session::{self, InSession};
 use super::problem::ApiError;
 use crate::identity;
 use crate::state::App;
+use crate::store::session::Opened;
 
 /// An action that a route is for.
 pub(crate) trait Rule: Send + Sync + 'static {
@@ -72,9 +75,11 @@ rules! {
     ManageReference,
     /// A village's own topics.
     AddVillageTopic,
+    /// How other people sign in.
+    ManageSignIn,
 }
 
-/// A caller whose token is good and whose device is not revoked. Whether they may do this depends on the record or the
+/// A caller whose token is good and whose device is not revoked, or who signed in with a password. Whether they may do this depends on the record or the
 /// area that they ask for: it is judged there, and where they may not, the answer is as if it did not exist.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged<R> {
@@ -93,6 +98,12 @@ impl<R: Rule> FromRequestParts<App> for Judged<R> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        if !parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self {
+                principal: signed_in(parts, app).await?,
+                rule: PhantomData,
+            });
+        }
         let installation = bearer(parts, app).await?;
         let mut tx = app.store.snapshot().await?;
         let reference = app.reference.read(&mut tx).await?;
@@ -107,6 +118,18 @@ impl<R: Rule> FromRequestParts<App> for Judged<R> {
             rule: PhantomData,
         })
     }
+}
+
+/// Who signed in with a password. A session that was opened with a link reads the pages and no more.
+async fn signed_in(parts: &Parts, app: &App) -> Result<Principal, ApiError> {
+    let session = in_session::session(parts, app).await?;
+    if session.row.opened != Opened::Password {
+        return Err(ApiError::new(ProblemCode::Unauthenticated));
+    }
+    let mut tx = app.store.snapshot().await?;
+    let reference = app.reference.read(&mut tx).await?;
+    let now = app.clock.now();
+    Ok(identity::session::principal(&mut tx, &session, &reference.divisions, now).await?)
 }
 
 /// The same, of whom it is known that they may do this today, to something at least: what it is done to is judged where
@@ -150,6 +173,7 @@ pub(crate) trait Witness {}
 impl Witness for Public {}
 impl<R: Rule> Witness for Permitted<R> {}
 impl<R: Rule> Witness for Judged<R> {}
+impl Witness for InSession {}
 impl Witness for Uploader {}
 impl Witness for Exchanger {}
 // Whoever is refused is told so once the body was read; these routes look at the refusal.

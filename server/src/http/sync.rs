@@ -49,7 +49,7 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
 /// Instead of a token a device may send a proof, `Authorization: Satchel <proof>`, over the body and the nonce that it
 /// was given last; the answer then has a token and the next nonce in `satchel-token`.
 #[utoipa::path(
-    post, path = "/v1/sync", tag = "sync",
+    post, path = "/v1/sync", tag = "sync", security(("token" = [])), security(("token" = [])),
     request_body(content = Vec<u8>, content_type = "application/cbor",
         description = "`Request`, then packs"),
     responses(

@@ -53,7 +53,8 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
         tx.revoke_device(*device, now).await?;
     }
     tx.delete_codes(user).await?;
-    tx.delete_page_sessions_of(user).await?;
+    tx.end_sessions(user, None).await?;
+    tx.delete_page_links(user).await?;
     let mut grants = grants::of(&mut tx, &[user]).await?;
     let grants = grants.remove(&user).unwrap_or_default();
     let act = Act::AccountLeft {

@@ -1,26 +1,25 @@
-//! One-time links to the office's page, and the sessions they open.
+//! One-time links to the office's page, and the sessions they open ([`session`]).
 //!
-//! Keys are 128 random bits, said once and kept as SHA-256. A session reads with its person's grants,
-//! looked up at each request, and writes nothing.
+//! A link's key is 128 random bits, said once and kept as SHA-256.
 
 use std::net::IpAddr;
 
 use sha2::{Digest as _, Sha256};
 use shared::access::{self, Action, Denied, Principal};
-use shared::audit::{Act, Deed};
-use shared::id::{Digest, UserId};
+use shared::audit::Act;
+use shared::id::Digest;
 use shared::time::Timestamp;
 
+use super::session::{self, Origin, Session};
 use crate::audit::{self, refusals::Door};
 use crate::fresh;
 use crate::state::App;
 use crate::store::StoreError;
 use crate::store::identity::CodeState;
+use crate::store::session::Opened;
 
 /// How long a link waits to be opened: a day.
 pub const LINK_MS: i64 = 24 * 60 * 60 * 1_000;
-/// How long a session lasts: twelve hours.
-pub const SESSION_MS: i64 = 12 * 60 * 60 * 1_000;
 
 /// Why a link was not made.
 #[derive(Debug, thiserror::Error)]
@@ -64,37 +63,26 @@ pub async fn issue(app: &App, principal: &Principal) -> Result<PageKey, PageLink
     Ok(PageKey { key, expires_at })
 }
 
-/// Exchanges a link's key for a session's.
+/// Exchanges a link's key for a session.
 pub async fn open(
     app: &App,
-    address: IpAddr,
+    from: &Origin,
     key: &str,
-) -> Result<Result<PageKey, CodeState>, StoreError> {
+) -> Result<Result<Session, CodeState>, StoreError> {
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     let person = match tx.use_page_link(hash(key), now).await? {
         Ok(person) => person,
         Err(state) => return Ok(Err(state)),
     };
-    let session = hex::encode(fresh::bytes::<16>());
-    let expires_at = now.plus_ms(SESSION_MS);
-    tx.insert_page_session(hash(&session), person, now, expires_at)
-        .await?;
-    let deed = Deed {
-        at: now,
-        person: Some(person),
-        installation: None,
-        act: Act::PageOpened {
-            address: address.to_string(),
-            valid_until: expires_at,
-        },
+    let session = session::open(&mut tx, person, Opened::Link, from, now).await?;
+    let act = Act::PageOpened {
+        address: from.address.to_string(),
+        valid_until: session.row.valid_until,
     };
-    tx.commit(deed).await?;
+    tx.commit(audit::by_person(person, now, act)).await?;
     tracing::info!(%person, "page opened");
-    Ok(Ok(PageKey {
-        key: session,
-        expires_at,
-    }))
+    Ok(Ok(session))
 }
 
 /// Records that a link opened nothing for somebody who had no session either.
@@ -110,10 +98,4 @@ pub async fn refused(app: &App, address: IpAddr, why: CodeState) -> Result<(), S
     };
     let tx = app.store.begin().await?;
     tx.commit(audit::by_nobody(now, act)).await
-}
-
-/// Whose session this is; none when it is unknown or over.
-pub async fn person(app: &App, session: &str) -> Result<Option<UserId>, StoreError> {
-    let mut tx = app.store.snapshot().await?;
-    tx.page_session(hash(session), app.clock.now()).await
 }

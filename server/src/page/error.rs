@@ -67,6 +67,7 @@ struct Notice<'a> {
     words: Words,
     title: String,
     detail: String,
+    may_sign_in: bool,
     request_id: &'a str,
 }
 
@@ -93,6 +94,7 @@ impl IntoResponse for PageError {
             words,
             title,
             detail,
+            may_sign_in: status == 401,
             request_id: &self.voice.request_id,
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -12,6 +12,7 @@ use shared::figure::{DefinitionId, Figure, Reference, thousands};
 use shared::problem::ProblemCode;
 use shared::time::Period;
 
+use super::account;
 use super::choice::{self, Group};
 use super::dots::{self, Township};
 use super::error::{PageError, Trouble};
@@ -31,6 +32,7 @@ struct Overview {
     words: Words,
     organisation: String,
     other_language: String,
+    csrf: String,
     area_name: String,
     period_name: String,
     as_of: String,
@@ -65,7 +67,7 @@ pub(super) async fn show(
     method: Method,
     voice: Voice,
     headers: HeaderMap,
-    from: http::Address,
+    from: http::Sender,
     Query(address): Query<Address>,
 ) -> Result<Response, PageError> {
     if let Some(key) = &address.key {
@@ -73,9 +75,14 @@ pub(super) async fn show(
         if method == Method::HEAD {
             return Ok(().into_response());
         }
-        return session::exchange(&app, &headers, from.0, key, &address, voice).await;
+        return session::exchange(&app, &headers, &from.0, key, &address, voice).await;
     }
-    let page = overview(&app, &address, &reader?).await;
+    let reader = reader?;
+    let on = reader.now.date();
+    if access::figure_area(&reader.principal, app.organisation.county, on).is_empty() {
+        return account::of(&app, &reader, None).await;
+    }
+    let page = overview(&app, &address, &reader).await;
     Ok(Html(page.map_err(|trouble| PageError::new(voice, trouble))?).into_response())
 }
 
@@ -118,6 +125,7 @@ async fn overview(app: &App, address: &Address, reader: &Reader) -> Result<Strin
         words,
         organisation: app.organisation.name.clone(),
         other_language: format!("/?{}", at.other_query()),
+        csrf: reader.session.csrf(),
         area_name: place::name(divisions, at.area, reader.now.date()),
         period_name: format::period(at.period, words),
         as_of: sheet.as_of.minute(),

@@ -1,7 +1,5 @@
 //! Who reads the page: the cookie session, and the exchange of a link for one.
 
-use std::net::IpAddr;
-
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -15,18 +13,17 @@ use tower_http::request_id::RequestId;
 
 use super::error::{PageError, Trouble};
 use super::words::Words;
-use crate::http::Witness;
-use crate::identity;
-use crate::identity::page_session::{self, SESSION_MS};
+use crate::http::{Witness, cookie_key, set_cookie};
+use crate::identity::page_session;
+use crate::identity::session::{self, Origin, Session};
 use crate::reference::ReferenceData;
 use crate::state::App;
 use std::sync::Arc;
 
-const COOKIE: &str = "satchel_page";
-
 /// A person with a session, and what every page needs.
 #[derive(Debug)]
 pub(super) struct Reader {
+    pub(super) session: Session,
     pub(super) principal: Principal,
     pub(super) voice: Voice,
     pub(super) reference: Arc<ReferenceData>,
@@ -95,34 +92,23 @@ async fn reader(
     headers: &HeaderMap,
     voice: Voice,
 ) -> Result<Option<Reader>, crate::store::StoreError> {
-    let Some(session) = cookie(headers) else {
+    let Some(key) = cookie_key(app, headers) else {
         return Ok(None);
     };
-    let Some(user) = page_session::person(app, session).await? else {
+    let Some(session) = session::of_key(app, &key).await? else {
         return Ok(None);
     };
     let reference = app.reference.current(&app.store).await?;
     let now = app.clock.now();
     let mut tx = app.store.snapshot().await?;
-    let principal = identity::reader(&mut tx, user, &reference.divisions, now.date()).await?;
+    let principal = session::principal(&mut tx, &session, &reference.divisions, now).await?;
     Ok(Some(Reader {
+        session,
         principal,
         voice,
         reference,
         now,
     }))
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let mut cookies = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    cookies.find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE).then_some(value)
-    })
 }
 
 /// Exchanges a link's key for a session and goes on to the page without the key in its address, at the
@@ -131,7 +117,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 pub(super) async fn exchange(
     app: &App,
     headers: &HeaderMap,
-    from: IpAddr,
+    from: &Origin,
     key: &str,
     address: &Address,
     voice: Voice,
@@ -154,23 +140,15 @@ pub(super) async fn exchange(
             if known.map_err(|error| fail(&voice, error.into()))?.is_some() {
                 return Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response());
             }
-            let noted = page_session::refused(app, from, state).await;
+            let noted = page_session::refused(app, from.address, state).await;
             noted.map_err(|error| fail(&voice, error.into()))?;
             return Err(fail(&voice, Trouble::Link(state)));
         }
     };
-    let secure = if app.settings.public_url.starts_with("https:") {
-        "; Secure"
-    } else {
-        ""
-    };
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
-        session.key,
-        SESSION_MS / 1_000
-    );
-    let headers = [(header::LOCATION, to), (header::SET_COOKIE, cookie)];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response();
+    let cookie = set_cookie(app, &session);
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
 }
 
 /// The area and period of an address. What does not read is left out: a mistyped address still shows

@@ -59,6 +59,10 @@ pub enum Unaudited {
     Derived,
     /// A device proved its key for a token, as it does many times a day, or the first key of tokens was made.
     Token,
+    /// A sign-in that is tried or half done: what it comes to has an entry.
+    SignIn,
+    /// When a session was last used.
+    Session,
 }
 
 const COLUMNS: &str = "seq, at, person, installation, act, subject, entry, tag";

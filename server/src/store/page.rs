@@ -1,11 +1,11 @@
-//! One-time links to the office page, and the sessions they open. Keys are kept as hashes.
+//! One-time links to the office page. Keys are kept as hashes.
 
 use shared::id::{Digest, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 
 use super::identity::CodeState;
-use super::{StoreError, Tx, assembled};
+use super::{StoreError, Tx};
 
 impl Tx {
     /// Keeps a link's key.
@@ -57,71 +57,13 @@ impl Tx {
         }))
     }
 
-    /// Opens a session, and forgets the ones that are over.
-    pub async fn insert_page_session(
-        &mut self,
-        session_hash: Digest,
-        person: UserId,
-        now: Timestamp,
-        valid_until: Timestamp,
-    ) -> Result<(), StoreError> {
-        sqlx::query("delete from page_session where org = $1 and valid_until < $2")
+    /// Takes out the links of a person.
+    pub async fn delete_page_links(&mut self, user: UserId) -> Result<(), StoreError> {
+        sqlx::query("delete from page_link where org = $1 and person = $2")
             .bind(self.org_bytes())
-            .bind(now.0)
+            .bind(user.0.to_vec())
             .execute(self.connection())
             .await?;
-        sqlx::query(
-            "insert into page_session (org, session_hash, person, valid_until) \
-             values ($1, $2, $3, $4)",
-        )
-        .bind(self.org_bytes())
-        .bind(session_hash.0.to_vec())
-        .bind(person.0.to_vec())
-        .bind(valid_until.0)
-        .execute(self.connection())
-        .await?;
-        Ok(())
-    }
-
-    /// Whose session this is; none when it is unknown or over.
-    pub async fn page_session(
-        &mut self,
-        session_hash: Digest,
-        now: Timestamp,
-    ) -> Result<Option<UserId>, StoreError> {
-        sqlx::query(
-            "select person from page_session \
-             where org = $1 and session_hash = $2 and valid_until >= $3",
-        )
-        .bind(self.org_bytes())
-        .bind(session_hash.0.to_vec())
-        .bind(now.0)
-        .fetch_optional(self.connection())
-        .await?
-        .map(|row| person(&row.try_get::<Vec<u8>, _>(0)?))
-        .transpose()
-    }
-
-    /// Ends a session.
-    pub async fn delete_page_session(&mut self, session_hash: Digest) -> Result<(), StoreError> {
-        sqlx::query("delete from page_session where org = $1 and session_hash = $2")
-            .bind(self.org_bytes())
-            .bind(session_hash.0.to_vec())
-            .execute(self.connection())
-            .await?;
-        Ok(())
-    }
-
-    /// Ends every session of a person, and takes out the links that were not opened.
-    pub async fn delete_page_sessions_of(&mut self, user: UserId) -> Result<(), StoreError> {
-        for table in ["page_session", "page_link"] {
-            let text = format!("delete from {table} where org = $1 and person = $2");
-            sqlx::query(assembled(text))
-                .bind(self.org_bytes())
-                .bind(user.0.to_vec())
-                .execute(self.connection())
-                .await?;
-        }
         Ok(())
     }
 }

@@ -377,7 +377,7 @@ async fn no_entry_holds_a_secret() {
     secrets.0.push(to.trim_start_matches("/?key=").to_owned());
     secrets
         .0
-        .push(cookie.trim_start_matches("satchel_page=").to_owned());
+        .push(cookie.trim_start_matches("satchel=").to_owned());
     let mut tx = office.app.store.snapshot().await.unwrap();
     let seed = tx.organisation().await.unwrap().unwrap().signing_key;
     let rows = tx.audit_after(&AuditFilter::default(), 0, 1_000).await;

@@ -16,5 +16,6 @@ mod people;
 mod problem;
 mod proof;
 mod scope;
+mod sign_in;
 mod sync;
 mod token;

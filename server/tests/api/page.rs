@@ -130,7 +130,7 @@ async fn without_a_session_the_page_says_how_to_get_a_link() {
         "/records/11111111-1111-1111-1111-111111111111",
         "/?key=x",
     ] {
-        let page = plain(&visit(&office, path, "satchel_page=guess").await.expect(401));
+        let page = plain(&visit(&office, path, "satchel=guess").await.expect(401));
         assert!(page.contains("这一页要用链接打开"), "{page}");
     }
 }

@@ -57,21 +57,37 @@ impl Tx {
         if let Some(row) = used {
             return Ok(Ok(person_id(&row, 0)?));
         }
-        let known =
-            sqlx::query("select used_at from enrolment_code where org = $1 and code_hash = $2")
-                .bind(self.org_bytes())
-                .bind(hash.0.to_vec())
-                .fetch_optional(self.connection())
-                .await?;
+        Ok(self
+            .code_state(hash, now)
+            .await?
+            // Used or expired between the two statements.
+            .and(Err(CodeState::Expired)))
+    }
+
+    /// Whose a code is that could be used now; it stays.
+    pub async fn code_state(
+        &mut self,
+        hash: Digest,
+        now: Timestamp,
+    ) -> Result<Result<UserId, CodeState>, StoreError> {
+        let known = sqlx::query(
+            "select used_at, valid_until, person from enrolment_code \
+             where org = $1 and code_hash = $2",
+        )
+        .bind(self.org_bytes())
+        .bind(hash.0.to_vec())
+        .fetch_optional(self.connection())
+        .await?;
         let Some(row) = known else {
             return Ok(Err(CodeState::Unknown));
         };
-        let used_at: Option<i64> = row.try_get(0)?;
-        Ok(Err(if used_at.is_some() {
-            CodeState::Used
+        Ok(if row.try_get::<Option<i64>, _>(0)?.is_some() {
+            Err(CodeState::Used)
+        } else if row.try_get::<i64, _>(1)? < now.0 {
+            Err(CodeState::Expired)
         } else {
-            CodeState::Expired
-        }))
+            Ok(person_id(&row, 2)?)
+        })
     }
 
     /// Whether a person has a code that may still be used.

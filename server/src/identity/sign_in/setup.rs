@@ -1,0 +1,266 @@
+//! Setting up: a login name and a password with a one-time code, and the authenticator where one is asked for.
+//!
+//! The code is used up once all is proved. Until then nothing but a ticket is kept, for [`TICKET_MS`].
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+use shared::audit::Act;
+use shared::id::{Digest, UserId};
+use shared::time::Timestamp;
+
+use super::{SignInError, door, is_second_step_asked, login, password, recovery, refused, totp};
+use crate::audit;
+use crate::fresh;
+use crate::identity::code;
+use crate::identity::session::{self, Origin, Session};
+use crate::state::App;
+use crate::store::audit::Unaudited;
+use crate::store::identity::CodeState;
+use crate::store::session::Opened;
+use crate::store::sign_in::{SetupRow, SignInRow};
+use crate::store::{StoreError, Tx};
+
+/// How long an authenticator may take to be set up: a quarter of an hour.
+pub const TICKET_MS: i64 = 15 * 60 * 1_000;
+
+/// What somebody wants to sign in with.
+#[derive(Debug)]
+pub struct Wanted {
+    /// The one-time code.
+    pub code: SecretString,
+    /// The login name.
+    pub login: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// An authenticator to be set up. Its `Debug` has no secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// What finishes it.
+    pub ticket: String,
+    /// The authenticator's secret, as a person types it.
+    pub secret: String,
+    /// The same as an address, which a QR code says.
+    pub url: String,
+    /// Until when it waits.
+    pub valid_until: Timestamp,
+}
+
+impl std::fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ticket")
+            .field("valid_until", &self.valid_until)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What setting up comes to.
+#[derive(Debug)]
+pub enum SetUp {
+    /// All that was asked for: a session.
+    Done(Box<Session>),
+    /// First the authenticator.
+    Totp(Ticket),
+}
+
+/// A finished authenticator. Its `Debug` has no secret.
+pub struct Finished {
+    /// A session.
+    pub session: Box<Session>,
+    /// The recovery codes, said once.
+    pub recovery_codes: Vec<String>,
+}
+
+impl std::fmt::Debug for Finished {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Finished")
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
+}
+
+fn ticket_hash(ticket: &str) -> Digest {
+    Digest(Sha256::digest(ticket.as_bytes()).into())
+}
+
+/// Sets up a login name and a password. Where a second step is asked for, the authenticator comes first.
+pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SetUp, SignInError> {
+    let now = app.clock.now();
+    door(app, from.address, now)?;
+    let login = login::checked(&wanted.login);
+    let broken = login.as_ref().err().cloned().into_iter();
+    let broken = broken.chain(password::check("password", &wanted.password, &wanted.login));
+    let broken: Vec<_> = broken.collect();
+    let login = match login {
+        Ok(login) if broken.is_empty() => login,
+        _ => return Err(SignInError::Invalid(broken)),
+    };
+    let code = code::hash(wanted.code.expose_secret());
+    let mut tx = app.store.snapshot().await?;
+    let person = match tx.code_state(code, now).await? {
+        Ok(person) => person,
+        Err(state) => {
+            drop(tx);
+            if state == CodeState::Unknown {
+                refused(app, from.address, None, None, now).await?;
+            }
+            return Err(SignInError::Code(state));
+        }
+    };
+    let mut row = SignInRow {
+        person,
+        login_hash: login::hash(&login),
+        login,
+        password: String::new(),
+        totp_secret: None,
+        totp_step: None,
+        changed_at: now,
+    };
+    is_free(&mut tx, &row).await?;
+    let asks = is_second_step_asked(&mut tx, person, now.date()).await?;
+    drop(tx);
+    let place = app.passwords.place()?;
+    row.password = place.hash(&wanted.password).await?;
+    let mut tx = app.store.begin().await?;
+    if asks {
+        let ticket = ticket(app, &mut tx, &row, Some(code), now).await?;
+        tx.commit_unaudited(Unaudited::SignIn).await?;
+        return Ok(SetUp::Totp(ticket));
+    }
+    let session = keep(&mut tx, code, &row, from, now).await?;
+    tx.commit(audit::by_person(person, now, made(&row, from)))
+        .await?;
+    tracing::info!(%person, "sign-in made");
+    Ok(SetUp::Done(Box::new(session)))
+}
+
+/// Finishes an authenticator with its first code: gives recovery codes, and signs in.
+pub async fn finish(
+    app: &App,
+    from: &Origin,
+    ticket: &SecretString,
+    said: &SecretString,
+) -> Result<Finished, SignInError> {
+    let now = app.clock.now();
+    door(app, from.address, now)?;
+    let ticket = ticket_hash(ticket.expose_secret());
+    let mut tx = app.store.begin().await?;
+    let setup = tx.setup(ticket, now).await?;
+    let setup = setup.ok_or(SignInError::SetupExpired)?;
+    let step = totp::step_of(&setup.totp_secret, said.expose_secret(), now)?;
+    let Some(step) = step else {
+        drop(tx);
+        refused(app, from.address, Some(setup.person), None, now).await?;
+        return Err(SignInError::Failed);
+    };
+    if !tx.delete_setup(ticket).await? {
+        return Err(SignInError::SetupExpired);
+    }
+    let person = setup.person;
+    let (session, act) = match setup.code_hash {
+        Some(code) => {
+            let row = SignInRow {
+                person,
+                login_hash: login::hash(&setup.login),
+                login: setup.login,
+                password: setup.password,
+                totp_secret: Some(setup.totp_secret),
+                totp_step: Some(step),
+                changed_at: now,
+            };
+            let session = keep(&mut tx, code, &row, from, now).await?;
+            (session, made(&row, from))
+        }
+        None => {
+            let secret = &setup.totp_secret;
+            let row = tx.sign_in_of(person).await?;
+            let is_same = row.is_some_and(|row| row.password == setup.password);
+            if !is_same || !tx.set_totp(person, secret, step, now).await? {
+                return Err(SignInError::SetupExpired);
+            }
+            let session = session::open(&mut tx, person, Opened::Password, from, now).await?;
+            let address = from.address.to_string();
+            (session, Act::TotpSet { address })
+        }
+    };
+    let (recovery_codes, hashes) = recovery::fresh();
+    tx.replace_recovery_codes(person, &hashes).await?;
+    tx.commit(audit::by_person(person, now, act)).await?;
+    tracing::info!(%person, "authenticator set up");
+    Ok(Finished {
+        session: Box::new(session),
+        recovery_codes,
+    })
+}
+
+/// Makes a ticket for the authenticator of a sign-in that is kept, or that will be once `code` is used.
+pub(super) async fn ticket(
+    app: &App,
+    tx: &mut Tx,
+    row: &SignInRow,
+    code: Option<Digest>,
+    now: Timestamp,
+) -> Result<Ticket, SignInError> {
+    let secret = fresh::bytes::<{ totp::SECRET_BYTES }>();
+    let (written, url) = totp::written(&secret, &app.organisation.name, &row.login)?;
+    let ticket = Ticket {
+        ticket: hex::encode(fresh::bytes::<16>()),
+        secret: written,
+        url,
+        valid_until: now.plus_ms(TICKET_MS),
+    };
+    let setup = SetupRow {
+        person: row.person,
+        code_hash: code,
+        login: row.login.clone(),
+        password: row.password.clone(),
+        totp_secret: secret.to_vec(),
+        valid_until: ticket.valid_until,
+    };
+    tx.insert_setup(ticket_hash(&ticket.ticket), &setup, now)
+        .await?;
+    Ok(ticket)
+}
+
+/// Uses the code up and keeps the sign-in; opens its first session.
+async fn keep(
+    tx: &mut Tx,
+    code: Digest,
+    row: &SignInRow,
+    from: &Origin,
+    now: Timestamp,
+) -> Result<Session, SignInError> {
+    let person = tx.use_code(code, now).await?.map_err(SignInError::Code)?;
+    is_of(person, row)?;
+    is_free(tx, row).await?;
+    if !tx.insert_sign_in(row).await? {
+        return Err(SignInError::LoginTaken);
+    }
+    Ok(session::open(tx, person, Opened::Password, from, now).await?)
+}
+
+fn is_of(person: UserId, row: &SignInRow) -> Result<(), StoreError> {
+    let is_same = person == row.person;
+    is_same
+        .then_some(())
+        .ok_or(StoreError::Malformed("code's person"))
+}
+
+async fn is_free(tx: &mut Tx, row: &SignInRow) -> Result<(), SignInError> {
+    if tx.sign_in_of(row.person).await?.is_some() {
+        return Err(SignInError::Exists);
+    }
+    if tx.sign_in_of_login(row.login_hash).await?.is_some() {
+        return Err(SignInError::LoginTaken);
+    }
+    Ok(())
+}
+
+fn made(row: &SignInRow, from: &Origin) -> Act {
+    Act::SignInMade {
+        login: row.login.clone(),
+        has_totp: row.totp_secret.is_some(),
+        address: from.address.to_string(),
+    }
+}
