@@ -45,6 +45,9 @@ fn it_is_openapi_3_1_and_every_operation_says_who_may_call() {
         "get /readyz",
         "get /v1/openapi.json",
         "post /v1/enrol",
+        "post /v1/sign-in",
+        "post /v1/sign-in/setup",
+        "post /v1/sign-in/setup/confirm",
         "post /v1/token",
         "post /v1/token/challenge",
     ];

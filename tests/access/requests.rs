@@ -152,6 +152,17 @@ impl Desk {
                 path.replace("{id}", &bystander.device.to_string()),
                 Value::Null,
             ),
+            "/v1/sign-in/second-step" => (path.to_owned(), json!({"for_everyone": false})),
+            "/v1/users/{id}/sign-in/unlock"
+            | "/v1/users/{id}/sign-in/reset"
+            | "/v1/users/{id}/sign-in/end-sessions" => {
+                // Each reset needs a sign-in that is there.
+                bureau.sign_in(bystander.user).await?;
+                (
+                    path.replace("{id}", &bystander.user.to_string()),
+                    Value::Null,
+                )
+            }
             "/v1/page-links" => (path.to_owned(), Value::Null),
             "/v1/units" => (path.to_owned(), self.units.clone()),
             "/v1/talk-topics" => (path.to_owned(), self.topics.clone()),

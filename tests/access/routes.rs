@@ -8,7 +8,7 @@ use tests::process::workspace;
 use tests::rights::{RECORDS, REQUESTS, access_page, rows};
 
 /// Routes that ask for nobody, each with its reason.
-const PUBLIC: [(&str, &str); 9] = [
+const PUBLIC: [(&str, &str); 28] = [
     ("GET /healthz", "whether the process lives"),
     ("GET /readyz", "whether it can serve"),
     ("GET /v1/openapi.json", "the interface, the same everywhere"),
@@ -26,6 +26,26 @@ const PUBLIC: [(&str, &str); 9] = [
         "GET /assets/icon.svg",
         "the page's icon, the same everywhere",
     ),
+    ("POST /v1/sign-in", "the password is the right"),
+    ("POST /v1/sign-in/setup", "the one-time code is the right"),
+    ("POST /v1/sign-in/setup/confirm", "the ticket is the right"),
+    // One's own, whatever the role: they take a session's cookie and no token (server/tests/api/sign_in).
+    ("POST /v1/sign-in/password", "one's own password"),
+    ("POST /v1/sign-in/recovery-codes", "one's own codes"),
+    ("GET /v1/session", "one's own session"),
+    ("POST /v1/session/end", "one's own session"),
+    ("GET /v1/sessions", "one's own sessions"),
+    ("POST /v1/sessions/{id}/end", "one's own sessions"),
+    ("POST /v1/sessions/end-all", "one's own sessions"),
+    ("GET /sign-in", "a form, the same everywhere"),
+    ("GET /sign-in/setup", "a form, the same everywhere"),
+    ("POST /sign-in/setup/confirm", "the ticket is the right"),
+    ("GET /sessions", "one's own sessions"),
+    ("POST /sessions/sign-out", "one's own session"),
+    ("POST /sessions/end", "one's own sessions"),
+    ("POST /sessions/end-all", "one's own sessions"),
+    ("POST /sessions/password", "one's own password"),
+    ("POST /sessions/recovery-codes", "one's own codes"),
     // Judged with the records they show.
     ("GET /v1/records/{id}", "in the table of records, as `read`"),
 ];

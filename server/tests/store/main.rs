@@ -27,6 +27,7 @@ mod paging;
 mod reading;
 mod rebuild;
 mod same;
+mod sign_in;
 mod time_limits;
 mod void;
 mod waiting;

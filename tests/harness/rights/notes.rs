@@ -1,7 +1,7 @@
 //! Where the texts are silent: what was taken, and why.
 
 /// The notes, from 1.
-pub const NOTES: [&str; 15] = [
+pub const NOTES: [&str; 16] = [
     "Who reads a record. domain.md §3 says what a device must hold: records of its user's villages, team and inspection. \
      Taken: members, leaders and recorders read their team's wherever it works; a recorder the talks of the own place too; \
      a coordinator the own township; an inspector the own team's; a unit what was given to it, wherever that is; the two \
@@ -25,11 +25,14 @@ pub const NOTES: [&str; 15] = [
      administrator's, the lists of units and topics RO's and AD's. They are of the whole organisation: a grant that is cut \
      to a place does not open them.",
     "The page is the reform office's. It reads with the grants of the reader, so a link may also be made by one whose grant \
-     is cut to a place. Without a session every page answers 401; what the reader may not see answers as what is not there.",
+     is cut to a place. Who signs in with a password reads the pages with the own \
+     grants too: figures where `GET /v1/figures` has them, records as the table of records says. Without a session every page answers 401; what the reader may not see answers as what is not there.",
     "Lists of places, units and topics are every phone's (sync.md N4, `r:`), for whoever has a grant that holds; one who left \
      has lost access (issue 5).",
     "A revoked device reads nothing and may still hand in (N7), and so may one without a grant: what it brings is held. \
      A bundle is its authors', never its bearer's.",
     "The audit trail is the audit administrator's, who can do nothing else, and who is not who keeps accounts (issue 5). It is \
      of the whole organisation: a grant that is cut to a place does not open it.",
+    "How people sign in is the security administrator's, who makes no codes: whoever was reset is let in again by another \
+     (issue 5). It is of the whole organisation: a grant that is cut to a place does not open it.",
 ];

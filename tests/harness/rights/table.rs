@@ -100,6 +100,11 @@ POST   /v1/users/{id}/grants[11]         -      -      -         -     -      - 
 POST   /v1/users/{id}/codes[11]          -      -      -         -     -      -      -      -    -    -   all -   -
 GET    /v1/devices[11]                   -      -      -         -     -      -      -      -    -    -   all -   -
 POST   /v1/devices/{id}/revoke[11]       -      -      -         -     -      -      -      -    -    -   all -   -
+GET    /v1/sign-in/second-step[16]       -      -      -         -     -      -      -      -    -    -   -   all -
+PUT    /v1/sign-in/second-step[16]       -      -      -         -     -      -      -      -    -    -   -   all -
+POST   /v1/users/{id}/sign-in/unlock[16] -      -      -         -     -      -      -      -    -    -   -   all -
+POST   /v1/users/{id}/sign-in/reset[16]  -      -      -         -     -      -      -      -    -    -   -   all -
+POST   /v1/users/{id}/sign-in/end-sessions[16] - -     -         -     -      -      -      -    -    -   -   all -
 GET    /v1/audit[15]                     -      -      -         -     -      -      -      -    -    -   -   -   all
 POST   /v1/page-links[12]                -      -      -         -     -      -      -      all+ -    -   -   -   -
 GET    /v1/divisions[13]                 any    any    any       any   any    any    any    any  any  any any any any
