@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use shared::problem::ProblemCode;
@@ -156,22 +157,20 @@ fn with_cookie<T>(app: &App, session: &Session, body: T) -> WithCookie<T> {
     )
 }
 
-async fn opened(
-    app: &App,
-    session: &Session,
-) -> Result<Result<WithCookie<SignInAnswer>, Json<SignInAnswer>>, ApiError> {
+async fn opened(app: &App, session: &Session) -> Result<Response, ApiError> {
     let answer = SignInAnswer {
         session: Some(OwnSession::of(app, session).await?),
         totp_setup: None,
     };
-    Ok(Ok(with_cookie(app, session, answer)))
+    Ok(with_cookie(app, session, answer).into_response())
 }
 
-fn totp_first(ticket: Ticket) -> Result<WithCookie<SignInAnswer>, Json<SignInAnswer>> {
-    Err(Json(SignInAnswer {
+fn totp_first(ticket: Ticket) -> Response {
+    let answer = SignInAnswer {
         session: None,
         totp_setup: Some(ticket.into()),
-    }))
+    };
+    Json(answer).into_response()
 }
 
 /// Signs in with a login name and a password, and a second step for whom one is asked.
@@ -194,7 +193,7 @@ pub(crate) async fn sign_in(
     _: FromHere,
     Sender(from): Sender,
     Json(said): Json<SignIn>,
-) -> Result<Result<WithCookie<SignInAnswer>, Json<SignInAnswer>>, ApiError> {
+) -> Result<Response, ApiError> {
     let credentials = Credentials {
         login: said.login,
         password: said.password,
@@ -226,7 +225,7 @@ pub(crate) async fn set_up(
     _: FromHere,
     Sender(from): Sender,
     Json(new): Json<NewSignIn>,
-) -> Result<Result<WithCookie<SignInAnswer>, Json<SignInAnswer>>, ApiError> {
+) -> Result<Response, ApiError> {
     let wanted = Wanted {
         code: new.code,
         login: new.login,

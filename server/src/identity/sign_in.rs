@@ -112,7 +112,7 @@ pub async fn sign_in(
     let tries = lock::count(app, login, now).await?;
     let row = app.store.snapshot().await?.sign_in_of_login(login).await?;
     let kept = row.as_ref().map(|row| row.password.clone());
-    let is_right = place.is_right(kept, &credentials.password).await?;
+    let is_right = place.judge(kept, &credentials.password).await?;
     let account = row.as_ref().map(|row| row.person);
     let judged = match row.filter(|_| is_right) {
         Some(row) => finish(app, from, row, credentials, now).await,

@@ -26,7 +26,7 @@ async fn proved(
     lock::check(app, row.login_hash, now).await?;
     let place = app.passwords.place()?;
     let tries = lock::count(app, row.login_hash, now).await?;
-    if !place.is_right(Some(row.password.clone()), said).await? {
+    if !place.judge(Some(row.password.clone()), said).await? {
         let tried = Some((row.login_hash, tries));
         refused(app, from.address, Some(person), tried, now).await?;
         return Err(SignInError::Failed);

@@ -109,7 +109,7 @@ impl Passwords {
 
 impl Place {
     /// Whether a password is the one whose hash is kept. Without one, it takes as long to say no.
-    pub(super) async fn is_right(
+    pub(super) async fn judge(
         self,
         kept: Option<String>,
         said: &SecretString,
@@ -216,11 +216,11 @@ mod tests {
         assert_ne!(kept, hash("correct ｈorse").await, "salted");
         for (said, is_right) in [("correct horse", true), ("correct horsf", false)] {
             let place = passwords.place().unwrap();
-            let judged = place.is_right(Some(kept.clone()), &said.into()).await;
+            let judged = place.judge(Some(kept.clone()), &said.into()).await;
             assert_eq!(judged.unwrap(), is_right, "{said}");
         }
         let place = passwords.place().unwrap();
-        assert!(!place.is_right(None, &"correct horse".into()).await.unwrap());
+        assert!(!place.judge(None, &"correct horse".into()).await.unwrap());
     }
 
     #[test]
