@@ -15,6 +15,7 @@ mod figures;
 mod grants;
 mod health;
 mod held;
+mod imports;
 mod in_session;
 mod layers;
 mod list;
@@ -107,15 +108,18 @@ pub fn router(app: App) -> Router {
             "/v1/villages/{code}/talk-topics/{topic}/end",
             talk_topics::end,
         )
+        .get("/v1/imports/users/template.csv", imports::template)
         .get("/v1/openapi.json", openapi::document)
         .get("/readyz", health::readyz)
         .and(page::routes());
+    let imports = Routes::default().post("/v1/imports/users", imports::users);
     let exchange = Routes::default()
         .post("/v1/sync", sync::exchange)
         .post("/v1/bundles", bundles::deliver);
     // Whoever watches the server must not take a busy one for dead: it waits for no turn, and reads no body.
     let health = Routes::default().get("/healthz", health::healthz).router();
     let all = layers::bounded(routes.router(), &app)
+        .merge(layers::bounded_import(imports.router(), &app))
         .merge(layers::bounded_exchange(exchange.router(), &app))
         .merge(health);
     layers::around(all, &app).with_state(app)

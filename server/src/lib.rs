@@ -5,6 +5,7 @@
 //! through [`ingest`] into the log; [`sync`], [`records`] and [`figures`] read what came of them. All SQL
 //! is in [`store`], the time in [`clock`], randomness in [`fresh`], the environment in [`config`].
 
+pub mod administrator;
 pub mod audit;
 pub mod bundles;
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod figures;
 pub mod fresh;
 pub mod http;
 pub mod identity;
+pub mod import;
 pub mod ingest;
 pub mod init;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! `satchel`: founds and serves an office.
 
+mod administrator_command;
 mod audit_command;
 
 use std::io::{ErrorKind, Write as _};
@@ -7,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use administrator_command::AdministratorCommand;
 use anyhow::Context as _;
 use audit_command::AuditCommand;
 use clap::{Args, Parser, Subcommand};
@@ -94,6 +96,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Administrators: a code for a lost phone, or a new one.
+    #[command(subcommand)]
+    Administrator(AdministratorCommand),
     /// The audit trail: who did what, chained so that nobody can change it unseen.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -177,6 +182,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             })?;
         }
         Command::Verify { office, json } => return check(&office, json).await,
+        Command::Administrator(command) => administrator_command::run(command).await?,
         Command::Audit(command) => return audit_command::run(command).await,
         Command::Bundle(BundleCommand::Import {
             office,

@@ -7,10 +7,12 @@
 
 mod act;
 mod checkpoint;
+mod named;
 mod walk;
 
-pub use act::{Act, ActName, NamedGrant, Refusal, SignInStep, UnknownAct};
+pub use act::{Act, ActName, UnknownAct};
 pub use checkpoint::{Checkpoint, CheckpointError, MAX_CHECKPOINT_BYTES, SignedCheckpoint};
+pub use named::{NamedGrant, Refusal, SignInStep};
 pub use walk::{Fault, Stored, Walk, Walked};
 
 use minicbor::{Decode, Encode};

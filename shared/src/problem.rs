@@ -144,6 +144,8 @@ problem_codes! {
     SetupExpired = "setup_expired", 410, Person;
     /// A request with a session's cookie that does not prove it comes from the office's own pages.
     CsrfFailed = "csrf_failed", 403, Person;
+    /// The file is no sheet, or more than one may be.
+    SheetUnreadable = "sheet_unreadable", 422, Person;
     /// Stopping, or the database does not answer: try again.
     Unavailable = "unavailable", 503, Operator;
     /// A fault of the server; the request id finds it in the log.
@@ -223,7 +225,7 @@ mod tests {
     fn codes_are_distinct_and_are_errors() {
         let codes: std::collections::BTreeSet<_> =
             ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), 45);
+        assert_eq!(codes.len(), 46);
         for code in ProblemCode::ALL {
             assert!((400..600).contains(&code.status()), "{code:?}");
             assert_eq!(

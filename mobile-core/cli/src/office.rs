@@ -49,6 +49,11 @@ impl Phone {
         self.call(Method::Post, path, Some(body))
     }
 
+    /// `POST` of a file.
+    pub fn office_send(&mut self, path: &str, file: Vec<u8>) -> Result<Value, PhoneError> {
+        self.call_with(Method::Post, path, ("application/octet-stream", file))
+    }
+
     /// `PUT` to a JSON route.
     pub fn office_put(&mut self, path: &str, body: &Value) -> Result<Value, PhoneError> {
         self.call(Method::Put, path, Some(body))

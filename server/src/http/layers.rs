@@ -21,6 +21,8 @@ use crate::state::App;
 
 /// Largest body of a JSON request.
 const MAX_JSON_BYTES: usize = 64 * 1024;
+/// Largest sheet that is imported.
+const MAX_SHEET_BYTES: usize = 1024 * 1024;
 /// An answer of so many bytes is in the system's hands at once, whoever reads it.
 const SMALL_ANSWER: usize = 8 * 1024;
 
@@ -47,10 +49,21 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// Bounds of a JSON route or a page: its body is read whole before it waits for its turn, and its answer is made
 /// before the next has one.
 pub(super) fn bounded(router: Router<App>, app: &App) -> Router<App> {
+    bounded_to(MAX_JSON_BYTES, router, app)
+}
+
+/// The same of a route that takes a sheet.
+pub(super) fn bounded_import(router: Router<App>, app: &App) -> Router<App> {
+    bounded_to(MAX_SHEET_BYTES, router, app)
+}
+
+fn bounded_to(most: usize, router: Router<App>, app: &App) -> Router<App> {
     router
-        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(DefaultBodyLimit::max(most))
         .layer(middleware::from_fn_with_state(app.clone(), in_turn))
-        .layer(middleware::from_fn(whole_body))
+        .layer(middleware::from_fn(move |request, next| {
+            whole_body(most, request, next)
+        }))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             app.limits.request_within,
@@ -128,9 +141,9 @@ pub(super) fn kept_until_taken<K: Send + Sync + 'static>(bytes: impl Into<Bytes>
 
 /// Reads a small body before anything is decided: an answer sent over unread bytes would reset the
 /// connection, and be lost.
-async fn whole_body(request: Request, next: Next) -> Response {
+async fn whole_body(most: usize, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match axum::body::to_bytes(body, MAX_JSON_BYTES).await {
+    match axum::body::to_bytes(body, most).await {
         Ok(bytes) => {
             next.run(Request::from_parts(parts, Body::from(bytes)))
                 .await

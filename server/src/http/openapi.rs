@@ -10,8 +10,8 @@ use self::refusals::Refusals;
 use super::extract::Json;
 use super::rule::Public;
 use super::{
-    audit, bundles, devices, divisions, enrol, figures, grants, health, held, page_links, records,
-    sessions, sign_in, sign_in_office, sync, talk_topics, teams, token, units, users,
+    audit, bundles, devices, divisions, enrol, figures, grants, health, held, imports, page_links,
+    records, sessions, sign_in, sign_in_office, sync, talk_topics, teams, token, units, users,
 };
 use crate::state::App;
 
@@ -37,7 +37,7 @@ use crate::state::App;
         held::list, held::release, held::decline,
         teams::list, teams::create,
         users::list, users::create, users::add_grants, users::issue_code,
-        users::leave, grants::proposals, grants::confirm, grants::decline, grants::end,
+        users::leave, grants::proposals, grants::confirm, grants::decline, grants::end, imports::users, imports::template,
         devices::list, devices::revoke,
         audit::list,
         page_links::create, divisions::find,

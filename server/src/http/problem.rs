@@ -28,6 +28,7 @@ use crate::identity::page_session::PageLinkError;
 use crate::identity::people::PeopleError;
 use crate::identity::sign_in::SignInError;
 use crate::identity::token::TokenError;
+use crate::import::ImportError;
 use crate::ingest::{DecideError, IngestError};
 use crate::load::Turned;
 use crate::records::RecordsError;
@@ -298,6 +299,17 @@ impl From<PeopleError> for ApiError {
             PeopleError::OwnProposal => Self::new(ProblemCode::OwnProposal),
             PeopleError::LastAdministrator(_) => Self::new(ProblemCode::LastAdministrator),
             PeopleError::AdministratorCode => Self::new(ProblemCode::AdministratorCode),
+        }
+    }
+}
+
+impl From<ImportError> for ApiError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Denied(denied) => denied.into(),
+            ImportError::Invalid(errors) => Self::invalid(errors),
+            ImportError::Store(error) => error.into(),
+            error @ ImportError::Unreadable(_) => Self::caused(ProblemCode::SheetUnreadable, error),
         }
     }
 }

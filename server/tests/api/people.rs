@@ -1,5 +1,9 @@
 //! Teams, users, codes, devices.
 
+mod grants;
+mod import;
+mod leave;
+
 use axum::http::Method;
 use serde_json::json;
 use shared::sync::Reference;

@@ -7,9 +7,10 @@ use std::str::FromStr;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::named::{NamedGrant, Refusal, SignInStep};
 use crate::access::{Grant, Role};
 use crate::division::{Area, DivisionCode};
-use crate::id::{DeviceId, Digest, GrantId, RecordId, TeamId, UserId};
+use crate::id::{DeviceId, Digest, RecordId, TeamId, UserId};
 use crate::problem::HeldCode;
 use crate::time::{LocalDate, Timestamp};
 
@@ -17,55 +18,6 @@ use crate::time::{LocalDate, Timestamp};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("unknown act")]
 pub struct UnknownAct;
-
-/// Why somebody was turned away at the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
-#[serde(rename_all = "snake_case")]
-#[cbor(index_only)]
-pub enum Refusal {
-    /// No such code or link.
-    #[n(0)]
-    Unknown,
-    /// It was used before.
-    #[n(1)]
-    Used,
-    /// Its time was over.
-    #[n(2)]
-    Expired,
-    /// The code was good, the key is of a revoked device.
-    #[n(3)]
-    DeviceRevoked,
-}
-
-/// A grant of an account, as acts name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Encode, Decode)]
-pub struct NamedGrant {
-    /// Its id.
-    #[n(0)]
-    pub id: GrantId,
-    /// Whose.
-    #[n(1)]
-    pub account: UserId,
-    /// What it allows.
-    #[n(2)]
-    pub grant: Grant,
-}
-
-/// With what somebody signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Encode, Decode)]
-#[serde(rename_all = "snake_case")]
-#[cbor(index_only)]
-pub enum SignInStep {
-    /// A password alone.
-    #[n(0)]
-    Password,
-    /// A password and a code of an authenticator.
-    #[n(1)]
-    Totp,
-    /// A password and a recovery code.
-    #[n(2)]
-    RecoveryCode,
-}
 
 /// Declares the acts: their stored form, and their names as a list of their own.
 macro_rules! acts {

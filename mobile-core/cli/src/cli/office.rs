@@ -3,6 +3,7 @@
 mod grants;
 mod held;
 mod history;
+mod import;
 mod lists;
 mod record;
 mod records;
@@ -59,6 +60,7 @@ pub(crate) fn act(
         OfficeCommand::Proposals => grants::list(phone, language),
         OfficeCommand::Confirm { ids, all } => grants::confirm(phone, ids, *all, language),
         OfficeCommand::DeclineGrant { ids } => grants::decline(phone, ids, language),
+        OfficeCommand::Import { file, dry_run } => import::run(phone, file, *dry_run, language),
         OfficeCommand::EndGrant { id, last } => grants::end(phone, id, *last, language),
         OfficeCommand::Leave { user } => {
             let user = find_user(phone, user)?;

@@ -12,6 +12,8 @@ use super::{Phone, PhoneError, refused};
 use crate::store::{Store, StoreError};
 use crate::transport::{Answer, Ask, Method, bearer};
 
+/// Media type of JSON.
+const JSON: &str = "application/json";
 /// Name of the secret that holds the token.
 const TOKEN: &str = "token";
 /// A token that ends within this time is renewed before it is used, in milliseconds.
@@ -128,21 +130,22 @@ impl Phone {
         token: Option<String>,
     ) -> Result<A, PhoneError> {
         let body = serde_json::to_vec(body).map_err(|_| PhoneError::Malformed)?;
-        self.json(Method::Post, path, body, token)
+        self.json(Method::Post, path, (JSON, body), token)
     }
 
     fn json<A: DeserializeOwned>(
         &mut self,
         method: Method,
         path: &str,
-        body: Vec<u8>,
+        content: (&'static str, Vec<u8>),
         token: Option<String>,
     ) -> Result<A, PhoneError> {
+        let (content_type, body) = content;
         let answer = self.transport.send(Ask {
             method,
             path: path.to_owned(),
             authorization: token.as_deref().map(bearer),
-            content_type: "application/json",
+            content_type,
             language: self.language,
             body,
         })?;
@@ -168,11 +171,21 @@ impl Phone {
             Some(body) => serde_json::to_vec(body).map_err(|_| PhoneError::Malformed)?,
             None => Vec::new(),
         };
+        self.call_with(method, path, (JSON, body))
+    }
+
+    /// The same with a body of any sort, by its media type.
+    pub fn call_with<A: DeserializeOwned>(
+        &mut self,
+        method: Method,
+        path: &str,
+        content: (&'static str, Vec<u8>),
+    ) -> Result<A, PhoneError> {
         let token = self.fresh_token()?;
-        match self.json(method, path, body.clone(), Some(token)) {
+        match self.json(method, path, content.clone(), Some(token)) {
             Err(PhoneError::Problem { problem, .. }) if problem.status == 401 => {
                 let token = self.renew_token()?;
-                self.json(method, path, body, Some(token))
+                self.json(method, path, content, Some(token))
             }
             answer => answer,
         }

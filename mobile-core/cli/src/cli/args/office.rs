@@ -1,5 +1,7 @@
 //! What the office does.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use shared::record::RecordKind;
 use shared::time::{LocalDate, Period};
@@ -57,6 +59,15 @@ pub(crate) enum OfficeCommand {
         /// Ids of proposals, or how they begin.
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
+    },
+    /// Make people and propose their roles from a sheet: xlsx, or CSV in UTF-8 or GBK. All of it or nothing.
+    Import {
+        /// The sheet.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Only check it.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Give a person's role a last day.
     EndGrant {

@@ -1,0 +1,71 @@
+//! `satchel administrator`: a code for an administrator, at the machine.
+
+use clap::Subcommand;
+use serde::Serialize;
+use server::administrator;
+use server::clock::Clock;
+use shared::access::Role;
+use shared::id::UserId;
+use shared::time::Timestamp;
+
+use crate::{Office, open, print};
+
+/// What can be done about administrators.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdministratorCommand {
+    /// Prints a one-time code for an administrator whose phone is lost, or for a new one.
+    Code {
+        #[command(flatten)]
+        office: Office,
+        /// system_admin, security_admin or audit_admin.
+        #[arg(long)]
+        role: Role,
+        /// Whose, where several hold the role.
+        #[arg(long, value_name = "ID", conflicts_with = "new")]
+        user: Option<UserId>,
+        /// Makes another person who holds the role.
+        #[arg(long)]
+        new: bool,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Said {
+    user: UserId,
+    role: Role,
+    is_new: bool,
+    code: String,
+    valid_until: Timestamp,
+}
+
+/// Does it.
+pub(crate) async fn run(command: AdministratorCommand) -> anyhow::Result<()> {
+    let AdministratorCommand::Code {
+        office,
+        role,
+        user,
+        new,
+        json,
+    } = command;
+    let store = open(&office).await?;
+    let made = administrator::code(&store, Clock::System.now(), role, user, new).await?;
+    let said = Said {
+        user: made.user,
+        role,
+        is_new: made.is_new,
+        code: made.code.code,
+        valid_until: made.code.valid_until,
+    };
+    print(json, &said, |said| {
+        format!(
+            "登记码，只显示这一次：{code}\n{until} 前用一次有效。\n\n\
+             Code for {user}, shown only now: {code}\nGood for one use until {until}.",
+            code = said.code,
+            until = said.valid_until.minute(),
+            user = said.user,
+        )
+    })
+}
