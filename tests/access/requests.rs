@@ -4,11 +4,13 @@ use anyhow::{Context as _, Result};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
+use server::store::audit::Unaudited;
+use server::store::identity::GrantRow;
 use shared::bundle::Bundle;
-use shared::id::Digest;
-use tests::bureau::{Answer, Bureau, Seat, written};
+use shared::id::{Digest, GrantId};
+use tests::bureau::{Answer, Bureau, Seat, id16, written};
 
-use crate::cast::{Cast, HERE, VILLAGE};
+use crate::cast::{Cast, HERE, VILLAGE, grant};
 use crate::papers::{Known, Place, paper};
 use crate::verdicts::{Verdicts, head};
 
@@ -77,6 +79,25 @@ impl Desk {
         format!("n{}", self.names)
     }
 
+    /// A grant of the bystander: one that somebody proposed, or one that holds.
+    async fn grant(&mut self, bureau: &Bureau, cast: &Cast, waits: bool) -> Result<GrantId> {
+        self.names += 1;
+        let row = GrantRow {
+            id: GrantId(id16(900_000 + u64::from(self.names))),
+            person: cast.bystander.user,
+            grant: grant("leader_secretary", None, None, None),
+        };
+        let mut tx = bureau.app.store.begin().await?;
+        if waits {
+            let now = bureau.clock.now();
+            tx.propose_grant(&row, cast.maker.user, now).await?;
+        } else {
+            tx.insert_grant(&row).await?;
+        }
+        tx.commit_unaudited(Unaudited::Items).await?;
+        Ok(row.id)
+    }
+
     /// Sends a request of the table as somebody; answers what it came to.
     pub(crate) async fn try_one(
         &mut self,
@@ -105,6 +126,10 @@ impl Desk {
                 return self.page(bureau, by, &format!("/records/{session}")).await;
             }
             ("GET", path) => bureau.get(by, path).await?,
+            ("POST", path @ "/v1/imports/users") => {
+                let sheet = format!("name,role\n{},leader_secretary\n", self.name());
+                bureau.post_cbor(by, path, sheet.into_bytes()).await?
+            }
             ("POST", "/v1/sync") => bureau.exchange(by, None, 0).await?,
             ("POST", "/v1/bundles") => {
                 let bundle = Bundle {
@@ -148,6 +173,18 @@ impl Desk {
                 path.replace("{id}", &bystander.user.to_string()),
                 json!({"valid_hours": 72}),
             ),
+            "/v1/users/{id}/leave" => (
+                path.replace("{id}", &bystander.user.to_string()),
+                Value::Null,
+            ),
+            "/v1/grant-proposals/confirm" | "/v1/grant-proposals/decline" => {
+                let proposal = self.grant(bureau, cast, true).await?;
+                (path.to_owned(), json!({"ids": [proposal]}))
+            }
+            "/v1/grants/{id}/end" => {
+                let grant = self.grant(bureau, cast, false).await?;
+                (path.replace("{id}", &grant.to_string()), json!({}))
+            }
             "/v1/devices/{id}/revoke" => (
                 path.replace("{id}", &bystander.device.to_string()),
                 Value::Null,

@@ -21,9 +21,10 @@ pub const NOTES: [&str; 16] = [
      the records behind one are those the caller may read, so a secretary sees the number and an empty list.",
     "Held items are \"for the office\" (sync.md N3): the reform office's. They have no area yet, so a grant that is cut to a \
      place does not open them.",
-    "\"accounts, roles, divisions, topics\" are office work (§3). Taken: accounts, teams, codes and devices are the system \
-     administrator's, the lists of units and topics RO's and AD's. They are of the whole organisation: a grant that is cut \
-     to a place does not open them.",
+    "\"accounts, roles, divisions, topics\" are office work (§3), and the three administrators are separate persons (§2.1). \
+     Taken: AD makes accounts, teams and codes, imports, lets people leave, and proposes what they may do; SEC confirms or \
+     declines that; either ends a grant or revokes a device, which only takes away; all three see who there is. The lists of \
+     units and topics are RO's and AD's. They are of the whole organisation: a grant that is cut to a place does not open them.",
     "The page is the reform office's. It reads with the grants of the reader, so a link may also be made by one whose grant \
      is cut to a place. Who signs in with a password reads the pages with the own \
      grants too: figures where `GET /v1/figures` has them, records as the table of records says. Without a session every page answers 401; what the reader may not see answers as what is not there.",
