@@ -10,7 +10,10 @@ use tests::bureau::Answer;
 
 use super::tour::Called;
 
-/// The answer to the byte, but for its request id, its date, and the tag of the log's head.
+/// What a page's forms say to prove where they come from: made from the session's key, which is random in each office.
+const CSRF: &str = "name=\"csrf\" value=\"";
+
+/// The answer to the byte, but for its request id, its date, its session's secret, and the tag of the log's head.
 pub(super) fn exact(called: &Called) -> Result<String> {
     let mut body = called.answer.body.clone();
     if is_exchange(&called.answer) {
@@ -20,10 +23,12 @@ pub(super) fn exact(called: &Called) -> Result<String> {
     if let Some(id) = called.answer.headers.get("x-request-id") {
         blot(&mut body, id.as_bytes());
     }
+    let text = readable(&body);
+    let secret = text.split_once(CSRF).and_then(|(_, rest)| rest.get(..64));
     Ok(format!(
         "{}\n{}",
         head(&called.answer, &[]),
-        readable(&body)
+        secret.map_or(text.clone(), |secret| text.replace(secret, "csrf"))
     ))
 }
 
