@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use shared::id::OrganisationId;
 use tokio::net::TcpListener;
 
+use crate::proxies::Proxies;
 use crate::store::{Database, Store, StoreError};
+use crate::tls::{TlsError, TlsFiles};
 
 /// Why the program cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -33,9 +35,15 @@ pub enum ConfigError {
     Several(usize),
     /// Others on the network could read tokens and records.
     #[error(
-        "{0} is not a loopback address; TLS is not built yet, so only 127.0.0.1 and [::1] are served: put a TLS proxy in front"
+        "{0} is open to the network, where others could read tokens and records: give --tls-cert and --tls-key, or name the TLS proxy in front with --behind-proxy"
     )]
     NotLoopback(SocketAddr),
+    /// Links that say http where only https answers.
+    #[error("with --tls-cert people come over https: begin --public-url with https://")]
+    PlainUrl,
+    /// TLS cannot be spoken.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// Something listens there already.
     #[error(
         "{0} is in use already, perhaps by another `satchel serve`: stop that one, or choose another port with --listen"
@@ -139,11 +147,49 @@ pub async fn organisation(
     Ok(database.of(org))
 }
 
-/// Listens on an address that may be listened on: loopback, until there is TLS.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
-    if !address.ip().is_loopback() {
-        return Err(ConfigError::NotLoopback(address));
+/// The server's outer edge: where it listens, and what stands between it and the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where people reach it; made of the rest where it is not given.
+    pub public_url: Option<String>,
+    /// The certificate for TLS in process.
+    pub tls: Option<TlsFiles>,
+    /// The proxies that are believed about who asks.
+    pub proxies: Proxies,
+}
+
+impl Edge {
+    /// Whether what it listens on may be: with neither TLS nor a proxy that has it, only loopback.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let is_covered = self.tls.is_some() || !self.proxies.is_empty();
+        if !is_covered && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::NotLoopback(self.listen));
+        }
+        let is_plain = |url: &String| !url.starts_with("https://");
+        if self.tls.is_some() && self.public_url.as_ref().is_some_and(is_plain) {
+            return Err(ConfigError::PlainUrl);
+        }
+        Ok(())
     }
+
+    /// Where people reach it: as given, else the first name of the certificate, else the address.
+    pub fn reached_at(&self, address: SocketAddr, names: &[String]) -> String {
+        if let Some(given) = &self.public_url {
+            return given.trim_end_matches('/').to_owned();
+        }
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        match names.first() {
+            Some(name) if name.contains(':') => format!("{scheme}://[{name}]:{}", address.port()),
+            Some(name) => format!("{scheme}://{name}:{}", address.port()),
+            None => format!("{scheme}://{address}"),
+        }
+    }
+}
+
+/// Listens on an address.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, ConfigError> {
     let listener = TcpListener::bind(address).await;
     listener.map_err(|source| match source.kind() {
         std::io::ErrorKind::AddrInUse => ConfigError::InUse(address),
@@ -167,5 +213,66 @@ impl LogSettings {
             filter: std::env::var("SATCHEL_LOG").unwrap_or_else(|_| "info,sqlx=warn".to_owned()),
             json: std::env::var("SATCHEL_LOG_FORMAT").is_ok_and(|format| format == "json"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edge(listen: &str) -> Edge {
+        Edge {
+            listen: listen.parse().unwrap(),
+            public_url: None,
+            tls: None,
+            proxies: Proxies::default(),
+        }
+    }
+
+    fn tls() -> Option<TlsFiles> {
+        Some(TlsFiles {
+            certificate: "tls.crt".into(),
+            key: "tls.key".into(),
+        })
+    }
+
+    #[test]
+    fn the_network_is_served_over_tls_alone() {
+        assert!(edge("127.0.0.1:8420").check().is_ok());
+        assert!(edge("[::1]:8420").check().is_ok());
+        let open = edge("0.0.0.0:8443");
+        assert!(matches!(open.check(), Err(ConfigError::NotLoopback(_))));
+        let proxies = vec!["10.0.0.5".parse().unwrap()].into();
+        assert!(
+            Edge {
+                proxies,
+                ..open.clone()
+            }
+            .check()
+            .is_ok()
+        );
+        let mut open = Edge { tls: tls(), ..open };
+        assert!(open.check().is_ok());
+        open.public_url = Some("http://office.example".to_owned());
+        assert!(matches!(open.check(), Err(ConfigError::PlainUrl)));
+    }
+
+    #[test]
+    fn links_begin_with_where_people_reach_it() {
+        let address = "0.0.0.0:8443".parse().unwrap();
+        let mut edge = edge("0.0.0.0:8443");
+        assert_eq!(edge.reached_at(address, &[]), "http://0.0.0.0:8443");
+        edge.tls = tls();
+        let names = ["office.example".to_owned(), "10.0.0.1".to_owned()];
+        assert_eq!(
+            edge.reached_at(address, &names),
+            "https://office.example:8443"
+        );
+        assert_eq!(
+            edge.reached_at(address, &["::1".to_owned()]),
+            "https://[::1]:8443"
+        );
+        edge.public_url = Some("https://office.example/".to_owned());
+        assert_eq!(edge.reached_at(address, &names), "https://office.example");
     }
 }

@@ -21,6 +21,8 @@ pub mod keys;
 pub mod limits;
 mod load;
 mod page;
+pub mod proxies;
+pub mod rates;
 pub mod rebuild;
 pub mod records;
 pub mod reference;
@@ -29,6 +31,7 @@ pub mod state;
 pub mod store;
 pub mod sync;
 pub mod telemetry;
+pub mod tls;
 pub mod verify;
 
-pub use http::serve;
+pub use http::{serve, serve_tls};

@@ -13,6 +13,15 @@
 //! has it, which holds 30 KiB for a connection ([`Limits::send_buffer`]), 30 MiB in all. Whoever takes 256 bytes a second
 //! is never closed.
 
+//! How often somebody may ask, and what an address has of the whole, is for a county whose phones are, at worst, all
+//! behind one address of their carrier: 400 phones that come back together after an outage ask some four times each,
+//! which is half of a burst of [`Limits::rate_of_address`]; after that 50 a second are what the server answers anyhow.
+//! A hall of 60 people who enrol at once makes some 200 requests at the doors. A phone syncs a few times an hour, an
+//! office's first sync is a hundred exchanges. One address never has more than half of the places.
+//!
+//! Who calls from the machine itself is not told apart by its address: it is a proxy that nobody named, an
+//! administrator, or a demo of hundreds of phones, and whoever has the machine has more than its places.
+
 use std::time::Duration;
 
 use crate::store::held::HeldTotal;
@@ -23,7 +32,9 @@ pub struct Limits {
     /// Connections open at once. Beyond, the one that has stood longest without a request in work is closed for the
     /// new one.
     pub connections: usize,
-    /// Longest time for the headers of a request, and for a connection without one.
+    /// Of these, of one address, but of this machine's own and a proxy's.
+    pub connections_of_address: usize,
+    /// Longest time for the headers of a request, for a connection without one, and for the handshake of TLS.
     pub headers_within: Duration,
     /// Most bytes of answers that the system is asked to hold for a connection, beyond which the server does. It is
     /// asked for no more than [`Pace::in_grace`]; Linux holds twice of what it is asked for.
@@ -36,10 +47,22 @@ pub struct Limits {
     pub exchange_within: Duration,
     /// Requests but exchanges in work at once.
     pub requests: usize,
+    /// Of these, of one address.
+    pub requests_of_address: usize,
     /// Exchanges and bundles at once, from the first byte of the body to the last of the answer.
     pub exchanges: usize,
+    /// Of these, of one address.
+    pub exchanges_of_address: usize,
     /// Of these, of one device.
     pub exchanges_of_device: usize,
+    /// How often an address may ask for anything.
+    pub rate_of_address: Rate,
+    /// How often an address may ask where nobody is known yet: to enrol, and for a token.
+    pub rate_at_doors: Rate,
+    /// How often a device may send an exchange or a bundle.
+    pub rate_of_device: Rate,
+    /// How often an installation may have a new token, which is a write each time; one lasts a quarter of an hour.
+    pub renewals_of_device: Rate,
     /// How long a request waits for its turn before it is told to come again.
     pub turn_within: Duration,
     /// Bytes of packs, inflated, that are read or wait to be written.
@@ -48,6 +71,23 @@ pub struct Limits {
     pub answers_bytes: usize,
     /// What may be held of a device, and of what a device carried in for others, each.
     pub held: HeldTotal,
+}
+
+/// How often somebody may do something: so often at once, and once more after each while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// At once, by whoever has not for long.
+    pub burst: u32,
+    /// Milliseconds until once more.
+    pub every_ms: u32,
+}
+
+impl Rate {
+    /// As often as they like: for tests whose clock stands still while somebody asks again and again.
+    pub const ANY: Self = Self {
+        burst: 1,
+        every_ms: 0,
+    };
 }
 
 /// The slowest that somebody may be: they may keep the other side waiting for `grace` in all, and every byte
@@ -94,6 +134,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 1_024,
+            connections_of_address: 512,
             headers_within: Duration::from_secs(30),
             send_buffer: 256 * 1024,
             pace: Pace {
@@ -103,8 +144,26 @@ impl Default for Limits {
             request_within: Duration::from_secs(30),
             exchange_within: Duration::from_secs(600),
             requests: 64,
+            requests_of_address: 32,
             exchanges: 256,
+            exchanges_of_address: 128,
             exchanges_of_device: 4,
+            rate_of_address: Rate {
+                burst: 3_000,
+                every_ms: 20,
+            },
+            rate_at_doors: Rate {
+                burst: 300,
+                every_ms: 500,
+            },
+            rate_of_device: Rate {
+                burst: 600,
+                every_ms: 1_000,
+            },
+            renewals_of_device: Rate {
+                burst: 30,
+                every_ms: 30_000,
+            },
             turn_within: Duration::from_secs(10),
             packs_bytes: 32 * 1024 * 1024,
             answers_bytes: 64 * 1024 * 1024,

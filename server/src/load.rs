@@ -1,6 +1,8 @@
 //! What the server has taken on, and whose turn it is: slots for exchanges and requests, room for answers.
 //!
-//! Whoever waits is served in the order of coming. Whoever would wait too long is told when to come again.
+//! Of the places one address has at most its share. Whoever waits is served in the order of coming. Whoever would wait too long is told when to come again.
+
+mod shares;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +12,10 @@ use std::time::Duration;
 use shared::id::DeviceId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use self::shares::{Share, Shares};
 use crate::fresh;
 use crate::limits::Limits;
+use crate::rates::Network;
 
 /// Least time after which somebody may come again, in seconds.
 const LEAST_WAIT_S: u64 = 5;
@@ -37,7 +41,9 @@ pub(crate) struct Load(Arc<Inner>);
 struct Inner {
     exchanges: Arc<Semaphore>,
     most_exchanges: usize,
+    exchanges_of_address: Shares,
     requests: Arc<Semaphore>,
+    requests_of_address: Shares,
     /// In KiB.
     answers: Arc<Semaphore>,
     most_answers: u32,
@@ -52,7 +58,14 @@ struct Inner {
 pub(crate) struct Slot {
     load: Load,
     device: DeviceId,
-    _permit: Option<OwnedSemaphorePermit>,
+    _turn: Option<Turn>,
+}
+
+/// A turn, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _permit: OwnedSemaphorePermit,
+    _share: Option<Share>,
 }
 
 /// Room for an answer, until it is dropped.
@@ -66,7 +79,9 @@ impl Load {
         Self(Arc::new(Inner {
             exchanges: slots(limits.exchanges),
             most_exchanges: limits.exchanges,
+            exchanges_of_address: Shares::new(limits.exchanges_of_address),
             requests: slots(limits.requests),
+            requests_of_address: Shares::new(limits.requests_of_address),
             answers: slots(answers as usize),
             most_answers: answers,
             devices: Mutex::default(),
@@ -76,8 +91,12 @@ impl Load {
         }))
     }
 
-    /// A place for an exchange of a device.
-    pub(crate) async fn exchange(&self, device: DeviceId) -> Result<Slot, Turned> {
+    /// A place for an exchange of a device, which calls from an address that is told apart, or not.
+    pub(crate) async fn exchange(
+        &self,
+        device: DeviceId,
+        from: Option<Network>,
+    ) -> Result<Slot, Turned> {
         {
             let mut devices = self.devices();
             let count = devices.entry(device).or_default();
@@ -90,15 +109,39 @@ impl Load {
         let mut slot = Slot {
             load: self.clone(),
             device,
-            _permit: None,
+            _turn: None,
         };
-        slot._permit = Some(self.turn(&self.0.exchanges, 1).await?);
+        let (slots, shares) = (&self.0.exchanges, &self.0.exchanges_of_address);
+        slot._turn = Some(self.shared_turn(slots, shares, from).await?);
         Ok(slot)
     }
 
     /// A turn for any other request.
-    pub(crate) async fn request(&self) -> Result<OwnedSemaphorePermit, Turned> {
-        self.turn(&self.0.requests, 1).await
+    pub(crate) async fn request(&self, from: Option<Network>) -> Result<Turn, Turned> {
+        let (slots, shares) = (&self.0.requests, &self.0.requests_of_address);
+        self.shared_turn(slots, shares, from).await
+    }
+
+    /// A turn, which begins to be waited for once the address has a place of its share.
+    async fn shared_turn(
+        &self,
+        slots: &Arc<Semaphore>,
+        shares: &Shares,
+        from: Option<Network>,
+    ) -> Result<Turn, Turned> {
+        let turn = async {
+            let share = match from {
+                Some(from) => Some(shares.place(from).await),
+                None => None,
+            };
+            let permit = self.turn(slots, 1).await?;
+            Ok(Turn {
+                _permit: permit,
+                _share: share,
+            })
+        };
+        let turn = tokio::time::timeout(self.0.turn_within, turn).await;
+        turn.unwrap_or(Err(Turned::Busy))
     }
 
     /// Room for an answer of at most so many bytes.
@@ -204,14 +247,39 @@ mod tests {
     async fn a_device_has_few_places_and_gives_them_back() {
         let load = load(3);
         let (one, other) = (DeviceId([1; 16]), DeviceId([2; 16]));
-        let first = load.exchange(one).await.unwrap();
-        let _second = load.exchange(one).await.unwrap();
-        assert_eq!(load.exchange(one).await.unwrap_err(), Turned::Device);
-        let _third = load.exchange(other).await.unwrap();
-        assert_eq!(load.exchange(other).await.unwrap_err(), Turned::Busy);
+        let first = load.exchange(one, None).await.unwrap();
+        let _second = load.exchange(one, None).await.unwrap();
+        assert_eq!(load.exchange(one, None).await.unwrap_err(), Turned::Device);
+        let _third = load.exchange(other, None).await.unwrap();
+        assert_eq!(load.exchange(other, None).await.unwrap_err(), Turned::Busy);
         drop(first);
-        let _again = load.exchange(one).await.unwrap();
+        let _again = load.exchange(one, None).await.unwrap();
         assert_eq!(load.devices().values().sum::<usize>(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_address_leaves_places_for_others() {
+        let load = Load::new(&Limits {
+            exchanges: 4,
+            exchanges_of_address: 2,
+            requests: 2,
+            requests_of_address: 1,
+            turn_within: Duration::from_millis(20),
+            ..Limits::default()
+        });
+        let from = |last| Some(Network::from(std::net::IpAddr::from([10, 0, 0, last])));
+        let device = |id| DeviceId([id; 16]);
+        let first = load.exchange(device(1), from(1)).await.unwrap();
+        let _second = load.exchange(device(2), from(1)).await.unwrap();
+        let third = load.exchange(device(3), from(1)).await;
+        assert_eq!(third.unwrap_err(), Turned::Busy);
+        let _other = load.exchange(device(4), from(2)).await.unwrap();
+        drop(first);
+        let _again = load.exchange(device(3), from(1)).await.unwrap();
+        let _request = load.request(from(1)).await.unwrap();
+        assert_eq!(load.request(from(1)).await.unwrap_err(), Turned::Busy);
+        // Who is not told apart has no share to keep to.
+        assert!(load.request(None).await.is_ok());
     }
 
     #[tokio::test]

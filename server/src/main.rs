@@ -2,9 +2,10 @@
 
 mod administrator_command;
 mod audit_command;
+mod serve_command;
+mod tls_command;
 
 use std::io::{ErrorKind, Write as _};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,14 +14,15 @@ use anyhow::Context as _;
 use audit_command::AuditCommand;
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
+use serve_command::EdgeArgs;
 use server::clock::Clock;
 use server::config::{self, Location, LogSettings};
 use server::identity::token_keys;
 use server::keys::ServerKeys;
-use server::state::{App, Settings};
 use server::store::Store;
 use server::{bundles, http, init, rebuild, telemetry, verify};
 use shared::id::OrganisationId;
+use tls_command::TlsCommand;
 
 /// Ingest makes and drops many small values on several threads; glibc's allocator was a fifth of a push.
 #[global_allocator]
@@ -73,12 +75,8 @@ enum Command {
     Serve {
         #[command(flatten)]
         office: Office,
-        /// Where to listen; a loopback address, until there is TLS.
-        #[arg(long, default_value = "127.0.0.1:8420", value_name = "ADDRESS")]
-        listen: SocketAddr,
-        /// Where people reach it, for links; http://ADDRESS unless given.
-        #[arg(long, value_name = "URL")]
-        public_url: Option<String>,
+        #[command(flatten)]
+        edge: EdgeArgs,
     },
     /// Makes everything derived from the log anew.
     Rebuild {
@@ -108,6 +106,9 @@ enum Command {
     /// The keys that sign tokens.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Certificates for TLS.
+    #[command(subcommand)]
+    Tls(TlsCommand),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -167,11 +168,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             county,
             json,
         } => found(&data, &name, &county, json).await?,
-        Command::Serve {
-            office,
-            listen,
-            public_url,
-        } => serve(&office, listen, public_url).await?,
+        Command::Serve { office, edge } => serve_command::run(&office, edge).await?,
         Command::Rebuild { office, json } => {
             let rebuilt = rebuild::rebuild(&open(&office).await?, Clock::System.now()).await?;
             print(json, &rebuilt, |rebuilt| {
@@ -195,6 +192,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             at_once,
             json,
         }) => rotate(&office, at_once, json).await?,
+        Command::Tls(command) => tls_command::run(command)?,
         Command::Openapi => tell(&http::openapi().to_pretty_json()?)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -268,48 +266,6 @@ async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Res
             until = office.valid_until.minute(),
         )
     })
-}
-
-async fn serve(
-    office: &Office,
-    listen: SocketAddr,
-    public_url: Option<String>,
-) -> anyhow::Result<()> {
-    let location = Location::of(&office.data.data, office.data.database_url.clone());
-    let database = location.open().await?;
-    let store = config::organisation(&database, office.organisation).await?;
-    let listener = config::listen(listen).await?;
-    let address = listener.local_addr()?;
-    let public_url = public_url.unwrap_or_else(|| format!("http://{address}"));
-    let settings = Settings {
-        public_url: public_url.trim_end_matches('/').to_owned(),
-    };
-    let app = App::open(store, Clock::System, settings).await?;
-    tracing::info!(%address, organisation = %app.store.org(), "serving");
-    server::serve(app, listener, stopped()).await?;
-    database.close().await;
-    tracing::info!("stopped");
-    Ok(())
-}
-
-/// SIGINT or SIGTERM.
-async fn stopped() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        } else {
-            let _ = interrupt.await;
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = interrupt.await;
-    tracing::info!("stopping: requests in work are finished first");
 }
 
 async fn keys_of(store: &Store) -> anyhow::Result<ServerKeys> {

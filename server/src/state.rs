@@ -13,6 +13,8 @@ use crate::ingest::{self, Writer};
 use crate::keys::ServerKeys;
 use crate::limits::Limits;
 use crate::load::Load;
+use crate::proxies::Proxies;
+use crate::rates::Rates;
 use crate::rebuild;
 use crate::reference::ReferenceCache;
 use crate::store::{Store, StoreError};
@@ -27,10 +29,19 @@ pub struct Organisation {
 }
 
 /// What an office sets for its server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Where people reach it, without a slash at the end: begins every link it makes.
     pub public_url: String,
+    /// The proxies in front of it, which are believed about who asks.
+    pub proxies: Proxies,
+}
+
+impl Settings {
+    /// Whether people reach it over TLS, in process or of a proxy.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
 }
 
 /// Why the server cannot run on a database.
@@ -73,6 +84,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// What it has taken on.
     pub(crate) load: Load,
+    /// How often who asked.
+    pub(crate) rates: Arc<Rates>,
 }
 
 impl App {
@@ -120,6 +133,7 @@ impl App {
             passwords: Passwords::default(),
             refusals: Refusals::default(),
             load: Load::new(&limits),
+            rates: Arc::new(Rates::new(&limits)),
             limits: Arc::new(limits),
         })
     }

@@ -35,6 +35,7 @@ use tower::ServiceExt as _;
 const NONCE: Nonce = Nonce([0; 16]);
 
 use crate::database::{Opened, Storage};
+use crate::office::unrated;
 
 /// Largest page of an exchange, in bytes.
 const PAGE_BYTES: u32 = 1_000_000;
@@ -115,8 +116,9 @@ impl Bureau {
         tx.commit_unaudited(Unaudited::Items).await?;
         let settings = Settings {
             public_url: "http://127.0.0.1:8420".to_owned(),
+            ..Settings::default()
         };
-        let app = App::open(store, clock.clone(), settings).await?;
+        let app = App::open_within(store, clock.clone(), settings, unrated()).await?;
         Ok(Self {
             router: http::router(app.clone()),
             app,

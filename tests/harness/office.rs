@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use server::clock::Clock;
 use server::config::organisation;
 use server::init;
-use server::limits::Limits;
+use server::limits::{Limits, Rate};
 use server::rebuild::{Rebuilt, rebuild};
 use server::state::{App, Settings};
 use server::verify::{Verified, verify};
@@ -53,6 +53,15 @@ pub struct Office {
     serving: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
 }
 
+/// The product's bounds, but for how often a device may ask: a clock that stands would make it wait for ever.
+pub(crate) fn unrated() -> Limits {
+    Limits {
+        rate_of_device: Rate::ANY,
+        renewals_of_device: Rate::ANY,
+        ..Limits::default()
+    }
+}
+
 impl Office {
     /// Founds an organisation in an empty database and serves it on any free port.
     pub fn found(storage: &Storage, at: Timestamp) -> Result<Self> {
@@ -66,7 +75,7 @@ impl Office {
 
     /// The same on a given port.
     pub fn found_at(storage: &Storage, at: Timestamp, listen: SocketAddr) -> Result<Self> {
-        Self::found_with(storage, at, listen, Limits::default())
+        Self::found_with(storage, at, listen, unrated())
     }
 
     fn found_with(
@@ -88,7 +97,7 @@ impl Office {
 
     /// Opens an office that was founded before, by whatever version, and serves it on any free port.
     pub fn resume(storage: &Storage, at: Timestamp) -> Result<Self> {
-        let (listen, limits) = (SocketAddr::from(([127, 0, 0, 1], 0)), Limits::default());
+        let (listen, limits) = (SocketAddr::from(([127, 0, 0, 1], 0)), unrated());
         Self::start(storage, at, listen, limits, async |opened, _| {
             let store = organisation(&opened.database, None).await?;
             Ok((store.org(), Codes::default()))
@@ -115,6 +124,7 @@ impl Office {
             let address = format!("http://{}", listener.local_addr()?);
             let settings = Settings {
                 public_url: address.clone(),
+                ..Settings::default()
             };
             let store = opened.database.of(org);
             let app = App::open_within(store, clock.clone(), settings, limits).await?;

@@ -8,12 +8,13 @@ use shared::bundle::{Bundle, BundleError, MAX_BUNDLE_BYTES};
 use shared::problem::ProblemCode;
 use tracing::Instrument as _;
 
+use super::client::Client;
 use super::extract::Uploader;
 use super::layers::unread;
 use super::problem::ApiError;
 use super::schema;
 use super::serve::Connection;
-use super::sync::{answer, cbor_from, drain};
+use super::sync::{Came, answer, cbor_from, drain};
 use crate::bundles;
 use crate::state::App;
 
@@ -33,19 +34,26 @@ use crate::state::App;
         (status = 408, description = "`too_slow`", body = schema::Problem),
         (status = 413, description = "`body_too_large`", body = schema::Problem),
         (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
-        (status = 429, description = "`too_many_requests`: other exchanges of the device are under way; `Retry-After` says when", body = schema::Problem),
+        (status = 429, description = "`too_many_requests`: other exchanges of the device are under way, or there were too many; `Retry-After` says when", body = schema::Problem),
         (status = 503, description = "`unavailable`; `Retry-After` says when to come again", body = schema::Problem),
     )
 )]
 pub(crate) async fn deliver(
     State(app): State<App>,
     uploader: Result<Uploader, ApiError>,
+    client: Client,
     connection: Option<Extension<Connection>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let uploader = uploader.map(|Uploader(row)| row);
-    let (bearer, body, place) = cbor_from(&app, uploader, connection, &headers, body).await?;
+    let came = Came {
+        client,
+        connection,
+        headers: &headers,
+        body,
+    };
+    let (bearer, body, place) = cbor_from(&app, uploader, came).await?;
     // A bundle is in memory whole, from its first byte on.
     let room = match app.load.answer(MAX_BUNDLE_BYTES).await {
         Ok(room) => room,

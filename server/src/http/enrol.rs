@@ -3,7 +3,8 @@
 use axum::extract::State;
 use shared::enrolment::{EnrolRequest, EnrolResponse};
 
-use super::extract::{Address, Json};
+use super::client::Address;
+use super::extract::Json;
 use super::problem::ApiError;
 use super::rule::Public;
 use super::schema;

@@ -1,10 +1,9 @@
 //! What handlers take out of a request. Who may call is the rule's ([`super::rule`]).
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use serde::Serialize;
@@ -13,6 +12,7 @@ use shared::enrolment::SyncProof;
 use shared::id::InstallationId;
 use shared::problem::ProblemCode;
 
+use super::client::Address;
 use super::problem::ApiError;
 use crate::identity::session::Origin;
 use crate::identity::{proof, token};
@@ -72,21 +72,6 @@ impl FromRequestParts<App> for Exchanger {
         let proof = proof.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))?;
         let row = proof::check(&mut app.store.snapshot().await?, &proof).await?;
         Ok(Self(row, Some(proof)))
-    }
-}
-
-/// The address a request comes from; the unspecified one where there is no connection, as in tests.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Address(pub IpAddr);
-
-impl<S: Send + Sync> FromRequestParts<S> for Address {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(
-            connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |from| from.0.ip()),
-        ))
     }
 }
 

@@ -14,6 +14,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use uuid::Uuid;
 
+use super::client::{self, Client};
 use super::problem::{self, ApiError};
 use super::serve::{Connection, PacedBody, is_too_slow};
 use crate::fresh;
@@ -30,7 +31,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Security headers of every answer. Nothing may run, frame or call out: pages are HTML and one sheet
 /// of style.
-const HEADERS: [(HeaderName, &str); 6] = [
+const HEADERS: [(HeaderName, &str); 8] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
@@ -43,8 +44,19 @@ const HEADERS: [(HeaderName, &str); 6] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
     (header::CACHE_CONTROL, "no-store"),
 ];
+
+/// Where people reach the office over TLS, a browser never tries without it again, for a year.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Bounds of a JSON route or a page: its body is read whole before it waits for its turn, and its answer is made
 /// before the next has one.
@@ -61,6 +73,7 @@ fn bounded_to(most: usize, router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(most))
         .layer(middleware::from_fn_with_state(app.clone(), in_turn))
+        .layer(middleware::from_fn_with_state(app.clone(), client::rated))
         .layer(middleware::from_fn(move |request, next| {
             whole_body(most, request, next)
         }))
@@ -74,20 +87,34 @@ fn bounded_to(most: usize, router: Router<App>, app: &App) -> Router<App> {
 pub(super) fn bounded_exchange(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(app.clone(), client::rated))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             app.limits.exchange_within,
         ))
 }
 
+/// Bounds of routes where who calls is not known yet, besides those of any other.
+pub(super) fn door(router: Router<App>, app: &App) -> Router<App> {
+    router.layer(middleware::from_fn_with_state(
+        app.clone(),
+        client::rated_at_door,
+    ))
+}
+
 /// What is around every route, outermost last.
 pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
     let mut router = router
+        .layer(middleware::from_fn_with_state(app.clone(), client::located))
         .layer(middleware::from_fn_with_state(app.clone(), paced))
         .layer(middleware::from_fn_with_state(app.clone(), problem::render));
     for (name, value) in HEADERS {
         let value = HeaderValue::from_static(value);
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    if app.settings.is_https() {
+        let name = header::STRICT_TRANSPORT_SECURITY;
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HSTS));
     }
     router
         .layer(middleware::map_response(close_after_error))
@@ -103,9 +130,9 @@ async fn paced(State(app): State<App>, request: Request, next: Next) -> Response
 }
 
 /// Waits for its turn; what it then answers is kept within the room for answers until it is taken.
-async fn in_turn(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn in_turn(State(app): State<App>, client: Client, request: Request, next: Next) -> Response {
     let at_work = request.extensions().get().map(Connection::work);
-    let turn = match app.load.request().await {
+    let turn = match app.load.request(client.network()).await {
         Ok(turn) => turn,
         Err(turned) => return ApiError::from(turned).into_response(),
     };

@@ -31,6 +31,7 @@ use crate::identity::token::TokenError;
 use crate::import::ImportError;
 use crate::ingest::{DecideError, IngestError};
 use crate::load::Turned;
+use crate::rates::TooOften;
 use crate::records::RecordsError;
 use crate::reference::lists::ListError;
 use crate::state::App;
@@ -224,9 +225,19 @@ impl From<Denied> for ApiError {
     }
 }
 
+impl From<TooOften> for ApiError {
+    fn from(often: TooOften) -> Self {
+        Self {
+            retry_after: Some(often.retry_after),
+            ..Self::caused(ProblemCode::TooManyRequests, often)
+        }
+    }
+}
+
 impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         let code = match &error {
+            TokenError::TooOften(often) => return (*often).into(),
             TokenError::Foreign(_) => ProblemCode::Unauthenticated,
             TokenError::Expired => ProblemCode::TokenExpired,
             TokenError::UnknownInstallation => ProblemCode::UnknownInstallation,

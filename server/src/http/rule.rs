@@ -232,7 +232,8 @@ mod tests {
     use static_assertions::{assert_impl_all, assert_not_impl_any};
 
     use super::*;
-    use crate::http::extract::{Address, Json};
+    use crate::http::client::Address;
+    use crate::http::extract::Json;
 
     assert_impl_all!(((), State<App>, Public): Ruled);
     assert_impl_all!(((), State<App>, Permitted<ReadRecord>, Address): Ruled);

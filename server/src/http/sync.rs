@@ -19,6 +19,7 @@ use shared::sync::{
 };
 use shared::time::Timestamp;
 
+use super::client::Client;
 use super::extract::Exchanger;
 use super::layers::kept_until_taken;
 use super::problem::ApiError;
@@ -59,22 +60,29 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
         (status = 408, description = "`too_slow`; complete packs are kept", body = schema::Problem),
         (status = 413, description = "`body_too_large`, `too_many_packs`, `pack_too_large`; complete packs before the bound are kept", body = schema::Problem),
         (status = 415, description = "`unsupported_media_type`", body = schema::Problem),
-        (status = 429, description = "`too_many_requests`: other exchanges of the device are under way; `Retry-After` says when", body = schema::Problem),
+        (status = 429, description = "`too_many_requests`: other exchanges of the device are under way, or there were too many; `Retry-After` says when", body = schema::Problem),
         (status = 503, description = "`unavailable`; `Retry-After` says when to come again", body = schema::Problem),
     )
 )]
 pub(crate) async fn exchange(
     State(app): State<App>,
     exchanger: Result<Exchanger, ApiError>,
+    client: Client,
     connection: Option<Extension<Connection>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let (caller, proof) = match exchanger {
-        Ok(Exchanger(row, proof)) => (Ok(row), proof),
+        Ok(Exchanger(row, proof)) => (may_renew(&app, row, proof.is_some()), proof),
         Err(refused) => (Err(refused), None),
     };
-    let (caller, body, place) = cbor_from(&app, caller, connection, &headers, body).await?;
+    let came = Came {
+        client,
+        connection,
+        headers: &headers,
+        body,
+    };
+    let (caller, body, place) = cbor_from(&app, caller, came).await?;
     let (request, taken, body_hash) = receive(&app, &caller, &place, body).await?;
     let page = (request.page_bytes as usize).min(MAX_PAGE_BYTES);
     let mut room = app.load.answer(page + ANSWER_OVERHEAD).await?;
@@ -117,6 +125,14 @@ pub(crate) async fn exchange(
     Ok(response)
 }
 
+/// A caller who brings a proof is given a token: nothing of theirs is stored where they had too many.
+fn may_renew(app: &App, row: InstallationRow, renews: bool) -> Result<InstallationRow, ApiError> {
+    if renews {
+        app.rates.renewal(row.id, app.clock.now())?;
+    }
+    Ok(row)
+}
+
 /// An answer in CBOR that keeps the exchange's place until it is taken.
 pub(super) fn answer<K: Send + Sync + 'static>(body: Vec<u8>, kept: K) -> Response {
     let body = kept_until_taken(body, kept);
@@ -127,15 +143,27 @@ pub(super) fn answer<K: Send + Sync + 'static>(body: Vec<u8>, kept: K) -> Respon
 /// does some of its work has a share, and only when the last is done is it another's.
 pub(super) type Place = Arc<(Option<AtWork>, Slot)>;
 
+/// How an upload came.
+pub(super) struct Came<'a> {
+    pub(super) client: Client,
+    pub(super) connection: Option<Extension<Connection>>,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: Body,
+}
+
 /// Who uploads, the CBOR they upload, and their place. A body that nobody will read is drained before the refusal,
 /// or the uploader would see a broken connection instead.
 pub(super) async fn cbor_from(
     app: &App,
     uploader: Result<InstallationRow, ApiError>,
-    connection: Option<Extension<Connection>>,
-    headers: &HeaderMap,
-    body: Body,
+    came: Came<'_>,
 ) -> Result<(Caller, Body, Place), ApiError> {
+    let Came {
+        client,
+        connection,
+        headers,
+        body,
+    } = came;
     let kind = headers.get(header::CONTENT_TYPE);
     let is_cbor = kind.is_some_and(|kind| kind.as_bytes() == CBOR.as_bytes());
     // From here on it is somebody's, and nobody's who does not say whose.
@@ -144,11 +172,9 @@ pub(super) async fn cbor_from(
         .filter(|_| is_known)
         .map(|connection| connection.work());
     let placed = match uploader {
-        Ok(row) if is_cbor => {
-            let slot = app.load.exchange(row.device.id).await;
-            slot.map(|slot| (Caller::from(&row), slot))
-                .map_err(ApiError::from)
-        }
+        Ok(row) if is_cbor => placed(app, &row, client)
+            .await
+            .map(|slot| (Caller::from(&row), slot)),
         Ok(_) => Err(ApiError::new(ProblemCode::UnsupportedMediaType)),
         Err(refused) => Err(refused),
     };
@@ -159,6 +185,11 @@ pub(super) async fn cbor_from(
             Err(refused)
         }
     }
+}
+
+async fn placed(app: &App, row: &InstallationRow, client: Client) -> Result<Slot, ApiError> {
+    app.rates.exchange(row.device.id, app.clock.now())?;
+    Ok(app.load.exchange(row.device.id, client.network()).await?)
 }
 
 /// Reads a body to its end within the bound, before an answer that does not need it. A connection closed

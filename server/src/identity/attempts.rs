@@ -2,13 +2,15 @@
 //!
 //! A fixed window: [`MOST`] failures of one address within [`WINDOW_MS`] close the door to it until
 //! the window ends. Counts live in memory: several processes each allow the same again, and a restart
-//! forgets them. Behind a proxy every caller has the proxy's address, so the proxy must limit too.
+//! forgets them. Of IPv6 a subscriber has a whole /64, which is one address here.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::time::Timestamp;
+
+use crate::rates::Network;
 
 /// Failures an address may have in one window.
 pub const MOST: u32 = 10;
@@ -20,7 +22,7 @@ const ADDRESSES: usize = 10_000;
 /// Failures by address.
 #[derive(Debug, Clone, Default)]
 pub struct Attempts {
-    windows: Arc<Mutex<BTreeMap<IpAddr, Window>>>,
+    windows: Arc<Mutex<BTreeMap<Network, Window>>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +41,7 @@ impl Attempts {
     /// How long an address must wait before it may try, in milliseconds; none when it may.
     pub fn wait_ms(&self, address: IpAddr, now: Timestamp) -> Option<u64> {
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.get(&address)?;
+        let window = windows.get(&address.into())?;
         let is_closed = window.failures >= MOST && !window.is_over(now);
         is_closed.then(|| window.since.plus_ms(WINDOW_MS).0.abs_diff(now.0))
     }
@@ -47,12 +49,15 @@ impl Attempts {
     /// Failures of an address in its window.
     pub fn failures(&self, address: IpAddr, now: Timestamp) -> u32 {
         let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.get(&address).filter(|window| !window.is_over(now));
+        let window = windows
+            .get(&address.into())
+            .filter(|window| !window.is_over(now));
         window.map_or(0, |window| window.failures)
     }
 
     /// Counts a failure of an address.
     pub fn failed(&self, address: IpAddr, now: Timestamp) {
+        let address = Network::from(address);
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= ADDRESSES && !windows.contains_key(&address) {
             windows.retain(|_, window| !window.is_over(now));
@@ -91,6 +96,12 @@ mod tests {
         }
         assert_eq!(attempts.wait_ms(here, Timestamp(10)), Some(599_990));
         assert_eq!(attempts.wait_ms(there, Timestamp(10)), None);
+        for last in 0..10 {
+            let made_up = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, last]);
+            attempts.failed(made_up, Timestamp(10));
+        }
+        let another = IpAddr::from([0x2001, 0xdb8, 0, 0, 9, 9, 9, 9]);
+        assert!(attempts.wait_ms(another, Timestamp(10)).is_some());
         assert_eq!(attempts.wait_ms(here, Timestamp(WINDOW_MS - 1)), Some(1));
         assert_eq!(attempts.wait_ms(here, Timestamp(WINDOW_MS)), None);
     }

@@ -16,6 +16,7 @@ use super::proof;
 use super::token_keys::{TokenKey, TokenKeys};
 use crate::fresh;
 use crate::keys::ServerKeys;
+use crate::rates::TooOften;
 use crate::state::App;
 use crate::store::StoreError;
 use crate::store::audit::Unaudited;
@@ -51,6 +52,9 @@ pub enum TokenError {
     /// The proof was used before, or is over a nonce that is no longer the one to prove: this is, where there is one.
     #[error("proof is used")]
     Stale(Option<Nonce>),
+    /// The installation had too many.
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
     /// The token could not be signed.
     #[error("token could not be signed")]
     Sign(#[source] jsonwebtoken::errors::Error),
@@ -173,6 +177,7 @@ pub async fn renew(app: &App, request: &TokenRequest) -> Result<AccessToken, Tok
     let message = TokenRequest::message(request.installation, &request.nonce);
     let signature = hex::decode(&request.signature).map_err(|_| TokenError::Proof)?;
     proof::verify(row.device.public_key, &message, &signature)?;
+    app.rates.renewal(row.id, now)?;
     let next = Nonce(fresh::bytes());
     let mut tx = app.store.begin().await?;
     let over = now.plus_ms(-REMEMBERED_MS);

@@ -87,22 +87,30 @@ impl Office {
 
     /// An office with other bounds than the product's.
     pub(crate) async fn open_within(limits: Limits) -> Self {
-        Self::of(Database::memory().await.unwrap(), limits).await
+        Self::open_at(limits, Settings::default()).await
+    }
+
+    /// An office with other settings too, and where it is reached by default, unless they say.
+    pub(crate) async fn open_at(limits: Limits, settings: Settings) -> Self {
+        Self::of(Database::memory().await.unwrap(), limits, settings).await
     }
 
     /// An office whose database is in a folder.
     pub(crate) async fn open_in(folder: &std::path::Path) -> Self {
         let database = Database::sqlite(folder).await.unwrap();
-        Self::of(database, Limits::default()).await
+        Self::of(database, Limits::default(), Settings::default()).await
     }
 
-    async fn of(database: Database, limits: Limits) -> Self {
+    async fn of(database: Database, limits: Limits, settings: Settings) -> Self {
         let clock = Clock::simulated(NOW.parse().unwrap());
         let founded = init::init(&database, &clock, "万源市委改革办", "511781")
             .await
             .unwrap();
+        let usual = "http://127.0.0.1:8420".to_owned();
+        let is_set = !settings.public_url.is_empty();
         let settings = Settings {
-            public_url: "http://127.0.0.1:8420".to_owned(),
+            public_url: if is_set { settings.public_url } else { usual },
+            ..settings
         };
         let store = database.of(founded.organisation);
         let app = App::open_within(store, clock.clone(), settings, limits).await;

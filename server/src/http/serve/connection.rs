@@ -6,6 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::limits::Limits;
+use crate::rates::Network;
+
 /// The open connections. Half a header costs its sender nothing, so it must not cost anybody else their turn: where
 /// there are too many, the oldest that has nothing in work goes.
 #[derive(Debug, Clone)]
@@ -14,6 +17,7 @@ pub(super) struct Connections(Arc<Registry>);
 #[derive(Debug)]
 struct Registry {
     most: usize,
+    most_of_address: usize,
     open: Mutex<Opened>,
     closed: Notify,
 }
@@ -23,6 +27,10 @@ struct Opened {
     last: u64,
     by_age: BTreeMap<u64, Connection>,
 }
+
+/// There is no place for another connection of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NoPlace;
 
 /// An open connection, until it is dropped.
 #[derive(Debug)]
@@ -38,6 +46,8 @@ pub(in crate::http) struct Connection(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
+    /// Whose it is, where addresses are told apart.
+    of: Option<Network>,
     at_work: AtomicUsize,
     out: Notify,
 }
@@ -47,36 +57,39 @@ struct State {
 pub(in crate::http) struct AtWork(Connection);
 
 impl Connections {
-    pub(super) fn new(most: usize) -> Self {
+    pub(super) fn new(limits: &Limits) -> Self {
         Self(Arc::new(Registry {
-            most,
+            most: limits.connections,
+            most_of_address: limits.connections_of_address,
             open: Mutex::default(),
             closed: Notify::new(),
         }))
     }
 
-    /// Waits until another may be open, turning one out if that helps.
-    pub(super) async fn room(&self) {
+    /// Waits until another may be open, turning one out if that helps. Nobody waits for an address that has all its
+    /// places at work.
+    pub(super) async fn room(&self, of: Option<Network>) -> Result<(), NoPlace> {
+        if of.is_some() && !self.make_room(self.0.most_of_address, |open| open.0.of == of) {
+            return Err(NoPlace);
+        }
         loop {
             // Before the look, or what closes meanwhile would be missed.
             let closed = self.0.closed.notified();
-            if self.make_room() {
-                return;
+            if self.make_room(self.0.most, |_| true) {
+                return Ok(());
             }
             closed.await;
         }
     }
 
-    /// Whether there is room, or comes: one that is told to go goes at once.
-    fn make_room(&self) -> bool {
+    /// Whether there are fewer than so many of some, or come to be: one that is told to go goes at once.
+    fn make_room(&self, most: usize, is_one: impl Fn(&Connection) -> bool) -> bool {
         let mut open = self.opened();
-        if open.by_age.len() < self.0.most {
+        let some = || open.by_age.iter().filter(|(_, one)| is_one(one));
+        if some().count() < most {
             return true;
         }
-        let idle = open
-            .by_age
-            .iter()
-            .find(|(_, connection)| !connection.is_at_work());
+        let idle = some().find(|(_, connection)| !connection.is_at_work());
         let Some(number) = idle.map(|(number, _)| *number) else {
             return false;
         };
@@ -86,8 +99,11 @@ impl Connections {
         true
     }
 
-    pub(super) fn open(&self) -> Open {
-        let connection = Connection::default();
+    pub(super) fn open(&self, of: Option<Network>) -> Open {
+        let connection = Connection(Arc::new(State {
+            of,
+            ..State::default()
+        }));
         let mut open = self.opened();
         open.last += 1;
         let number = open.last;
@@ -142,24 +158,61 @@ impl Drop for AtWork {
 
 #[cfg(test)]
 mod tests {
+    use std::future::Future as _;
+    use std::net::IpAddr;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
     use super::*;
+
+    fn connections(most: usize, most_of_address: usize) -> Connections {
+        Connections::new(&Limits {
+            connections: most,
+            connections_of_address: most_of_address,
+            ..Limits::default()
+        })
+    }
+
+    fn has_room(connections: &Connections, of: Option<Network>) -> bool {
+        let mut context = Context::from_waker(Waker::noop());
+        let room = pin!(connections.room(of)).poll(&mut context);
+        room == Poll::Ready(Ok(()))
+    }
 
     #[test]
     fn the_oldest_that_has_nothing_in_work_goes() {
-        let connections = Connections::new(3);
-        let open: Vec<Open> = (0..3).map(|_| connections.open()).collect();
+        let connections = connections(3, 3);
+        let open: Vec<Open> = (0..3).map(|_| connections.open(None)).collect();
         let work = open[0].connection().work();
-        assert!(connections.make_room());
+        assert!(has_room(&connections, None));
         let numbers: Vec<u64> = connections.opened().by_age.keys().copied().collect();
         assert_eq!(numbers, [1, 3]);
-        let last = connections.open();
+        let last = connections.open(None);
         let _works = [open[2].connection().work(), last.connection().work()];
-        assert!(!connections.make_room(), "all are at work");
+        assert!(!has_room(&connections, None), "all are at work");
         drop(work);
-        assert!(connections.make_room());
+        assert!(has_room(&connections, None));
         // One that was turned out takes nobody's place when it ends.
         drop(open);
         let numbers: Vec<u64> = connections.opened().by_age.keys().copied().collect();
         assert_eq!(numbers, [4]);
+    }
+
+    #[test]
+    fn an_address_takes_the_places_of_its_own() {
+        let connections = connections(5, 2);
+        let address = |last| Some(Network::from(IpAddr::from([10, 0, 0, last])));
+        let other = connections.open(address(2));
+        let own = [connections.open(address(1)), connections.open(address(1))];
+        let work = own[0].connection().work();
+        assert!(has_room(&connections, address(1)));
+        let numbers: Vec<u64> = connections.opened().by_age.keys().copied().collect();
+        assert_eq!(numbers, [1, 2], "the own idle one went, older ones stay");
+        let third = connections.open(address(1));
+        let _works = [third.connection().work(), work];
+        assert!(!has_room(&connections, address(1)));
+        assert!(has_room(&connections, address(2)));
+        assert!(has_room(&connections, None));
+        drop(other);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use server::limits::{Limits, Pace};
+use server::limits::{Limits, Pace, Rate};
 use shared::sync::encode_request;
 use tokio::io::AsyncReadExt as _;
 
@@ -19,6 +19,7 @@ fn impatient() -> Limits {
             grace: Duration::from_millis(300),
             bytes_per_second: 10_000,
         },
+        rate_of_device: Rate::ANY,
         ..Limits::default()
     }
 }
