@@ -64,12 +64,21 @@ pub enum ConfigError {
 }
 
 /// Where the data is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// The embedded database in a folder.
     Folder(PathBuf),
     /// A PostgreSQL server.
     Url(String),
+}
+
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            Self::Url(url) => f.debug_tuple("Url").field(&without_secret(url)).finish(),
+        }
+    }
 }
 
 impl Location {
@@ -105,6 +114,14 @@ impl Location {
         }
         self.create().await
     }
+}
+
+/// A database's URL as it may be shown: without user, password and parameters.
+pub fn without_secret(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = rest.split('?').next().unwrap_or_default();
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("{scheme}://{place}")
 }
 
 /// Makes a folder for its owner alone where it is missing. Its name is on the disk before anything in it is
@@ -255,6 +272,19 @@ mod tests {
         assert!(open.check().is_ok());
         open.public_url = Some("http://office.example".to_owned());
         assert!(matches!(open.check(), Err(ConfigError::PlainUrl)));
+    }
+
+    #[test]
+    fn a_database_is_named_without_its_password() {
+        for url in [
+            "postgres://satchel:geheim@db.example:5432/satchel",
+            "postgres://satchel:ge@heim@db.example:5432/satchel?sslmode=require",
+            "postgres://db.example:5432/satchel?user=satchel&password=geheim",
+        ] {
+            assert_eq!(without_secret(url), "postgres://db.example:5432/satchel");
+            let shown = format!("{:?}", Location::Url(url.to_owned()));
+            assert!(!shown.contains("heim"), "{shown}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Enrolment and tokens: JSON of `/v1/enrol` and `/v1/token`, and the certificate a phone keeps.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use minicbor::{Decode, Encode};
@@ -12,8 +14,11 @@ use crate::id::{DeviceId, Digest, InstallationId, Nonce, OrganisationId, UserId}
 use crate::pack::Algorithm;
 use crate::time::Timestamp;
 
+/// What stands for a secret where it would be shown.
+const HIDDEN: &str = "…";
+
 /// `POST /v1/enrol`: a one-time code against an installation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolRequest {
     /// The one-time code, as printed; case and hyphens do not matter.
     pub code: String,
@@ -21,6 +26,16 @@ pub struct EnrolRequest {
     pub public_key: Digest,
     /// What its owner calls the device.
     pub device_name: String,
+}
+
+impl fmt::Debug for EnrolRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnrolRequest")
+            .field("code", &HIDDEN)
+            .field("public_key", &self.public_key)
+            .field("device_name", &self.device_name)
+            .finish()
+    }
 }
 
 /// What the phone keeps of its enrolment.
@@ -66,7 +81,7 @@ fn known_grants<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec
 }
 
 /// A short-lived access token (JWT, EdDSA).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessToken {
     /// Sent as `Authorization: Bearer`.
     pub token: String,
@@ -75,6 +90,16 @@ pub struct AccessToken {
     /// What the installation's next [`SyncProof`] is over; none of an older server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<Nonce>,
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessToken")
+            .field("token", &HIDDEN)
+            .field("expires_at", &self.expires_at)
+            .field("nonce", &self.nonce)
+            .finish()
+    }
 }
 
 /// `POST /v1/token/challenge`: a nonce to be signed.

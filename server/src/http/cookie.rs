@@ -14,7 +14,7 @@ use crate::state::App;
 use crate::store::session::Opened;
 
 fn is_secure(app: &App) -> bool {
-    app.settings.public_url.starts_with("https:")
+    app.settings.is_https()
 }
 
 fn name(app: &App) -> &'static str {

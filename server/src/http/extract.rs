@@ -111,8 +111,32 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                     }
                     _ => ProblemCode::BadRequest,
                 };
-                Err(ApiError::caused(code, rejection))
+                Err(ApiError::caused(code, NotTaken::from(&rejection)))
             }
+        }
+    }
+}
+
+/// Why a body was not taken, for the log. Never what is in it, which the library quotes: that may be a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum NotTaken {
+    #[error("the body is no JSON")]
+    NoJson,
+    #[error("the body is JSON of something else")]
+    Other,
+    #[error("the body is said to be no JSON")]
+    SaidOtherwise,
+    #[error("the body did not come whole")]
+    Broken,
+}
+
+impl From<&JsonRejection> for NotTaken {
+    fn from(rejection: &JsonRejection) -> Self {
+        match rejection {
+            JsonRejection::JsonSyntaxError(_) => Self::NoJson,
+            JsonRejection::JsonDataError(_) => Self::Other,
+            JsonRejection::MissingJsonContentType(_) => Self::SaidOtherwise,
+            _ => Self::Broken,
         }
     }
 }

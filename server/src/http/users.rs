@@ -117,7 +117,7 @@ pub(crate) struct NewCode {
 }
 
 /// A one-time code. It is said here once; only its hash is kept.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 pub(crate) struct EnrolmentCode {
     /// The code, grouped; case and hyphens do not matter.
     #[schema(example = "7KQ2-M9XD")]
@@ -125,6 +125,14 @@ pub(crate) struct EnrolmentCode {
     /// When it is over.
     #[schema(value_type = String, format = DateTime)]
     pub valid_until: Timestamp,
+}
+
+impl std::fmt::Debug for EnrolmentCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnrolmentCode")
+            .field("valid_until", &self.valid_until)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Persons with their grants, oldest first.

@@ -33,12 +33,20 @@ pub enum PageLinkError {
 }
 
 /// A key as said once.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PageKey {
     /// The key, hex.
     pub key: String,
     /// When it is over.
     pub expires_at: Timestamp,
+}
+
+impl std::fmt::Debug for PageKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PageKey")
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 fn hash(key: &str) -> Digest {

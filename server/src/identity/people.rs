@@ -59,12 +59,20 @@ pub struct Person {
 }
 
 /// A code as said once.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct IssuedCode {
     /// The code, grouped.
     pub code: String,
     /// When it is over.
     pub valid_until: Timestamp,
+}
+
+impl std::fmt::Debug for IssuedCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssuedCode")
+            .field("valid_until", &self.valid_until)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Whether a caller may do this to accounts, grants or devices.

@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 use super::{Database, PROJECTIONS, StoreError, Tx, column, number};
 
 /// An organisation.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OrganisationRow {
     /// Its name, as shown.
     pub name: String,
@@ -19,6 +19,16 @@ pub struct OrganisationRow {
     pub created_at: Timestamp,
     /// Ed25519 seed.
     pub signing_key: [u8; 32],
+}
+
+impl std::fmt::Debug for OrganisationRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OrganisationRow")
+            .field("name", &self.name)
+            .field("county", &self.county)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Database {

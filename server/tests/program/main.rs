@@ -1,5 +1,7 @@
 //! The program `satchel` itself, as whoever types its name meets it.
 
+mod secrets;
+
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
