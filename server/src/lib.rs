@@ -10,6 +10,7 @@ pub mod audit;
 pub mod bundles;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod figures;
 pub mod fresh;
 pub mod http;

@@ -2,6 +2,7 @@
 
 mod administrator_command;
 mod audit_command;
+mod doctor_command;
 mod serve_command;
 mod tls_command;
 
@@ -106,6 +107,16 @@ enum Command {
     /// The keys that sign tokens.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Looks for unsafe settings and says what to do; with the flags that serve is given. Exit 1 where anything is unsafe.
+    Doctor {
+        #[command(flatten)]
+        office: Office,
+        #[command(flatten)]
+        edge: EdgeArgs,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
     /// Certificates for TLS.
     #[command(subcommand)]
     Tls(TlsCommand),
@@ -192,6 +203,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             at_once,
             json,
         }) => rotate(&office, at_once, json).await?,
+        Command::Doctor { office, edge, json } => {
+            return doctor_command::run(&office, edge, json).await;
+        }
         Command::Tls(command) => tls_command::run(command)?,
         Command::Openapi => tell(&http::openapi().to_pretty_json()?)?,
     }

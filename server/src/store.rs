@@ -8,6 +8,7 @@
 )]
 
 pub mod audit;
+pub mod doctor;
 pub mod figure;
 mod former;
 pub mod held;

@@ -1,5 +1,6 @@
 //! The program `satchel` itself, as whoever types its name meets it.
 
+mod doctor;
 mod secrets;
 
 use std::net::TcpListener;

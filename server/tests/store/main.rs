@@ -10,6 +10,7 @@ mod causes;
 mod cells;
 mod commit_order;
 mod decline;
+mod doctor;
 mod finding_life;
 mod following;
 mod former;
