@@ -4,6 +4,7 @@ mod architecture;
 mod audit;
 mod carry;
 mod cast;
+mod edges;
 mod inspection;
 mod lists;
 mod page;

@@ -130,9 +130,7 @@ impl Line {
 impl Transport for Line {
     fn send(&self, ask: Ask) -> Result<Answer, Unreachable> {
         let weather = *self.weather.lock().unwrap_or_else(PoisonError::into_inner);
-        let lost = |reason: &str| Unreachable {
-            reason: reason.to_owned(),
-        };
+        let lost = |reason: &str| Unreachable::because(reason);
         if weather == Weather::NoNetwork {
             return Err(lost("no network"));
         }

@@ -20,6 +20,7 @@ mod note;
 mod office;
 mod order;
 mod output;
+mod server;
 mod session;
 mod talk;
 mod usage;
@@ -31,8 +32,7 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 use mobile_cli::{
-    Clock, FixedClock, HttpTransport, OsEntropy, Phone, PhoneError, SqliteStore, Store as _,
-    SystemClock, Transport,
+    Clock, FixedClock, NoAuthority, OsEntropy, Phone, PhoneError, SqliteStore, SystemClock,
 };
 use mobile_core::SyncEnd;
 use mobile_core::view::Selection;
@@ -44,10 +44,8 @@ use shared::workflow::Status;
 use args::{Args, Command};
 use find::Sought;
 use output::Output;
+use server::Server;
 use words::say;
-
-/// Name of the setting that holds the server's address.
-const SERVER: &str = "server";
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +79,9 @@ pub(crate) enum CliError {
         /// Of a township its villages, as far as they are known here; none of the county, which has too many.
         villages: Option<Vec<String>>,
     },
+    /// The file of who vouches for the server holds no certificate.
+    #[error(transparent)]
+    NoAuthority(NoAuthority),
     /// Something had to be said on the command line.
     #[error("{0} is needed")]
     Needed(&'static str),
@@ -124,31 +125,27 @@ fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
         _ => SqliteStore::open_made(&args.home),
     };
     let mut store = store.map_err(PhoneError::from)?;
-    let kept = store.secret(SERVER).map_err(PhoneError::from)?;
-    let kept = kept.and_then(|bytes| String::from_utf8(bytes).ok());
     let server = match &args.command {
-        Command::Enrol { server, .. } => server.clone(),
-        _ => kept.unwrap_or_else(|| "http://127.0.0.1:8420".to_owned()),
+        Command::Enrol { server, ca, .. } => Server::named(server, ca.as_deref())?,
+        _ => Server::kept(&mut store)?,
     };
     let clock: Arc<dyn Clock> = match args.now {
         Some(now) => Arc::new(FixedClock::at(now)),
         None => Arc::new(SystemClock),
     };
-    let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(&server));
+    let transport = server.transport()?;
     let mut phone = Phone::open(Box::new(store), transport, clock, Box::new(OsEntropy))?;
     phone.set_language(language.tag());
+    // An enrolled phone goes on with its own server, whatever is asked of it now.
+    if matches!(args.command, Command::Enrol { .. }) && phone.core().enrolment().is_none() {
+        server.keep(&mut phone)?;
+    }
     act(&mut phone, &args.command, language)
 }
 
 fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Output, CliError> {
     match command {
-        Command::Enrol { code, name, server } => {
-            // An enrolled phone goes on with its own server, whatever is asked of it now.
-            if phone.core().enrolment().is_none() {
-                phone.keep_secret(SERVER, server.as_bytes())?;
-            }
-            enrol(phone, code, name, language)
-        }
+        Command::Enrol { code, name, .. } => enrol(phone, code, name, language),
         Command::Session(command) => session::act(phone, command, language),
         Command::Talk(command) => talk::act(phone, command, language),
         Command::Item(command) => item::act(phone, command, language),

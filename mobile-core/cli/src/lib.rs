@@ -34,4 +34,6 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
 pub use phone::{Exported, Phone, PhoneError};
 pub use store::{MemoryStore, SqliteStore, Store, StoreError};
-pub use transport::{Answer, Ask, HttpTransport, Method, Transport, Unreachable, bearer};
+pub use transport::{
+    Answer, Ask, HttpTransport, Method, NoAuthority, Transport, Unreachable, bearer,
+};

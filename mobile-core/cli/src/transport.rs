@@ -2,7 +2,7 @@
 
 mod http;
 
-pub use http::HttpTransport;
+pub use http::{HttpTransport, NoAuthority};
 
 /// The methods used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,18 @@ pub struct Answer {
 pub struct Unreachable {
     /// For the log.
     pub reason: String,
+    /// Somebody answered, whose certificate nobody vouches for whom this phone believes: nothing was sent.
+    pub is_untrusted: bool,
+}
+
+impl Unreachable {
+    /// Nobody answered.
+    pub fn because(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            is_untrusted: false,
+        }
+    }
 }
 
 /// A way to the server.

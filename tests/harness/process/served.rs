@@ -58,8 +58,13 @@ pub struct Served {
 impl Served {
     /// Serves on an address, port 0 for any free one, and waits until it listens.
     pub fn start(storage: &Storage, listen: &str) -> Self {
+        Self::start_with(storage, listen, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(storage: &Storage, listen: &str, more: &[&str]) -> Self {
         let mut child = storage
-            .tell(satchel().args(["serve", "--listen", listen]))
+            .tell(satchel().args(["serve", "--listen", listen]).args(more))
             .env("SATCHEL_LOG_FORMAT", "json")
             .env("SATCHEL_LOG", "info,sqlx=warn")
             .stdin(Stdio::null())

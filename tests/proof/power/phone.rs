@@ -129,11 +129,7 @@ impl Promises {
 
 /// A phone that starts, where nobody can be reached.
 fn start(store: SqliteStore) -> Result<Phone> {
-    let nobody = |_: Ask| {
-        Err(Unreachable {
-            reason: "no network".to_owned(),
-        })
-    };
+    let nobody = |_: Ask| Err(Unreachable::because("no network"));
     Ok(Phone::open(
         Box::new(store),
         Arc::new(nobody),

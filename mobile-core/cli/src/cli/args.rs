@@ -112,9 +112,12 @@ impl From<Which> for Filter {
 pub(crate) enum Command {
     /// Join with a one-time code.
     Enrol {
-        /// The server: http://127.0.0.1:8420
+        /// The server: http://127.0.0.1:8420, https://office.example
         #[arg(long, default_value = "http://127.0.0.1:8420")]
         server: String,
+        /// The certificate of the office's own authority in PEM, where no public one vouches for the server.
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
         /// The one-time code.
         #[arg(long)]
         code: String,

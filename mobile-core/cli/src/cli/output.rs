@@ -82,6 +82,22 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
             );
             ("not_saved".to_owned(), message, Vec::new())
         }
+        CliError::Phone(PhoneError::Unreachable(unreachable)) if unreachable.is_untrusted => {
+            let message = say(
+                language,
+                "答话的服务器证明不了自己是改革办的，什么都没有发给它。请向改革办要证书文件，登记时用 --ca 指给手机。",
+                "Whoever answered cannot prove to be the office, and was sent nothing. Ask the office for its certificate's file, and enrol with --ca.",
+            );
+            ("untrusted".to_owned(), message, Vec::new())
+        }
+        CliError::NoAuthority(_) => {
+            let message = say(
+                language,
+                "证书文件里没有证书（要 PEM 格式）。请向改革办重新要一份。",
+                "The certificate's file holds no certificate in PEM. Ask the office for another.",
+            );
+            ("file".to_owned(), message, Vec::new())
+        }
         CliError::Phone(PhoneError::Unreachable(_)) => {
             let message = say(
                 language,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use shared::enrolment::SyncProof;
 use ureq::config::AutoHeaderValue;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::{Answer, Ask, Method, Transport, Unreachable};
 
@@ -13,6 +14,11 @@ const MAX_RESPONSE_BYTES: u64 = 64 * 1024 * 1024;
 /// What the server answers in when it is not asked for a language.
 const CHINESE: &str = "zh-CN";
 
+/// A file that holds no certificate in PEM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no certificate in PEM")]
+pub struct NoAuthority;
+
 /// HTTP to one server. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
@@ -21,10 +27,34 @@ pub struct HttpTransport {
 }
 
 impl HttpTransport {
-    /// A server by its address: `http://127.0.0.1:8420`.
+    /// A server by its address: `http://127.0.0.1:8420`, or `https://office.example`, whose certificate a public
+    /// authority vouches for.
     pub fn new(base: &str) -> Self {
+        Self::believing(base, RootCerts::WebPki)
+    }
+
+    /// A server whose certificate an office's own authority vouches for, or is that certificate itself. No other
+    /// authority is believed then.
+    pub fn trusting(base: &str, authority: &[u8]) -> Result<Self, NoAuthority> {
+        let items = parse_pem(authority).filter_map(Result::ok);
+        let certificates: Vec<_> = items
+            .filter_map(|item| match item {
+                PemItem::Certificate(certificate) => Some(certificate),
+                _ => None,
+            })
+            .collect();
+        if certificates.is_empty() {
+            return Err(NoAuthority);
+        }
+        let roots = RootCerts::new_with_certs(&certificates);
+        Ok(Self::believing(base, roots))
+    }
+
+    fn believing(base: &str, roots: RootCerts) -> Self {
+        let tls = TlsConfig::builder().root_certs(roots).build();
         let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
+            .tls_config(tls)
             .timeout_connect(Some(Duration::from_secs(20)))
             .timeout_global(Some(Duration::from_secs(300)))
             // Every byte goes over a slow network each time; the server needs none of these.
@@ -39,6 +69,16 @@ impl HttpTransport {
             base: base.trim_end_matches('/').to_owned(),
         }
     }
+}
+
+/// Whether the server's certificate was the reason.
+fn is_of_certificate(error: &ureq::Error) -> bool {
+    let of_tls = match error {
+        ureq::Error::Rustls(error) => Some(error),
+        ureq::Error::Io(error) => error.get_ref().and_then(|error| error.downcast_ref()),
+        _ => None,
+    };
+    matches!(of_tls, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 impl Transport for HttpTransport {
@@ -71,6 +111,7 @@ impl Transport for HttpTransport {
             }
         };
         let unreachable = |error: ureq::Error| Unreachable {
+            is_untrusted: is_of_certificate(&error),
             reason: error.to_string(),
         };
         let mut response = response.map_err(unreachable)?;

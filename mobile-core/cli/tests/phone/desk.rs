@@ -37,9 +37,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn answer(&self, ask: &Ask) -> Result<Answer, Unreachable> {
         if *self.is_away.lock().unwrap() {
-            return Err(Unreachable {
-                reason: "no network".to_owned(),
-            });
+            return Err(Unreachable::because("no network"));
         }
         self.asks.fetch_add(1, Ordering::Relaxed);
         if let Some(seconds) = *self.is_busy.lock().unwrap() {
