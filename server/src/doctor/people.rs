@@ -18,9 +18,11 @@ type Administrators = BTreeMap<UserId, BTreeSet<Role>>;
 pub(super) async fn of(tx: &mut Tx, now: Timestamp) -> Result<Finding, StoreError> {
     let today = now.date();
     let mut found = Administrators::new();
-    for row in tx.grants_of_roles(&THREE).await? {
-        if today.is_within(Some(row.grant.from), row.grant.to) {
-            found.entry(row.person).or_default().insert(row.grant.role);
+    for role in THREE {
+        for row in tx.grants_in_role(role).await? {
+            if today.is_within(Some(row.grant.from), row.grant.to) {
+                found.entry(row.person).or_default().insert(role);
+            }
         }
     }
     Ok(of_roles(&found))

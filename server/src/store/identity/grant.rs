@@ -124,25 +124,6 @@ impl Tx {
         self.of_persons(users, HOLDS, grant).await
     }
 
-    /// Everybody's grants of some roles that are rights, also those that are over.
-    pub async fn grants_of_roles(&mut self, roles: &[Role]) -> Result<Vec<GrantRow>, StoreError> {
-        let mut grants = Vec::new();
-        let text = format!(
-            "select {COLUMNS} from access_grant where org = $1 and role = $2 and {HOLDS} order by id"
-        );
-        for role in roles {
-            let rows = sqlx::query(assembled(text.clone()))
-                .bind(self.org_bytes())
-                .bind(role.as_str().to_owned())
-                .fetch_all(self.connection())
-                .await?;
-            for row in &rows {
-                grants.push(grant(row)?);
-            }
-        }
-        Ok(grants)
-    }
-
     /// What is proposed for persons, in the order it was.
     pub async fn proposals_of(&mut self, users: &[UserId]) -> Result<Vec<ProposalRow>, StoreError> {
         self.of_persons(users, WAITS, proposal).await
