@@ -73,7 +73,6 @@ fn a_phone_enrols_and_syncs_over_tls_and_believes_no_other_certificate() {
 
 #[test]
 fn the_network_is_not_served_in_the_clear() {
-    let folder = tempfile::tempdir().unwrap();
     let storage = Storage::folder();
     init(&storage);
     for words in [&["serve", "--lan"][..], &["serve", "--listen", "0.0.0.0:0"]] {
