@@ -76,6 +76,7 @@ impl Tour {
             "/v1/held".to_owned(),
             "/v1/teams".to_owned(),
             "/v1/users".to_owned(),
+            "/v1/grant-proposals".to_owned(),
             "/v1/devices".to_owned(),
             "/v1/units".to_owned(),
             "/v1/talk-topics".to_owned(),
