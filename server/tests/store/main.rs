@@ -14,6 +14,7 @@ mod doctor;
 mod finding_life;
 mod following;
 mod former;
+mod grants;
 mod held_most;
 mod ingest;
 mod item_life;
