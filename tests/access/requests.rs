@@ -4,11 +4,9 @@ use anyhow::{Context as _, Result};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
-use server::store::audit::Unaudited;
-use server::store::identity::GrantRow;
 use shared::bundle::Bundle;
 use shared::id::{Digest, GrantId};
-use tests::bureau::{Answer, Bureau, Seat, id16, written};
+use tests::bureau::{Answer, Bureau, Seat, written};
 
 use crate::cast::{Cast, HERE, VILLAGE, grant};
 use crate::papers::{Known, Place, paper};
@@ -82,20 +80,10 @@ impl Desk {
     /// A grant of the bystander: one that somebody proposed, or one that holds.
     async fn grant(&mut self, bureau: &Bureau, cast: &Cast, waits: bool) -> Result<GrantId> {
         self.names += 1;
-        let row = GrantRow {
-            id: GrantId(id16(900_000 + u64::from(self.names))),
-            person: cast.bystander.user,
-            grant: grant("leader_secretary", None, None, None),
-        };
-        let mut tx = bureau.app.store.begin().await?;
-        if waits {
-            let now = bureau.clock.now();
-            tx.propose_grant(&row, cast.maker.user, now).await?;
-        } else {
-            tx.insert_grant(&row).await?;
-        }
-        tx.commit_unaudited(Unaudited::Items).await?;
-        Ok(row.id)
+        let number = 900_000 + u64::from(self.names);
+        let grant = grant("leader_secretary", None, None, None);
+        let by = waits.then_some(cast.maker.user);
+        bureau.grant(number, cast.bystander.user, grant, by).await
     }
 
     /// Sends a request of the table as somebody; answers what it came to.

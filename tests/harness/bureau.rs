@@ -231,6 +231,25 @@ impl Bureau {
         Ok(seat)
     }
 
+    /// Gives a person a grant, on no roll; one that somebody proposed waits to be confirmed.
+    pub async fn grant(
+        &self,
+        number: u64,
+        person: UserId,
+        grant: Grant,
+        proposed_by: Option<UserId>,
+    ) -> Result<GrantId> {
+        let id = GrantId(id16(number));
+        let row = GrantRow { id, person, grant };
+        let mut tx = self.app.store.begin().await?;
+        match proposed_by {
+            Some(by) => tx.propose_grant(&row, by, self.clock.now()).await?,
+            None => tx.insert_grant(&row).await?,
+        }
+        tx.commit_unaudited(Unaudited::Items).await?;
+        Ok(id)
+    }
+
     /// Gives a phone a token of now: one lasts a quarter of an hour.
     pub async fn renew(&self, seat: &mut Seat) -> Result<()> {
         let now = self.clock.now();
