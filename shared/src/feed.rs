@@ -97,6 +97,11 @@ impl Class {
         }
     }
 
+    /// Whether what is in another class of a place is in this one.
+    fn holds(self, part: Self) -> bool {
+        self == Self::All || self == part
+    }
+
     /// A name with its class.
     fn of(name: &str) -> (&str, Self) {
         match name.strip_suffix(Self::TALKS) {
@@ -150,6 +155,25 @@ impl Feed {
         }
     }
 
+    /// Whether every row of another feed is in this one too: a phone that loses that one and reads this one loses
+    /// nothing. Of feeds of a newer version nobody here can say.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Other(_)) => self == other,
+            (Self::Organisation, _) => true,
+            (Self::Township(township, class), Self::Township(of, part)) => {
+                township == of && class.holds(*part)
+            }
+            (Self::Township(township, class), Self::Village(village, part)) => {
+                Township::of(Area::from(*village)) == Some(*township) && class.holds(*part)
+            }
+            (Self::Village(village, class), Self::Village(of, part)) => {
+                village == of && class.holds(*part)
+            }
+            _ => self == other,
+        }
+    }
+
     /// The `r:` feed of the township an area is or lies in; `r:base` for a county.
     pub fn reference_of(area: Area) -> Self {
         Self::Reference(Township::of(area).map_or(Subset::Base, Subset::Township))
@@ -159,6 +183,21 @@ impl Feed {
 /// The feeds of a record's rows, ascending, each once: `o:`, `p:` of the author, `t:` of the team or `i:` of the
 /// team that inspects, and of what happens in a place `d:` and `v:` of the home as written (only the levels it
 /// has), in each class that holds its kind. `seen_as` is the kind whose readers see it.
+///
+/// **What reaches a phone.** A phone reads the log by feeds, and a row of a record is in feeds by this function alone. It
+/// takes a [`RecordKind`], and those are the field kinds: each says here, without a case for "all others", in which
+/// feeds it is. What the office keeps of people's accountability is no field record. Its kinds, when they come, are of a
+/// type of their own, for which there is no feed, so that none of their rows can reach a phone:
+///
+/// ```compile_fail,E0308
+/// # use shared::feed::feeds_of_record;
+/// # use shared::id::{TeamId, UserId};
+/// enum OfficeKind {
+///     Accountability,
+/// }
+/// let home = "511781109201".parse().unwrap();
+/// feeds_of_record(OfficeKind::Accountability, home, TeamId([0; 16]), UserId([0; 16]));
+/// ```
 pub fn feeds_of_record(
     seen_as: RecordKind,
     home: DivisionCode,
@@ -191,7 +230,10 @@ fn classes(seen_as: RecordKind) -> &'static [Class] {
 fn team_feed(seen_as: RecordKind, team: TeamId) -> Feed {
     match seen_as {
         RecordKind::Inspection | RecordKind::Finding => Feed::Inspections(team),
-        _ => Feed::Team(team),
+        RecordKind::OutreachSession
+        | RecordKind::VillageTalk
+        | RecordKind::TalkItem
+        | RecordKind::Note => Feed::Team(team),
     }
 }
 

@@ -43,7 +43,10 @@ fn record_feeds(grant: &Grant, kind: RecordKind) -> Vec<Feed> {
     let team = || {
         let of = match kind {
             RecordKind::Inspection | RecordKind::Finding => Feed::Inspections,
-            _ => Feed::Team,
+            RecordKind::OutreachSession
+            | RecordKind::VillageTalk
+            | RecordKind::TalkItem
+            | RecordKind::Note => Feed::Team,
         };
         grant.team.map(of)
     };

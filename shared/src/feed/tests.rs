@@ -123,3 +123,43 @@ fn a_feed_of_a_newer_version_is_read_off_the_wire_and_nowhere_else() {
         assert!(crate::cbor::decode::<Feed>(&bytes).is_err());
     }
 }
+
+#[test]
+fn a_feed_covers_another_when_every_record_of_that_one_is_in_it() {
+    let feeds: Vec<Feed> = TEXTS.iter().map(|text| text.parse().unwrap()).collect();
+    let homes = [
+        "511781109201",
+        "511781109001",
+        "511781109000",
+        "511781215001",
+    ];
+    let of_all_records: Vec<Vec<Feed>> = RecordKind::ALL
+        .into_iter()
+        .flat_map(|kind| homes.map(|home| (kind, home)))
+        .map(|(kind, home)| feeds_of_record(kind, home.parse().unwrap(), team(), user()))
+        .collect();
+    for (one, other) in feeds
+        .iter()
+        .flat_map(|one| feeds.iter().map(move |other| (one, other)))
+    {
+        let with_other = of_all_records.iter().filter(|of| of.contains(other));
+        let is_in_all = with_other.clone().all(|of| of.contains(one));
+        // Of these no record tells whether they are in one another: some have none here, some by chance the same.
+        let is_of_records = |feed: &Feed| {
+            matches!(
+                feed,
+                Feed::Organisation | Feed::Township(..) | Feed::Village(..)
+            ) && of_all_records.iter().any(|of| of.contains(feed))
+        };
+        if is_of_records(one) && is_of_records(other) {
+            assert_eq!(one.covers(other), is_in_all, "{one} over {other}");
+        } else if one.covers(other) {
+            assert!(
+                one == other || *one == Feed::Organisation,
+                "{one} over {other}"
+            );
+        }
+    }
+    let newer = Feed::Other("x:1".to_owned());
+    assert!(!Feed::Organisation.covers(&newer) && newer.covers(&newer));
+}
