@@ -203,6 +203,8 @@ impl Core {
             installation,
             cursor: self.memory.position.cursor(),
             page_bytes: u32::MAX,
+            grants: None,
+            wiped: None,
         };
         let up = encode_request(&request, &packs).len() as u64;
         // An answer without rows repeats the cursor and adds little.

@@ -96,6 +96,8 @@ pub async fn answer(
         rows_len: 0,
         rows: Vec::new(),
         names: names(&mut tx, &page.rows, principal.user).await?,
+        grants: None,
+        wipe: None,
     };
     response.set_rows(&page.rows);
     Ok(response)

@@ -7,18 +7,22 @@
 //! [`Pack`]: crate::pack::Pack
 
 mod cursor;
+mod grants;
 mod people;
 mod reference;
 mod row;
 mod sent;
+mod wipe;
 
 pub use cursor::{Cursor, FeedDigest, Position, Tag};
+pub use grants::{GrantsDigest, MAX_GRANTS, SentGrants};
 pub use people::PersonName;
 pub use reference::{Reference, ReferenceKey};
 pub use row::{
     Notice, Publication, PublishedRow, Row, RowBody, RowKind, RowMeta, STUB_BYTES, WireRow,
 };
 pub use sent::SentRow;
+pub use wipe::{SignedWipe, WipeError, WipeOrder};
 
 use minicbor::{Decode, Encode};
 
@@ -58,6 +62,12 @@ pub struct Request {
     /// Most bytes of rows wanted, inflated; 0 for none.
     #[n(3)]
     pub page_bytes: u32,
+    /// Which grants the phone takes its person to have; none of a phone that is not told them.
+    #[n(5)]
+    pub grants: Option<GrantsDigest>,
+    /// When the phone followed an order to wipe, by its clock: said until it has nothing left to say.
+    #[n(6)]
+    pub wiped: Option<Timestamp>,
 }
 
 /// The newest pack the server has of an installation.
@@ -125,6 +135,12 @@ pub struct Response {
     /// else.
     #[n(11)]
     pub names: Option<Vec<PersonName>>,
+    /// The caller's grants that are not over, where the request says it has others.
+    #[n(12)]
+    pub grants: Option<SentGrants>,
+    /// The order to wipe, to a revoked device that has not yet said it did.
+    #[n(13)]
+    pub wipe: Option<SignedWipe>,
 }
 
 /// Why a body is not a request or a response.

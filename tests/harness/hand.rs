@@ -73,6 +73,8 @@ impl Hand {
             installation: self.enrolment.installation,
             cursor: None,
             page_bytes: u32::MAX,
+            grants: None,
+            wiped: None,
         }
     }
 

@@ -354,6 +354,8 @@ impl Phone {
             installation: self.enrolment.installation,
             cursor: None,
             page_bytes: 1_000_000,
+            grants: None,
+            wiped: None,
         }
     }
 

@@ -151,6 +151,8 @@ impl Office {
             installation: hand.installation,
             cursor,
             page_bytes,
+            grants: None,
+            wiped: None,
         };
         server::sync::answer(
             &self.store,

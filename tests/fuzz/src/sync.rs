@@ -149,5 +149,7 @@ pub(crate) fn empty() -> Response {
         rows_len: 0,
         rows: Vec::new(),
         names: None,
+        grants: None,
+        wipe: None,
     }
 }

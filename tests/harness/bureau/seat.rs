@@ -74,6 +74,8 @@ impl Seat {
             installation: self.installation,
             cursor,
             page_bytes,
+            grants: None,
+            wiped: None,
         }
     }
 

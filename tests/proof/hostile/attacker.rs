@@ -84,6 +84,8 @@ impl Attacker {
             installation: self.enrolled.installation,
             cursor: None,
             page_bytes: 0,
+            grants: None,
+            wiped: None,
         }
     }
 

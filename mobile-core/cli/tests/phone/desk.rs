@@ -153,6 +153,8 @@ fn nothing_new() -> Response {
         rows_len: 0,
         rows: Vec::new(),
         names: None,
+        grants: None,
+        wipe: None,
     }
 }
 

@@ -107,6 +107,8 @@ impl Office {
             rows_len: 0,
             rows: Vec::new(),
             names: self.names(&wire, member.user),
+            grants: None,
+            wipe: None,
         };
         if !wire.is_empty() {
             self.set_rows(&mut response, &wire);
