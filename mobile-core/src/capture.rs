@@ -25,6 +25,10 @@ pub(crate) type Act = Result<(Writes, Report), Refusal>;
 impl Core {
     pub(crate) fn act(&self, event: Event, now: Timestamp) -> Act {
         match event {
+            Event::Enrolled(_) | Event::Receipt { .. } => {}
+            _ => self.not_wiped()?,
+        }
+        match event {
             Event::Enrolled(enrolment) => self.enrol(*enrolment),
             Event::OpenDraft {
                 record,
@@ -71,6 +75,7 @@ impl Core {
                 order,
             } => self.order(command, record, order, now),
             Event::Seen { record } => self.see(record),
+            Event::AccessSeen => self.see_access(),
             Event::Join { line } => self.join(&line, now),
             Event::Carry { file } => self.carry(file, now),
             Event::Receipt { file } => self.take_receipt(&file),
@@ -80,12 +85,16 @@ impl Core {
 
     fn enrol(&self, mut enrolment: shared::enrolment::EnrolResponse) -> Act {
         if self.memory.enrolment.is_some() {
+            self.not_wiped()?;
             return Err(Refusal::AlreadyEnrolled);
         }
         enrolment.token.token.clear();
         let mut writes = Writes::default();
         let value = serde_json::to_vec(&enrolment).map_err(|_| Refusal::Unreadable)?;
         writes.put(Key::Enrolment, value);
+        if self.memory.wipe.is_some() {
+            writes.delete(Key::Wipe);
+        }
         Ok((writes, Report::Enrolled))
     }
 
@@ -224,8 +233,21 @@ impl Core {
             }
         }
         let mut writes = Writes::default();
-        writes.put(Key::Record(record), file.encode());
+        if file.stays(self.enrolled()?.installation) {
+            writes.put(Key::Record(record), file.encode());
+        } else {
+            writes.delete(Key::Record(record));
+        }
         Ok((writes, Report::Seen { record }))
+    }
+
+    /// The person has seen what changed of their access.
+    fn see_access(&self) -> Act {
+        let mut access = self.memory.access.clone();
+        access.changes.clear();
+        let mut writes = Writes::default();
+        writes.put(Key::Access, cbor::encode(&access));
+        Ok((writes, Report::AccessSeen))
     }
 }
 

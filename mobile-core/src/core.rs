@@ -189,6 +189,17 @@ impl Core {
     }
 
     pub(crate) fn enrolled(&self) -> Result<&shared::enrolment::EnrolResponse, Refusal> {
+        if self.memory.enrolment.is_none() {
+            self.not_wiped()?;
+        }
         self.memory.enrolment.as_ref().ok_or(Refusal::NotEnrolled)
+    }
+
+    /// Whether things are written and shown here: not on a phone that was wiped.
+    pub(crate) fn not_wiped(&self) -> Result<(), Refusal> {
+        match self.memory.wipe {
+            Some(_) => Err(Refusal::Wiped),
+            None => Ok(()),
+        }
     }
 }

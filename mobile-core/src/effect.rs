@@ -98,6 +98,8 @@ pub enum Report {
         /// The record.
         record: RecordId,
     },
+    /// What changed of the person's access is marked as seen.
+    AccessSeen,
     /// The line by which another phone joins a record. Nothing was written.
     JoinLine {
         /// The record.
@@ -211,6 +213,9 @@ pub enum Refusal {
     /// A sync is running.
     #[error("a sync is running")]
     Busy,
+    /// The office had this phone wiped: nothing is written here, and nothing shown.
+    #[error("this phone was wiped")]
+    Wiped,
     /// The device key is lost or another: said by the shell, since nothing written here could be sent.
     #[error("the device key is lost")]
     KeyLost,
@@ -242,6 +247,7 @@ impl Refusal {
             Self::Copy => "copy",
             Self::CarriesTooMuch => "carries_too_much",
             Self::Busy => "busy",
+            Self::Wiped => "wiped",
             Self::KeyLost => "key_lost",
         }
     }
@@ -297,6 +303,11 @@ pub struct SyncReport {
     pub unreadable: Vec<RecordId>,
     /// Rows on this phone that are of a newer version, kept until its program is renewed.
     pub aside: usize,
+    /// Whether something may be read or done here since that was not before, or no longer:
+    /// [`Attention::AccessChanged`](crate::view::Attention::AccessChanged) says what.
+    pub access_changed: bool,
+    /// That the office had this phone wiped, and how far that is.
+    pub wipe: Option<crate::view::WipeView>,
     /// When the phone will try again by itself.
     pub retry_at: Option<Timestamp>,
     /// The seconds that the office asked to wait, where it was busy.
@@ -322,6 +333,8 @@ impl SyncReport {
             next_delivery: None,
             unreadable: Vec::new(),
             aside: 0,
+            access_changed: false,
+            wipe: None,
             retry_at: None,
             asked_to_wait_s: None,
         }

@@ -95,6 +95,9 @@ pub enum Event {
         record: RecordId,
     },
 
+    /// A person has seen what changed of what they may read and do.
+    AccessSeen,
+
     /// A person lets another phone join a record in the field.
     JoinLine {
         /// The record.

@@ -30,6 +30,7 @@ impl Core {
 
     /// A record as far as a line carries it, own changes still without signatures.
     fn line_of(&self, record: RecordId) -> Result<JoinLine, Refusal> {
+        self.not_wiped()?;
         let organisation = self.enrolled()?.organisation;
         let (file, replay) = self.file_of(record)?;
         if replay.is_rejected {

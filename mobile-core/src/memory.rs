@@ -3,15 +3,20 @@
 //! `Memory::absorb` is called for every entry at the start and for every write once it is persisted,
 //! and by nothing else.
 
+mod access;
 mod aside;
 mod colleague;
 mod contact;
+mod keys;
 mod position;
+mod wipe;
 
+pub use access::{Access, AccessChange, Reach};
 pub use aside::Aside;
 pub use colleague::Colleague;
 pub use contact::Contact;
 pub use position::{FeedPosition, Position};
+pub use wipe::Wipe;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,6 +80,8 @@ pub(crate) struct Memory {
     pub(crate) enrolment: Option<EnrolResponse>,
     pub(crate) contact: Contact,
     pub(crate) position: Position,
+    pub(crate) access: Access,
+    pub(crate) wipe: Option<Wipe>,
     pub(crate) page: Option<Page>,
     /// The record being applied, and how many starts have found it named.
     pub(crate) breadcrumb: Option<(RecordId, u8)>,
@@ -128,6 +135,8 @@ impl Memory {
             }
             Key::Contact => self.contact = read(bytes)?.unwrap_or_default(),
             Key::Position => self.position = read(bytes)?.unwrap_or_default(),
+            Key::Access => self.access = read(bytes)?.unwrap_or_default(),
+            Key::Wipe => self.wipe = read(bytes)?,
             Key::Page => self.page = read(bytes)?,
             Key::Breadcrumb => {
                 self.breadcrumb = match bytes {

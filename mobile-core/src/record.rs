@@ -308,6 +308,25 @@ impl RecordFile {
                 .any(|command| command.standing.is_open())
     }
 
+    /// Whether the record is here to stay: a feed holds it, or something of the own work in it does. No phone forgets the
+    /// body of an own change yet (sync.md N3); an order goes with its record once it is decided and that was seen.
+    pub(crate) fn stays(&self, own: InstallationId) -> bool {
+        let is_own = |change: &StoredChange| change.installation == own;
+        let is_asked = |command: &StoredCommand| {
+            let is_over = matches!(
+                command.standing,
+                Standing::Happened
+                    | Standing::Rejected { seen: true, .. }
+                    | Standing::Declined { seen: true, .. }
+            );
+            command.saved_at.is_some() && !is_over
+        };
+        !self.summary.feeds.is_empty()
+            || self.changes.iter().any(is_own)
+            || self.commands.iter().any(is_asked)
+            || self.has_own_waiting()
+    }
+
     /// Renews the summary and gives the value to store.
     pub(crate) fn encode(&mut self) -> Vec<u8> {
         self.summary = Summary::of(self);

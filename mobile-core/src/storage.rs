@@ -9,6 +9,8 @@
 //! | `meta/enrolment` | JSON of [`shared::enrolment::EnrolResponse`], its token emptied |
 //! | `meta/contact` | CBOR [`Contact`](crate::memory::Contact): last contact, backoff, warnings |
 //! | `meta/position` | CBOR [`Position`](crate::memory::Position): checkpoint, and position and digest of each feed |
+//! | `meta/access` | CBOR [`Access`](crate::memory::Access): the grants as last told, and changes not yet seen |
+//! | `meta/wipe` | CBOR [`Wipe`](crate::memory::Wipe): the office had this phone wiped |
 //! | `meta/page` | CBOR `Page`: a page of rows received and not yet applied |
 //! | `meta/breadcrumb` | 16 bytes: the record being applied, when a page is applied for the third time; 1 byte: how many starts have found it |
 //! | `draft/<record>` | CBOR [`Draft`](crate::draft::Draft) |
@@ -37,6 +39,10 @@ pub enum Key {
     Contact,
     /// `meta/position`
     Position,
+    /// `meta/access`
+    Access,
+    /// `meta/wipe`
+    Wipe,
     /// `meta/page`
     Page,
     /// `meta/breadcrumb`
@@ -69,6 +75,8 @@ impl fmt::Display for Key {
             Self::Enrolment => f.write_str("meta/enrolment"),
             Self::Contact => f.write_str("meta/contact"),
             Self::Position => f.write_str("meta/position"),
+            Self::Access => f.write_str("meta/access"),
+            Self::Wipe => f.write_str("meta/wipe"),
             Self::Page => f.write_str("meta/page"),
             Self::Breadcrumb => f.write_str("meta/breadcrumb"),
             Self::Draft(record) => write!(f, "draft/{record}"),
@@ -101,6 +109,8 @@ impl FromStr for Key {
             ("meta", "enrolment") => Ok(Self::Enrolment),
             ("meta", "contact") => Ok(Self::Contact),
             ("meta", "position") => Ok(Self::Position),
+            ("meta", "access") => Ok(Self::Access),
+            ("meta", "wipe") => Ok(Self::Wipe),
             ("meta", "page") => Ok(Self::Page),
             ("meta", "breadcrumb") => Ok(Self::Breadcrumb),
             ("draft", _) => Ok(Self::Draft(record()?)),
@@ -171,6 +181,8 @@ mod tests {
             Key::Enrolment,
             Key::Contact,
             Key::Position,
+            Key::Access,
+            Key::Wipe,
             Key::Page,
             Key::Breadcrumb,
             Key::Draft(record),

@@ -22,6 +22,7 @@ mod plan;
 mod session;
 mod verdict;
 
+pub(crate) use apply::feed_name;
 pub(crate) use session::Session;
 
 use std::collections::BTreeSet;
@@ -74,6 +75,10 @@ pub(crate) struct Applied {
     pub(crate) held_back: BTreeSet<u64>,
     /// One of those could not be held in an earlier session either.
     pub(crate) is_still_full: bool,
+    /// Something changed of what the person may read or do.
+    pub(crate) access_changed: bool,
+    /// The office had this phone wiped just now, and is to be told that it was.
+    pub(crate) wiped: bool,
     /// The digest differs and the feeds are to be read again.
     pub(crate) reread: bool,
     pub(crate) rewound: bool,
@@ -187,6 +192,7 @@ impl Core {
         let Some(installation) = self.memory.enrolment.as_ref().map(|e| e.installation) else {
             return;
         };
+        let wipe = self.memory.wipe.as_ref();
         let Some(session) = &mut self.session else {
             return;
         };
@@ -203,8 +209,8 @@ impl Core {
             installation,
             cursor: self.memory.position.cursor(),
             page_bytes: u32::MAX,
-            grants: None,
-            wiped: None,
+            grants: wipe.is_none().then(|| self.memory.grants().digest()),
+            wiped: wipe.map(|wipe| wipe.wiped_at),
         };
         let up = encode_request(&request, &packs).len() as u64;
         // An answer without rows repeats the cursor and adds little.
@@ -218,6 +224,9 @@ impl Core {
         request.page_bytes = u32::try_from(left)
             .unwrap_or(u32::MAX)
             .min(self.memory.contact.request_limit);
+        if wipe.is_some() {
+            request.page_bytes = 0;
+        }
         let body = encode_request(&request, &packs);
         session.report.bytes_up += body.len() as u64;
         session.report.round_trips += 1;
@@ -234,6 +243,7 @@ impl Core {
         session.report.packs += applied.packs;
         session.report.items += applied.items;
         session.report.reread |= applied.reread;
+        session.report.access_changed |= applied.access_changed;
         session.held_back.extend(applied.held_back);
         session.is_still_full |= applied.is_still_full;
         let sent = std::mem::take(&mut session.to_send);
@@ -252,7 +262,11 @@ impl Core {
             self.fail(&code, now, effects);
         } else if is_unanswered {
             self.fail("not_acknowledged", now, effects);
-        } else if applied.more || applied.reread || (has_sent && self.has_to_send()) {
+        } else if applied.wiped
+            || applied.more
+            || applied.reread
+            || (has_sent && self.has_to_send())
+        {
             self.next_round(now, effects);
         } else if self.has_to_send() {
             // Not even one item fitted into what is left.
@@ -314,6 +328,7 @@ impl Core {
             .collect::<Vec<RecordId>>();
         report.aside = self.memory.rows_of_a_newer_version();
         report.retry_at = self.memory.contact.retry_at;
+        report.wipe = self.wipe();
         let carried = self.memory.carried.values();
         let waiting = carried.filter(|one| one.waits_on(now).is_some());
         report.carried_waiting = waiting.count();

@@ -1,6 +1,7 @@
 //! What a shell shows. Read-only and rebuilt on each call from what is on the disk; names of places and
 //! people come from the reference data this phone was sent.
 
+mod access;
 mod attention;
 mod conflict;
 mod detail;
@@ -10,6 +11,7 @@ mod list;
 mod look_alike;
 mod status;
 
+pub use access::{AccessView, WipeView};
 pub use attention::Attention;
 pub use conflict::{Alternative, Conflict};
 pub use detail::{Asked, Detail, Edit, FieldChange};
@@ -137,12 +139,14 @@ impl From<&Scalar> for Shown {
 impl Core {
     /// Summary of a record.
     pub fn summary(&self, record: shared::id::RecordId) -> Option<&Summary> {
-        self.memory.records.get(&record).map(|slot| &slot.summary)
+        let slot = self.memory.records.get(&record);
+        slot.filter(|_| self.shows()).map(|slot| &slot.summary)
     }
 
     /// Summaries of every record, by id.
     pub fn summaries(&self) -> impl Iterator<Item = &Summary> {
-        self.memory.records.values().map(|slot| &slot.summary)
+        let slots = self.memory.records.values();
+        slots.filter(|_| self.shows()).map(|slot| &slot.summary)
     }
 
     /// The drafts, the last edited first.
@@ -179,7 +183,12 @@ impl Core {
 
     /// A record with every change; decoded on each call.
     pub fn file(&self, record: shared::id::RecordId) -> Option<crate::record::RecordFile> {
-        self.memory.file(record)
+        self.memory.file(record).filter(|_| self.shows())
+    }
+
+    /// Whether records are shown here: what a wiped phone still has to hand in is not.
+    fn shows(&self) -> bool {
+        self.memory.wipe.is_none()
     }
 
     fn ladder(&self, item: &Digest, standing: &Standing) -> Ladder {

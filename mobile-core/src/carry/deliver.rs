@@ -75,6 +75,10 @@ impl Core {
 
     /// Ends a sync in which all went that could, and comes again by itself when a bundle has waited.
     fn complete(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if let Some(last) = self.last_of_wipe(now) {
+            self.persist(last, Then::Sync(Step::End(SyncEnd::Complete)), effects);
+            return;
+        }
         let mut contact = self.memory.contact.clone();
         contact.retry_at = self.memory.next_delivery(now);
         if contact == self.memory.contact {

@@ -142,6 +142,10 @@ pub struct Summary {
     #[n(30)]
     #[cbor(default)]
     pub proposed: u32,
+    /// Whose orders on it were carried out.
+    #[n(31)]
+    #[cbor(default)]
+    pub ordered_by: BTreeSet<UserId>,
 }
 
 impl Summary {
@@ -178,6 +182,7 @@ impl Summary {
             unit: None,
             links: BTreeSet::new(),
             proposed: 0,
+            ordered_by: BTreeSet::new(),
         }
     }
 
@@ -186,6 +191,9 @@ impl Summary {
         let mut summary = Self::unknown(file.summary.id);
         summary.feeds.clone_from(&file.summary.feeds);
         summary.count_standings(file);
+        let commands = file.commands.iter();
+        let happened = commands.filter(|command| command.standing == Standing::Happened);
+        summary.ordered_by = happened.map(|command| command.author).collect();
         let Ok(replay) = Replay::of(file) else {
             return summary;
         };

@@ -31,7 +31,8 @@ impl Core {
         if response.version != PROTOCOL_VERSION {
             return self.fail("unsupported_version", now, effects);
         }
-        if response.rows_len == 0 {
+        // A phone that was wiped reads nothing, whatever it is sent.
+        if response.rows_len == 0 || self.memory.wipe.is_some() {
             self.apply_answer(&response, Vec::new(), now, effects);
             return;
         }

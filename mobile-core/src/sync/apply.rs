@@ -4,9 +4,13 @@
 //! persisted.
 
 mod aside;
+mod narrow;
 mod packs;
 mod people;
 mod row;
+mod wipe;
+
+pub(crate) use narrow::feed_name;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +23,10 @@ use shared::time::Timestamp;
 
 use super::Applied;
 use crate::core::Core;
-use crate::memory::{Aside, Colleague, Contact, FeedPosition, Memory, Position};
-use crate::record::{RecordFile, StoredChange};
+use crate::memory::{
+    Access, AccessChange, Aside, Colleague, Contact, FeedPosition, Memory, Position,
+};
+use crate::record::RecordFile;
 use crate::reference;
 use crate::storage::{Key, Writes};
 
@@ -40,6 +46,13 @@ pub(super) struct Application<'a> {
     colleagues: BTreeMap<UserId, Colleague>,
     /// Rows that cannot be read, or that can since.
     aside: BTreeMap<u64, Option<Aside>>,
+    access: Access,
+    /// What the person is to be told of it.
+    change: AccessChange,
+    /// Whether feeds were lost, so that what goes, goes for that.
+    narrows: bool,
+    /// Records that nobody can read here and that may no longer be here.
+    gone: BTreeSet<RecordId>,
     /// Items that leave the outbox.
     done: BTreeSet<Digest>,
     writes: Writes,
@@ -76,6 +89,10 @@ impl<'a> Application<'a> {
             shelf: BTreeMap::new(),
             colleagues: BTreeMap::new(),
             aside: BTreeMap::new(),
+            access: memory.access.clone(),
+            change: AccessChange::at(now),
+            narrows: false,
+            gone: BTreeSet::new(),
             done: BTreeSet::new(),
             writes: Writes::default(),
             applied: Applied {
@@ -89,6 +106,11 @@ impl<'a> Application<'a> {
     pub(super) fn run(mut self, rows: Vec<SentRow>, was_reread: bool) -> (Writes, Applied) {
         self.acknowledge();
         self.refuse();
+        if self.memory.wipe.is_some() {
+            self.confirm_wipe();
+            return self.finish();
+        }
+        self.take_grants();
         if let Some(tag) = self.response.rewound {
             // Another log: nothing of the cursor holds. Positions stay until N6 is built.
             self.contact.rewound = Some(tag);
@@ -96,7 +118,7 @@ impl<'a> Application<'a> {
             self.applied.more = false;
         } else {
             self.contact.rewound = None;
-            self.lose_feeds();
+            self.change_feeds();
             self.read_again();
             self.read(rows);
             self.compare(was_reread);
@@ -130,50 +152,6 @@ impl<'a> Application<'a> {
             self.files.insert(record, file);
         }
         self.files.get_mut(&record)
-    }
-
-    /// Feeds the caller may no longer read: what only they held goes, except where own work waits.
-    fn lose_feeds(&mut self) {
-        let positions = &self.response.cursor.positions;
-        let keeps = |feed: &Feed| positions.iter().any(|position| position.feed == *feed);
-        let old = std::mem::take(&mut self.position.feeds);
-        let (kept, gone): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            old.into_iter().partition(|(feed, _)| keeps(feed));
-        self.position.feeds = kept;
-        if gone.is_empty() {
-            return;
-        }
-        let held = |feeds: &BTreeSet<Feed>| feeds.iter().any(|feed| gone.contains_key(feed));
-        let memory = self.memory;
-        for (record, slot) in &memory.records {
-            if held(&slot.summary.feeds)
-                && let Some(file) = self.existing(*record)
-            {
-                file.feeds_mut().retain(|feed| !gone.contains_key(feed));
-            }
-        }
-        for (key, entry) in memory.reference.entries() {
-            if held(&entry.feeds) {
-                let mut entry = entry.clone();
-                entry.feeds.retain(|feed| !gone.contains_key(feed));
-                self.shelf.insert(key.clone(), entry);
-            }
-        }
-        for (seq, aside) in &memory.aside {
-            if held(&aside.feeds) {
-                let mut aside = aside.clone();
-                aside.feeds.retain(|feed| !gone.contains_key(feed));
-                let is_left = !aside.feeds.is_empty();
-                self.aside.insert(*seq, is_left.then_some(aside));
-            }
-        }
-        for (user, colleague) in &memory.colleagues {
-            if held(&colleague.feeds) {
-                let mut colleague = colleague.clone();
-                colleague.feeds.retain(|feed| !gone.contains_key(feed));
-                self.colleagues.insert(*user, colleague);
-            }
-        }
     }
 
     fn read(&mut self, rows: Vec<SentRow>) {
@@ -246,31 +224,30 @@ impl<'a> Application<'a> {
     }
 
     fn finish(mut self) -> (Writes, Applied) {
-        let own = self.enrolment.installation;
-        for (record, mut file) in self.files {
-            // No phone forgets the body of an own change yet (sync.md N3).
-            let is_own = |change: &StoredChange| change.installation == own;
-            let keeps = !file.summary.feeds.is_empty()
-                || file.changes.iter().any(is_own)
-                || file
-                    .commands
-                    .iter()
-                    .any(|command| command.saved_at.is_some())
-                || file.has_own_waiting();
-            if keeps {
+        for (record, mut file) in std::mem::take(&mut self.files) {
+            if file.stays(self.enrolment.installation) {
                 self.writes.put(Key::Record(record), file.encode());
             } else {
                 self.writes.delete(Key::Record(record));
+                if self.narrows && self.memory.records.contains_key(&record) {
+                    self.count_gone(Some(&file));
+                }
             }
         }
-        for (key, entry) in self.shelf {
+        for record in std::mem::take(&mut self.gone) {
+            self.writes.delete(Key::Record(record));
+            self.writes.delete(Key::Unreadable(record));
+            self.count_gone(self.memory.file(record).as_ref());
+        }
+        self.tell();
+        for (key, entry) in std::mem::take(&mut self.shelf) {
             if entry.feeds.is_empty() {
                 self.writes.delete(Key::Reference(key));
             } else {
                 self.writes.put(Key::Reference(key), entry.encode());
             }
         }
-        for (user, colleague) in self.colleagues {
+        for (user, colleague) in std::mem::take(&mut self.colleagues) {
             let key = Key::Person(user);
             if colleague.feeds.is_empty() {
                 self.writes.delete(key);
@@ -278,7 +255,7 @@ impl<'a> Application<'a> {
                 self.writes.put(key, cbor::encode(&colleague));
             }
         }
-        for (seq, aside) in self.aside {
+        for (seq, aside) in std::mem::take(&mut self.aside) {
             let key = Key::Aside(seq);
             match aside {
                 Some(aside) => self.writes.put(key, cbor::encode(&aside)),
@@ -299,10 +276,24 @@ impl<'a> Application<'a> {
         if self.position != self.memory.position {
             self.writes.put(Key::Position, cbor::encode(&self.position));
         }
+        if let Some(order) = self.order_to_wipe() {
+            self.wipe(&order);
+        }
         // The next try is made for what is carried and waits, however this session ends.
         let next_delivery = self.memory.next_delivery(self.now);
         self.contact.retry_at = next_delivery.filter(|_| !self.contact.delivers_nothing());
         Core::put_contact(&mut self.writes, &self.contact);
         (self.writes, self.applied)
+    }
+
+    /// Keeps what is to be told of changed access, until the person says that they saw it.
+    fn tell(&mut self) {
+        if self.change.says_something() {
+            self.applied.access_changed = true;
+            self.access.changes.push(self.change.clone());
+        }
+        if self.access != self.memory.access {
+            self.writes.put(Key::Access, cbor::encode(&self.access));
+        }
     }
 }

@@ -7,14 +7,19 @@ use shared::problem::RejectionCode;
 use shared::time::{LocalDate, Timestamp};
 use shared::workflow::Status;
 
-use super::{Conflict, Item};
+use super::{Conflict, Item, WipeView};
 use crate::core::Core;
+use crate::memory::AccessChange;
 use crate::record::{Standing, Summary};
 
 /// Something that needs a person, in the order shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Attention {
+    /// The office had this phone wiped: nothing else is shown.
+    Wiped(WipeView),
+    /// Something may be read or done here that was not before, or no longer.
+    AccessChanged(AccessChange),
     /// A form that was not finished.
     Draft {
         /// The draft.
@@ -88,14 +93,20 @@ pub enum Attention {
 impl Core {
     /// What needs a person, in the order shown.
     pub fn attention(&self, now: Timestamp) -> Vec<Attention> {
-        let mut list: Vec<Attention> = self
-            .drafts()
-            .into_iter()
-            .map(|draft| Attention::Draft {
-                record: draft.record,
-                edited_at: draft.edited_at,
-            })
-            .collect();
+        if let Some(wipe) = self.wipe() {
+            let unreached = self.unreached();
+            return [Attention::Wiped(wipe)]
+                .into_iter()
+                .chain(unreached)
+                .collect();
+        }
+        let changes = self.access_changes(now).into_iter();
+        let mut list: Vec<Attention> = changes.map(Attention::AccessChanged).collect();
+        let drafts = self.drafts().into_iter().map(|draft| Attention::Draft {
+            record: draft.record,
+            edited_at: draft.edited_at,
+        });
+        list.extend(drafts);
         list.extend(self.conflicts().into_iter().map(Attention::TwoAnswers));
         for summary in self.summaries() {
             if summary.held + summary.turned_down > summary.proposed {
@@ -124,13 +135,17 @@ impl Core {
         if contact.digest_differs {
             list.push(Attention::DigestDiffers);
         }
-        if let Some(code) = &contact.problem {
-            list.push(Attention::Unreached {
-                code: code.clone(),
-                retry_at: contact.retry_at,
-            });
-        }
+        list.extend(self.unreached());
         list
+    }
+
+    /// That the last call failed.
+    fn unreached(&self) -> Option<Attention> {
+        let contact = &self.memory.contact;
+        contact.problem.as_ref().map(|code| Attention::Unreached {
+            code: code.clone(),
+            retry_at: contact.retry_at,
+        })
     }
 
     /// Own orders that were rejected, by record.

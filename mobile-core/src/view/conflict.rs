@@ -49,7 +49,7 @@ pub struct Conflict {
 impl Core {
     /// The conflicts of a record.
     pub fn conflicts_of(&self, record: RecordId) -> Vec<Conflict> {
-        let Some(file) = self.memory.file(record) else {
+        let Some(file) = self.file(record) else {
             return Vec::new();
         };
         let Ok(replay) = Replay::of(&file) else {

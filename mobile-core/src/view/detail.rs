@@ -114,7 +114,7 @@ impl Detail {
 impl Core {
     /// A record; none when it is not here or cannot be read.
     pub fn detail(&self, record: RecordId) -> Option<Detail> {
-        let file = self.memory.file(record)?;
+        let file = self.file(record)?;
         let replay = Replay::of(&file).ok()?;
         let (content, broken) = Content::read(replay.identity.kind, &replay.state);
         let expected = replay.expected_course();

@@ -189,7 +189,8 @@ impl Core {
             summary.author == Some(me)
                 || summary.members.contains(&me)
                 || summary.feeds.contains(&Feed::Person(me))
-                // An own order waits: its row will name that feed.
+                || summary.ordered_by.contains(&me)
+                // An own order waits.
                 || summary.expected_stage.is_some()
         })
     }
@@ -240,7 +241,7 @@ impl Core {
     }
 
     fn most_urgent(&self, record: RecordId) -> Option<Ladder> {
-        let file = self.memory.file(record)?;
+        let file = self.file(record)?;
         let last = file.changes.len().saturating_sub(1);
         let changes = file.changes.iter().enumerate();
         // A change that was turned down and followed by another is history.

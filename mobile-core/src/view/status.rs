@@ -5,8 +5,10 @@ use shared::problem::ProblemCode;
 use shared::sync::FeedDigest;
 use shared::time::Timestamp;
 
+use super::WipeView;
 use crate::carry::Carried;
 use crate::core::Core;
+use crate::memory::AccessChange;
 use crate::outbox::Progress;
 
 /// Counts of records and items, and the last contact.
@@ -46,6 +48,10 @@ pub struct Status {
     pub feeds: Vec<String>,
     /// Bundles carried for others.
     pub carried: Vec<CarriedBundle>,
+    /// What changed of what may be read and done here, and was not seen.
+    pub access_changes: Vec<AccessChange>,
+    /// That the office had this phone wiped.
+    pub wipe: Option<WipeView>,
 }
 
 /// A bundle carried for others, and what keeps it here.
@@ -88,7 +94,7 @@ impl Core {
             user_name: enrolment.map(|enrolment| enrolment.user_name.clone()),
             organisation_name: enrolment.map(|enrolment| enrolment.organisation_name.clone()),
             drafts: self.memory.drafts.len(),
-            records: self.memory.records.len(),
+            records: self.summaries().count(),
             counted: self
                 .summaries()
                 .filter(|summary| summary.is_counted)
@@ -109,6 +115,8 @@ impl Core {
                 .values()
                 .map(|carried| self.carried_bundle(carried, now))
                 .collect(),
+            access_changes: self.access_changes(now),
+            wipe: self.wipe(),
         }
     }
 }

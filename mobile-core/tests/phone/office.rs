@@ -1,5 +1,6 @@
 //! An office small enough to trust by reading: a log in a vector, answers as sync.md N4 says.
 
+mod access;
 mod answer;
 mod bundle;
 mod later;
@@ -10,6 +11,7 @@ pub(crate) use later::Later;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{SigningKey, VerifyingKey};
+use shared::access::Grant;
 use shared::cbor;
 use shared::change::Change;
 use shared::enrolment::{AccessToken, EnrolResponse};
@@ -33,7 +35,12 @@ struct Member {
     name: String,
     key: VerifyingKey,
     feeds: Vec<Feed>,
+    grants: Vec<Grant>,
     packs: BTreeMap<u64, PackHash>,
+    /// Since when the device is revoked.
+    revoked_at: Option<Timestamp>,
+    /// When it said that it was wiped.
+    wiped_at: Option<Timestamp>,
 }
 
 #[derive(Default, Clone)]
@@ -121,8 +128,21 @@ impl Office {
         key: &SigningKey,
         feeds: Vec<Feed>,
     ) -> EnrolResponse {
+        self.enrol_again(number, number, name, key, feeds)
+    }
+
+    /// Another phone, `installation`, of person `number`.
+    pub(crate) fn enrol_again(
+        &mut self,
+        number: u8,
+        installation: u8,
+        name: &str,
+        key: &SigningKey,
+        feeds: Vec<Feed>,
+    ) -> EnrolResponse {
         let user = user(number);
-        let installation = InstallationId([number; 16]);
+        let device = DeviceId([installation; 16]);
+        let installation = InstallationId([installation; 16]);
         let mut feeds = feeds;
         feeds.extend([Feed::Person(user), Feed::REFERENCE_BASE]);
         feeds.sort();
@@ -133,7 +153,10 @@ impl Office {
                 name: name.to_owned(),
                 key: key.verifying_key(),
                 feeds,
+                grants: Vec::new(),
                 packs: BTreeMap::new(),
+                revoked_at: None,
+                wiped_at: None,
             },
         );
         EnrolResponse {
@@ -141,7 +164,7 @@ impl Office {
             organisation_name: "万源".to_owned(),
             user,
             user_name: name.to_owned(),
-            device: DeviceId([number; 16]),
+            device,
             installation,
             server_key: Digest(self.key.verifying_key().to_bytes()),
             certificate: String::new(),

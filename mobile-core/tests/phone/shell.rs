@@ -43,6 +43,8 @@ pub(crate) struct Phone {
     /// This many answers do not arrive.
     pub(crate) lose_answers: u32,
     pub(crate) disk_fails: bool,
+    /// Nothing goes from this disk once it is there: what a program would leave that forgot to drop it.
+    pub(crate) forgets_nothing: bool,
     /// Bundles written out and not yet taken away.
     pub(crate) files: Vec<Vec<u8>>,
     pub(crate) last_body: usize,
@@ -63,6 +65,21 @@ impl Phone {
         phone
     }
 
+    /// Another phone, numbered `installation`, of the same person.
+    pub(crate) fn another_of(
+        office: &mut Office,
+        number: u8,
+        installation: u8,
+        feeds: Vec<Feed>,
+    ) -> Self {
+        let mut phone = Self::blank(installation);
+        let name = format!("person {number}");
+        let enrolment = office.enrol_again(number, installation, &name, &phone.key, feeds);
+        let enrolled = Event::Enrolled(Box::new(enrolment));
+        assert_eq!(phone.one(office, enrolled), Report::Enrolled);
+        phone
+    }
+
     pub(crate) fn blank(number: u8) -> Self {
         let mut phone = Self {
             core: Core::new(),
@@ -77,6 +94,7 @@ impl Phone {
             turn_away: None,
             lose_answers: 0,
             disk_fails: false,
+            forgets_nothing: false,
             files: Vec::new(),
             last_body: 0,
             last_answer: 0,
@@ -142,7 +160,9 @@ impl Phone {
                 self.batches += 1;
                 for key in &batch.deletes {
                     assert!(batch.puts.iter().all(|(put, _)| put != key));
-                    self.disk.remove(key);
+                    if !self.forgets_nothing {
+                        self.disk.remove(key);
+                    }
                 }
                 self.disk.extend(batch.puts);
                 Event::Persisted(batch.id)

@@ -259,9 +259,19 @@ fn a_rejected_void_is_kept_when_the_record_leaves_the_phone() {
         words: Some("记错了".to_owned()),
         code,
     }];
-    assert_eq!(phone.core.attention(phone.now), told);
+    let needs = |phone: &Phone| {
+        let mut needs = phone.core.attention(phone.now);
+        // That the team is lost is told first.
+        assert!(matches!(needs.remove(0), Attention::AccessChanged(_)));
+        needs
+    };
+    assert_eq!(needs(&phone), told);
     phone.restart(office);
-    assert_eq!(phone.core.attention(phone.now), told);
+    assert_eq!(needs(&phone), told);
+    // Once that is seen, nothing keeps the other's session here.
+    phone.one(office, Event::Seen { record });
+    assert!(phone.core.summary(record).is_none());
+    assert!(!phone.disk.contains_key(&format!("record/{record}")));
 }
 
 #[test]

@@ -111,7 +111,13 @@ impl Application<'_> {
         let outcome = verdict::open(body, &self.enrolment.server_key);
         // Where the record is not here, there is nothing to do.
         let _ = match outcome.map_err(|_| Unreadable)? {
-            Outcome::Event(event) => self.event(event, hash, row.seq, row.meta.author, feeds),
+            Outcome::Event(event) => {
+                // Of a record on which somebody only gave an order, their own feed holds what came of it, and not the
+                // record.
+                let mut feeds = feeds.clone();
+                feeds.remove(&Feed::Person(self.enrolment.user));
+                self.event(event, hash, row.seq, row.meta.author, &feeds)
+            }
             Outcome::Rejection(rejection) => {
                 let (record, command) = (rejection.record, rejection.command);
                 self.rejection(record, command, rejection.code, row.seq)

@@ -10,6 +10,7 @@ use shared::sync::{
 };
 
 use super::Office;
+use super::access::told_grants;
 
 impl Office {
     pub(super) fn tag(&self, upto: usize) -> Tag {
@@ -19,6 +20,7 @@ impl Office {
     }
 
     pub(super) fn respond(&mut self, request: &Request, refused: Vec<Refused>) -> Response {
+        self.hear_of_wipe(request);
         let member = self.members[&request.installation].clone();
         let mut positions: Vec<Position> = member
             .feeds
@@ -107,8 +109,8 @@ impl Office {
             rows_len: 0,
             rows: Vec::new(),
             names: self.names(&wire, member.user),
-            grants: None,
-            wipe: None,
+            grants: told_grants(&member.grants, request),
+            wipe: self.order_to_wipe(request.installation),
         };
         if !wire.is_empty() {
             self.set_rows(&mut response, &wire);
