@@ -217,6 +217,32 @@ bundle-received =
         [one] { $items } item is at the office; a sync tells what became of it.
        *[other] { $items } items are at the office; a sync tells what became of them.
     }
+access-changed = { $at } Your access changed; note it as seen with `access --seen`.
+access-see = Your access changed: `access` says how.
+access-lost = No longer read here: { $list }
+access-gone =
+    { $records ->
+        [one] { $records } record went from this phone; what you wrote, and what is not sent, is all here.
+       *[other] { $records } records went from this phone; what you wrote, and what is not sent, is all here.
+    }
+access-gained = Now read here, too: { $list }; it is fetched from the beginning, and goes on where it was cut off.
+access-given = Newly given: { $list }
+access-ended = Ended: { $list }
+access-may = You are now: { $list }
+access-reads = Read here: { $list }
+access-coming = Not all of it is here yet: sync.
+access-none = You may do nothing here now. If you need to, ask the office.
+access-of-talks = { $name } (talks)
+access-of-inspections = { $name } (inspections)
+wiped = { $why }. At { $at } the records, lists and drafts on it were deleted; nothing is logged or shown here any more.
+wiped-revoked = The office revoked this phone
+wiped-ordered = The office had this phone wiped
+wiped-left =
+    { $left ->
+        [one] { $left } item has not reached the office and is still here: sync where there is a network, or have it carried (bundle export). The office looks at it.
+       *[other] { $left } items have not reached the office and are still here: sync where there is a network, or have them carried (bundle export). The office looks at each.
+    }
+wiped-all-in = Everything that was left has reached the office, and nothing is on this phone any more. To use it again, ask the office for a new code.
 set-aside =
     { $rows ->
         [one] { $rows } entry is of a newer version and is kept: update this phone's program

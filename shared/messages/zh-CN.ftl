@@ -144,6 +144,24 @@ sync-numbers = 送 { $items } 条，收 { $rows } 行，{ $trips } 趟，上 { $
 bundle-exported = 写好了 { $files } 个文件，{ $items } 条。交给去有网的地方的人；本机的仍留着。
 bundle-receipts = 写好了 { $files } 张回执，请各自交回。
 bundle-received = { $items } 条已送到改革办，等同步时知道结果。
+access-changed = { $at } 您的权限变了；看过后用 access --seen 记下。
+access-see = 您的权限变了：用 access 看变了什么。
+access-lost = 不再看：{ $list }
+access-gone = 有 { $records } 条记录已从这部手机移走；您自己写的和没送达的都在。
+access-gained = 现在也看：{ $list }；从头收起，没收完下次接着收。
+access-given = 新给的：{ $list }
+access-ended = 已停的：{ $list }
+access-may = 现在的身份：{ $list }
+access-reads = 现在看：{ $list }
+access-coming = 还没收全，请同步。
+access-none = 现在没有任何权限。要用请找改革办。
+access-of-talks = { $name }（说事）
+access-of-inspections = { $name }（督察）
+wiped = { $why }，{ $at } 这部手机上的记录、名单和草稿已清掉，不能再记，也不能再看。
+wiped-revoked = 改革办停用了这部手机
+wiped-ordered = 改革办要求清空这部手机
+wiped-left = 还有 { $left } 条没送达，都还在手机里：请连上网同步，或者用 bundle export 交人带去。改革办会逐条看。
+wiped-all-in = 没送达的都已送到改革办，手机里什么都没留。要再用这部手机，请找改革办要新的登记码。
 set-aside = 有 { $rows } 条内容来自更新的版本，先收着；请更新这部手机的程序
 
 ## 打的字，和没有的东西

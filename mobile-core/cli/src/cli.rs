@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 
+mod access;
 mod asked;
 mod attention;
 mod bundle;
@@ -34,8 +35,8 @@ use clap::Parser as _;
 use mobile_cli::{
     Clock, FixedClock, NoAuthority, OsEntropy, Phone, PhoneError, SqliteStore, SystemClock,
 };
-use mobile_core::SyncEnd;
 use mobile_core::view::Selection;
+use mobile_core::{Refusal, SyncEnd};
 use serde_json::{Value, json};
 use shared::command::Order;
 use shared::message::Language;
@@ -144,7 +145,20 @@ fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
 }
 
 fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Output, CliError> {
+    // A wiped phone shows nothing but that, and hands in what it still has.
+    let is_for_wiped = matches!(
+        command,
+        Command::Enrol { .. }
+            | Command::Sync { .. }
+            | Command::Status
+            | Command::Attention
+            | Command::Bundle(_)
+    );
+    if phone.core().wipe().is_some() && !is_for_wiped {
+        return Err(PhoneError::from(Refusal::Wiped).into());
+    }
     match command {
+        Command::Access { seen } => access::show(phone, *seen, language),
         Command::Enrol { code, name, .. } => enrol(phone, code, name, language),
         Command::Session(command) => session::act(phone, command, language),
         Command::Talk(command) => talk::act(phone, command, language),

@@ -5,6 +5,7 @@ mod bundle;
 mod join;
 mod key;
 mod token;
+mod wipe;
 
 use std::sync::Arc;
 
@@ -120,9 +121,10 @@ impl Phone {
         clock: Arc<dyn Clock>,
         mut entropy: Box<dyn Entropy>,
     ) -> Result<Self, PhoneError> {
-        let token = token::kept(store.as_mut())?;
         let mut core = Core::new();
         let first = core.handle(Event::Loaded(store.load()?), clock.now());
+        wipe::scrub(&core, store.as_mut())?;
+        let token = token::kept(store.as_mut())?;
         let key = match core.enrolment() {
             Some(enrolment) => key::enrolled(store.as_mut(), enrolment)?,
             None => Some(key::kept_or_made(store.as_mut(), entropy.as_mut())?),
@@ -239,6 +241,9 @@ impl Phone {
                 Effect::Report(report) => {
                     if matches!(&report, Report::Synced(sync) if sync.retry_at.is_none()) {
                         self.wake_at = None;
+                    }
+                    if matches!(&report, Report::Synced(sync) if sync.wipe.is_some()) {
+                        self.wiped();
                     }
                     reports.push(report);
                     continue;

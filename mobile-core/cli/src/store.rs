@@ -48,4 +48,10 @@ pub trait Store: Send {
 
     /// Keeps a secret durably.
     fn keep_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError>;
+
+    /// Forgets a secret; one that is not there is forgotten already.
+    fn forget_secret(&mut self, name: &str) -> Result<(), StoreError>;
+
+    /// Makes sure that of the entries removed so far no bytes are left on the disk, as far as this store can.
+    fn scrub(&mut self) -> Result<(), StoreError>;
 }

@@ -36,6 +36,14 @@ impl Store for Hopeful {
     fn keep_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
         self.0.keep_secret(name, value)
     }
+
+    fn forget_secret(&mut self, name: &str) -> Result<(), StoreError> {
+        self.0.forget_secret(name)
+    }
+
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        self.0.scrub()
+    }
 }
 
 struct Stage {

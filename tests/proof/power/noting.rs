@@ -58,6 +58,14 @@ impl Store for NotingStore {
         self.notes.disk.kept(&path);
         Ok(())
     }
+
+    fn forget_secret(&mut self, name: &str) -> Result<(), StoreError> {
+        self.inner.forget_secret(name)
+    }
+
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        self.inner.scrub()
+    }
 }
 
 fn halves(batch: &Batch) -> (Batch, Batch) {

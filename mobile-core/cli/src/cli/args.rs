@@ -228,6 +228,12 @@ pub(crate) enum Command {
         /// The record: its id, or how that ends.
         id: String,
     },
+    /// What you may do and read here now, and what changed of it.
+    Access {
+        /// Note the changes as seen.
+        #[arg(long)]
+        seen: bool,
+    },
     /// Send and receive.
     Sync {
         /// Most bytes, both ways together.

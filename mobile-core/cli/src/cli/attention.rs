@@ -6,6 +6,7 @@ use serde_json::json;
 use shared::message::{Language, text, text_with};
 use shared::time::Timestamp;
 
+use super::access;
 use super::output::Output;
 use super::views::{conflict_text, lines, value};
 use super::words::{self, is_busy, say};
@@ -21,6 +22,8 @@ pub(crate) fn show(phone: &Phone, language: Language) -> Output {
 
 fn attention_text(phone: &Phone, attention: &Attention, language: Language) -> String {
     match attention {
+        Attention::Wiped(wipe) => access::wiped(wipe, language),
+        Attention::AccessChanged(change) => access::change_text(phone, change, language),
         Attention::Draft { record, edited_at } => {
             let words = say(language, "没填完", "unfinished");
             format!("{record}  {words} {}", edited_at.minute())

@@ -198,11 +198,10 @@ pub(crate) fn team(phone: &Phone, given: Option<&str>) -> Result<TeamId, CliErro
     }
     let enrolment = core.enrolment();
     let enrolment = enrolment.ok_or(mobile_cli::PhoneError::from(Refusal::NotEnrolled))?;
-    let mut own: Vec<TeamId> = enrolment
-        .grants
-        .iter()
-        .filter_map(|grant| grant.team)
-        .collect();
+    let today = core.today(phone.now());
+    let grants = core.grants().into_iter();
+    let grants = grants.filter(|grant| grant.holds_on(today));
+    let mut own: Vec<TeamId> = grants.filter_map(|grant| grant.team).collect();
     let rolls = core.reference().memberships();
     own.extend(
         rolls

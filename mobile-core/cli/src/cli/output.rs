@@ -307,6 +307,10 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
         Refusal::Order(code) => return text(language, &code.message_key()),
         Refusal::TooLarge => ("太长了，送不出去。", "Too large to be sent."),
         Refusal::Busy => ("正在同步。", "A sync is running."),
+        Refusal::Wiped => (
+            "这部手机已按改革办的要求清空，不能再记，也不能再看；status 说还剩什么没送达。",
+            "The office had this phone wiped: nothing is logged or shown here; `status` says what is still to be sent.",
+        ),
         Refusal::KeyLost => (
             "这部手机的密钥 device.key 丢了或坏了，记了也送不出去。已有的记录都还在：请把原来的密钥放回来，或者带着手机找改革办。",
             "This phone's device.key is lost or damaged, and nothing written now could be sent. The records are all still here: put the key back, or take the phone to the office.",

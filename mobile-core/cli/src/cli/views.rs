@@ -12,7 +12,7 @@ use shared::workflow::{Course, Facts};
 use super::names::Names;
 use super::output::Output;
 use super::words::{self, say};
-use super::{CliError, find, history};
+use super::{CliError, access, find, history};
 
 pub(crate) fn value(of: &impl Serialize) -> Value {
     serde_json::to_value(of).unwrap_or(Value::Null)
@@ -214,7 +214,15 @@ pub(crate) fn status(phone: &Phone, language: Language) -> Output {
     };
     let text = format!("{user}\n{records}\n{items}\n{contact}");
     let carried = words::carried(&status.carried, language);
-    let text = lines([text].into_iter().chain(carried), String::new());
+    let changes = status.access_changes.iter();
+    let changes = changes.map(|change| access::change_text(phone, change, language));
+    let text = lines(
+        [text].into_iter().chain(carried).chain(changes),
+        String::new(),
+    );
+    let wiped = status.wipe.as_ref();
+    let wiped = wiped.map(|wipe| format!("{}\n{contact}", access::wiped(wipe, language)));
+    let text = wiped.unwrap_or(text);
     let lost = phone.public_key().is_none();
     let text = if lost {
         let words = super::output::of_refusal(&mobile_core::Refusal::KeyLost, language);

@@ -143,6 +143,11 @@ impl Phone {
         self.act(Event::Seen { record }).map(drop)
     }
 
+    /// Marks what changed of the person's access as seen.
+    pub fn see_access(&mut self) -> Result<(), PhoneError> {
+        self.act(Event::AccessSeen).map(drop)
+    }
+
     /// Syncs. `Ok` with a report also when the network failed: its `end` says so.
     pub fn sync(&mut self, budget_bytes: Option<u64>) -> Result<SyncReport, PhoneError> {
         match self.act(Event::SyncNow { budget_bytes })? {

@@ -31,6 +31,11 @@ pub(super) fn kept_or_made(
     Ok(SigningKey::from_bytes(&bytes))
 }
 
+/// Forgets the key: nothing is signed by it any more.
+pub(super) fn forget(store: &mut dyn Store) -> Result<(), StoreError> {
+    store.forget_secret(DEVICE_KEY)
+}
+
 /// The key of an enrolled phone; none when it is gone, unreadable, or not the one that was certified.
 pub(super) fn enrolled(
     store: &mut dyn Store,

@@ -25,6 +25,11 @@ pub(super) fn kept(store: &mut dyn Store) -> Result<Option<AccessToken>, StoreEr
     Ok(kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
 }
 
+/// Forgets the token.
+pub(super) fn forget(store: &mut dyn Store) -> Result<(), StoreError> {
+    store.forget_secret(TOKEN)
+}
+
 impl Phone {
     pub(super) fn keep_token(&mut self, token: AccessToken) -> Result<(), PhoneError> {
         let bytes = serde_json::to_vec(&token).map_err(|_| PhoneError::Malformed)?;

@@ -77,4 +77,13 @@ impl Store for MemoryStore {
             .insert(name.to_owned(), value.to_vec());
         Ok(())
     }
+
+    fn forget_secret(&mut self, name: &str) -> Result<(), StoreError> {
+        self.content().secrets.remove(name);
+        Ok(())
+    }
+
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -61,6 +61,8 @@ impl SqliteStore {
         connection.pragma_update(None, "locking_mode", "exclusive")?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
+        // What goes because it may no longer be here is gone from the file, too.
+        connection.pragma_update(None, "secure_delete", true)?;
         // Room for the largest answer: its batch neither spills nor waits for a checkpoint.
         connection.pragma_update(None, "cache_size", -8_192)?;
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
@@ -127,6 +129,21 @@ impl Store for SqliteStore {
         std::fs::rename(&beside, &path)?;
         Ok(sync_parent(&path)?)
     }
+
+    fn forget_secret(&mut self, name: &str) -> Result<(), StoreError> {
+        let path = self.home.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(sync_parent(&path)?),
+        }
+    }
+
+    /// Removed entries are overwritten in the database (`secure_delete`); the WAL, which has them too, is emptied into it.
+    fn scrub(&mut self) -> Result<(), StoreError> {
+        let checkpoint = "pragma wal_checkpoint(truncate)";
+        self.connection.query_row(checkpoint, [], |_| Ok(()))?;
+        Ok(())
+    }
 }
 
 /// Only the owner reads it.
@@ -171,6 +188,35 @@ pub(crate) fn sync_parent(path: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_what_was_removed_no_bytes_are_left_once_it_is_scrubbed() {
+        let home = tempfile::tempdir().unwrap();
+        let secret = "村民反映渠道年久失修".repeat(300).into_bytes();
+        let holds_it = || {
+            let files = std::fs::read_dir(home.path()).unwrap();
+            let mut files = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+            files.any(|bytes| bytes.windows(27).any(|part| secret.starts_with(part)))
+        };
+        let mut store = SqliteStore::open(home.path()).unwrap();
+        let mut batch = Batch {
+            id: 1,
+            puts: vec![("record/1".to_owned(), secret.clone())],
+            deletes: Vec::new(),
+        };
+        store.write(&batch).unwrap();
+        store.scrub().unwrap();
+        assert!(holds_it());
+        batch.puts.clear();
+        batch.deletes.push("record/1".to_owned());
+        store.write(&batch).unwrap();
+        store.scrub().unwrap();
+        assert!(!holds_it());
+        store.keep_secret("token", &[9; 32]).unwrap();
+        store.forget_secret("token").unwrap();
+        store.forget_secret("token").unwrap();
+        assert_eq!(store.secret("token").unwrap(), None);
+    }
 
     #[test]
     fn a_batch_is_there_after_reopening_and_a_home_has_one_owner() {

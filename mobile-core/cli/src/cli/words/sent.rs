@@ -7,6 +7,7 @@ use shared::problem::ProblemCode;
 use shared::time::Timestamp;
 
 use super::say;
+use crate::cli::access::wiped as wiped_text;
 
 /// Whether a call failed because the office has too much to do just now.
 pub(crate) fn is_busy(code: &str) -> bool {
@@ -73,8 +74,15 @@ pub(crate) fn sync_report(report: &SyncReport, language: Language) -> String {
     };
     let waiting = carried_waiting(report.carried_waiting, report.next_delivery, language);
     let waiting = waiting.map(|waiting| format!("\n{waiting}"));
+    let access = report.access_changed && report.wipe.is_none();
+    let access = access.then(|| format!("\n{}", text(language, "access-see")));
+    let wiped = report.wipe.as_ref();
+    if let Some(wiped) = wiped.map(|wipe| wiped_text(wipe, language)) {
+        return format!("{end}{}\n{wiped}\n{numbers}", retry.unwrap_or_default());
+    }
+    let access = access.unwrap_or_default();
     format!(
-        "{end}{}{carried}{}\n{numbers}",
+        "{end}{}{access}{carried}{}\n{numbers}",
         retry.unwrap_or_default(),
         waiting.unwrap_or_default()
     )
