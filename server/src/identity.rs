@@ -20,6 +20,7 @@ pub mod session;
 pub mod sign_in;
 pub mod token;
 pub mod token_keys;
+pub mod wipe;
 
 use shared::access::{Grant, Need, Principal};
 use shared::division::{Area, Divisions, Level};
@@ -37,6 +38,8 @@ pub struct Known {
     pub installation: InstallationRow,
     /// What that person may do, closed over merged divisions. `revoked` is the device's.
     pub principal: Principal,
+    /// That person's grants as they were given, past and future ones too: what their phone is told.
+    pub grants: Vec<Grant>,
 }
 
 impl From<&InstallationRow> for Caller {
@@ -61,15 +64,17 @@ pub async fn known(
     let Some(installation) = tx.installation(installation).await? else {
         return Ok(None);
     };
+    let grants = grants(tx, installation.person).await?;
     let principal = Principal {
         user: installation.person,
         installation: installation.id,
         revoked: installation.device.revoked_at.is_some(),
-        grants: close(grants(tx, installation.person).await?, divisions, on),
+        grants: close(grants.clone(), divisions, on),
     };
     Ok(Some(Known {
         installation,
         principal,
+        grants,
     }))
 }
 

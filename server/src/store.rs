@@ -130,7 +130,7 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 9] = [
+const MIGRATIONS: [(i64, &str); 10] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
@@ -140,6 +140,7 @@ const MIGRATIONS: [(i64, &str); 9] = [
     (7, "token keys"),
     (8, "proposals"),
     (10, "sign in"),
+    (11, "wiped"),
 ];
 
 /// By which rules records, feeds, links, cells and reference data are derived from the log. Whoever changes what the
@@ -232,6 +233,7 @@ impl Database {
                 include_str!("../migrations/sqlite/0007_token_keys.sql"),
                 include_str!("../migrations/sqlite/0008_proposals.sql"),
                 include_str!("../migrations/sqlite/0010_sign_in.sql"),
+                include_str!("../migrations/sqlite/0011_wiped.sql"),
             ],
             Engine::Postgres => [
                 include_str!("../migrations/postgres/0001_walking_path.sql"),
@@ -243,6 +245,7 @@ impl Database {
                 include_str!("../migrations/postgres/0007_token_keys.sql"),
                 include_str!("../migrations/postgres/0008_proposals.sql"),
                 include_str!("../migrations/postgres/0010_sign_in.sql"),
+                include_str!("../migrations/postgres/0011_wiped.sql"),
             ],
         };
         let named = MIGRATIONS.into_iter().zip(texts);

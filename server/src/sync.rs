@@ -4,16 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::access::{self, Principal};
+use shared::access::{self, Grant, Principal};
 use shared::division::{Area, Level};
 use shared::feed::{Class, Feed, Township};
 use shared::id::{InstallationId, UserId};
 use shared::sync::{
     Cursor, FeedDigest, MAX_PAGE_BYTES, PROTOCOL_VERSION, PersonName, Position, Refused, Request,
-    Response, RowBody, RowKind, STUB_BYTES, Tag, Through, WireRow,
+    Response, RowBody, RowKind, STUB_BYTES, SentGrants, Tag, Through, WireRow,
 };
 use shared::time::Timestamp;
 
+use crate::identity::Known;
 use crate::reference::ReferenceData;
 use crate::store::log::LogRow;
 use crate::store::{Store, StoreError, Tx};
@@ -101,6 +102,16 @@ pub async fn answer(
     };
     response.set_rows(&page.rows);
     Ok(response)
+}
+
+/// The grants of a person that are not over, where their phone has others and may know: a revoked device may not.
+pub fn told_grants(reader: &Known, request: &Request, now: Timestamp) -> Option<SentGrants> {
+    let has = request.grants.filter(|_| !reader.principal.revoked)?;
+    let on = now.date();
+    let lasting = reader.grants.iter();
+    let lasting = lasting.filter(|grant| grant.to.is_none_or(|last| on <= last));
+    let told = SentGrants::of(&lasting.cloned().collect::<Vec<Grant>>());
+    (told.digest() != has).then_some(told)
 }
 
 /// The names of the people behind rows, but for the caller, who knows the own.

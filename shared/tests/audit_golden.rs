@@ -254,6 +254,16 @@ fn of_signing_in() -> Vec<Act> {
     ]
 }
 
+/// One of each of those about devices that came after the others.
+fn of_devices() -> Vec<Act> {
+    vec![
+        Act::DeviceWiped {
+            device: DEVICE,
+            claimed_at: AT,
+        },
+    ]
+}
+
 /// Those whose last fields came later, with them.
 fn longer() -> Vec<Act> {
     vec![
@@ -276,7 +286,7 @@ fn longer() -> Vec<Act> {
 
 #[test]
 fn every_act_is_in_some_trail() {
-    let all = [acts(), of_people(), at_the_machine(), of_signing_in()].concat();
+    let all = [acts(), of_people(), at_the_machine(), of_signing_in(), of_devices()].concat();
     let names: Vec<ActName> = all.iter().map(Act::name).collect();
     assert_eq!(names, ActName::ALL, "one of each, in the order of numbers");
 }
@@ -288,6 +298,7 @@ fn a_trail_of_every_act() {
     assert_trail("audit_entries_people", [of_people(), longer()].concat());
     assert_trail("audit_entries_machine", at_the_machine());
     assert_trail("audit_entries_signing_in", of_signing_in());
+    assert_trail("audit_entries_devices", of_devices());
 }
 
 /// A trail of acts is written as it is in a file, and read again as what was done. Answers its head.

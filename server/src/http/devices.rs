@@ -63,6 +63,10 @@ pub(crate) struct Installation {
     /// When it last called, to the hour.
     #[schema(value_type = String, format = DateTime)]
     pub last_contact: Timestamp,
+    /// When it said that it had followed the order to wipe, which a revoked device is given at its next contact. Its unsent
+    /// work it still hands in.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub wiped_at: Option<Timestamp>,
 }
 
 impl From<InstallationRow> for Installation {
@@ -73,6 +77,7 @@ impl From<InstallationRow> for Installation {
             user_name: row.person_name,
             device: row.device.into(),
             last_contact: row.last_contact,
+            wiped_at: row.wiped_at,
         }
     }
 }

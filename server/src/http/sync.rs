@@ -45,7 +45,7 @@ const CONTACT_MS: i64 = 60 * 60 * 1_000;
 /// Hands in packs and reads the rows of the caller's feeds after a cursor (docs/sync-protocol.md).
 ///
 /// The body is a CBOR sequence of byte strings, the request and then one pack each, at most 1 MB. A
-/// revoked device may call: what it hands in waits for the office, and it reads nothing.
+/// revoked device may call: what it hands in waits for the office, it reads nothing, and is told to wipe.
 ///
 /// Instead of a token a device may send a proof, `Authorization: Satchel <proof>`, over the body and the nonce that it
 /// was given last; the answer then has a token and the next nonce in `satchel-token`.
@@ -100,9 +100,10 @@ pub(crate) async fn exchange(
     let reference = app.reference.read(&mut tx).await?;
     let divisions = &reference.divisions;
     let reader = identity::known(&mut tx, caller.installation, divisions, now.date()).await?;
-    let reader = reader.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))?;
+    let mut reader = reader.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))?;
     drop(tx);
-    let response = sync::answer(
+    identity::wipe::heard(&app, &mut reader.installation, &request, now).await?;
+    let mut response = sync::answer(
         &app.store,
         &reference,
         now,
@@ -111,6 +112,8 @@ pub(crate) async fn exchange(
         taken.refused,
     )
     .await?;
+    response.grants = sync::told_grants(&reader, &request, now);
+    response.wipe = identity::wipe::order(&app, &reader.installation);
     let response = shared::cbor::encode(&response);
     room.shrink(response.len());
     let mut response = answer(response, (place, room));

@@ -3,6 +3,7 @@
 mod audit;
 mod bundles;
 mod contact;
+mod ended;
 mod enrol;
 mod field;
 mod headers;

@@ -401,6 +401,13 @@ acts! {
         /// Whether everybody, or only those who must.
         0 for_everyone: bool,
     }
+    /// A revoked device said that it had followed the order to wipe. The installation is the entry's.
+    43 "device_wiped" DeviceWiped {
+        /// The device.
+        0 device: DeviceId,
+        /// When it did, by its own clock.
+        1 claimed_at: Timestamp,
+    }
 }
 
 impl Act {
@@ -420,9 +427,9 @@ impl Act {
             | Self::AdministratorCodeIssued { account, .. } => Some(account.to_string()),
             Self::GrantEnded { grant, .. } => Some(grant.account.to_string()),
             Self::PeopleImported { file, .. } => Some(file.to_string()),
-            Self::DeviceEnrolled { device, .. } | Self::DeviceRevoked { device } => {
-                Some(device.to_string())
-            }
+            Self::DeviceEnrolled { device, .. }
+            | Self::DeviceRevoked { device }
+            | Self::DeviceWiped { device, .. } => Some(device.to_string()),
             Self::TeamMade { team, .. } => Some(team.to_string()),
             Self::HeldReleased { item, .. } | Self::HeldDeclined { item, .. } => {
                 Some(item.to_string())

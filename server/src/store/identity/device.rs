@@ -40,10 +40,12 @@ pub struct InstallationRow {
     pub enrolled_at: Timestamp,
     /// When it was last heard of.
     pub last_contact: Timestamp,
+    /// When it said that it had followed the order to wipe.
+    pub wiped_at: Option<Timestamp>,
 }
 
 const JOINED: &str = "select i.id, i.person, p.name, i.enrolled_at, i.last_contact, \
-                      d.id, d.public_key, d.name, d.enrolled_at, d.revoked_at \
+                      d.id, d.public_key, d.name, d.enrolled_at, d.revoked_at, i.wiped_at \
                       from installation i \
                       join device d on d.org = i.org and d.id = i.device \
                       join person p on p.org = i.org and p.id = i.person";
@@ -66,6 +68,7 @@ fn installation(row: &AnyRow) -> Result<InstallationRow, StoreError> {
         enrolled_at: Timestamp(row.try_get(3)?),
         last_contact: Timestamp(row.try_get(4)?),
         device: device(row, 5)?,
+        wiped_at: row.try_get::<Option<i64>, _>(10)?.map(Timestamp),
     })
 }
 
@@ -221,6 +224,23 @@ impl Tx {
             .iter()
             .map(installation)
             .collect()
+    }
+
+    /// Notes that an installation was wiped; one that said so before keeps its time. Answers whether that was news.
+    pub async fn note_wiped(
+        &mut self,
+        installation: InstallationId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let noted = sqlx::query(
+            "update installation set wiped_at = $3 where org = $1 and id = $2 and wiped_at is null",
+        )
+        .bind(self.org_bytes())
+        .bind(installation.0.to_vec())
+        .bind(now.0)
+        .execute(self.connection())
+        .await?;
+        Ok(noted.rows_affected() == 1)
     }
 
     /// Notes that an installation was heard of.
