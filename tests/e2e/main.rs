@@ -5,6 +5,7 @@ mod audit;
 mod carry;
 mod cast;
 mod edges;
+mod ended;
 mod inspection;
 mod lists;
 mod page;
