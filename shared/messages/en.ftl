@@ -64,6 +64,10 @@ problem-code_used = This code has been used
 problem-code_used-detail = Ask the reform office for another.
 problem-code_expired = This code has run out
 problem-code_expired-detail = Ask the reform office for another.
+problem-code_withdrawn = This code is void
+problem-code_withdrawn-detail = A newer one was made for you: use that, or ask the reform office for another.
+problem-packs_missing = The old phone has not handed everything in
+problem-packs_missing-detail = Sync the old phone first; change phones once everything has arrived.
 problem-cursor_malformed = The place in the list cannot be read
 problem-cursor_malformed-detail = Open the list again from its first page.
 problem-held_unknown = No such record under review
@@ -262,6 +266,8 @@ file-missing = There is no file { $path }: look at its name and folder, and whet
 file-not_read = The file { $path } cannot be read ({ $cause }): look at its permissions, or ask for it again.
 file-not_written = The file { $path } cannot be written ({ $cause }): choose another folder, or make room.
 home-nobody = There is no phone in { $home }: look whether --home is right, or enrol one first.
+home-several = Several people use this phone: { $names }. Say who with --person before the command.
+home-no_such_person = Nobody called “{ $given }” is enrolled on this phone. Its people: { $names }.
 place-township = { $name } is a township; choose one of its villages{ $villages }.
 place-county = { $name } is the whole city; choose one of its villages, which `places NAME` finds.
 
@@ -965,3 +971,17 @@ joint-false = No
 
 field-team-inspection = Inspection team
 field-team-finding = Inspection team
+
+# Enrolment codes on paper
+sheet-title = Enrolment codes
+sheet-cut = Cut out, hand each to its person, and destroy what is left.
+sheet-code = Code
+sheet-until = Good until
+sheet-how = Open Satchel on the phone and scan this code; or type the eight characters above.
+sheet-secret = It works once; show it to nobody.
+
+# What a phone itself does not agree to
+refusal-enrol_line_unreadable = This QR code cannot be read: scan or paste all of the line again, or type the eight characters.
+refusal-other_server = This is not the server that made the code; nothing was enrolled and nothing was kept. Try another network, or ask the reform office.
+refusal-certificate = The server's answer is not for this phone; nothing was enrolled and nothing was kept. Ask the reform office.
+refusal-not_all_sent = Not yet: { $items } unsent records, { $drafts } drafts and { $carried } files carried for others are only here. Sync first; save or discard the drafts.

@@ -65,6 +65,10 @@ problem-code_used = 这个码用过了
 problem-code_used-detail = 请改革办再给一个。
 problem-code_expired = 这个码过期了
 problem-code_expired-detail = 请改革办再给一个。
+problem-code_withdrawn = 这个码作废了
+problem-code_withdrawn-detail = 后来又给您发过一个码，请用新的那个；找不到就请改革办再给一个。
+problem-packs_missing = 旧手机上还有没交齐的记录
+problem-packs_missing-detail = 请先在旧手机上同步，全部送到了再换手机。
 problem-cursor_malformed = 翻页的位置看不懂
 problem-cursor_malformed-detail = 请从第一页重新打开。
 problem-held_unknown = 没有这条待审记录
@@ -177,6 +181,8 @@ file-missing = 没有 { $path } 这个文件，请看看名字和文件夹，U �
 file-not_read = 文件 { $path } 读不出来（{ $cause }），请看看它的权限，或者再要一份。
 file-not_written = 文件 { $path } 写不进去（{ $cause }），请换个文件夹，或者腾出空间。
 home-nobody = { $home } 里没有手机，请看看 --home 写对没有；新手机要先登记（enrol）。
+home-several = 这部手机有几个人用：{ $names }。请在命令前写 --person 说明是谁。
+home-no_such_person = 这部手机上没有“{ $given }”登记过。用这部手机的有：{ $names }。
 place-township = { $name }是乡镇，请填它的一个村或社区{ $villages }。
 place-county = { $name }是全市，请填其中一个村或社区；用 places 查名字。
 
@@ -784,3 +790,17 @@ joint-false = 不是
 
 field-team-inspection = 督察组
 field-team-finding = 督察组
+
+# 登记码：印在纸上给人的
+sheet-title = 登记码
+sheet-cut = 剪开，一人一张，当面发；没发完的请销毁。
+sheet-code = 登记码
+sheet-until = 有效期至
+sheet-how = 在手机上打开挎包，扫这个码；扫不了就输入上面八位登记码。
+sheet-secret = 只能用一次，别给别人看。
+
+# 手机自己不答应的
+refusal-enrol_line_unreadable = 这个二维码读不出来，请整行再扫一次或再贴一次；不行就输入八位登记码。
+refusal-other_server = 这不是发码的那台服务器，没有登记，什么也没留下。请换个网络再试，还不行就找改革办。
+refusal-certificate = 服务器的答复对不上这部手机，没有登记，什么也没留下。请找改革办。
+refusal-not_all_sent = 还不能换手机：没送到的记录 { $items } 条，草稿 { $drafts } 份，替人带的 { $carried } 份。请先同步，草稿存好或丢掉。

@@ -1,4 +1,15 @@
-//! Enrolment and tokens: JSON of `/v1/enrol` and `/v1/token`, and the certificate a phone keeps.
+//! Enrolment and tokens: JSON of `/v1/enrol` and `/v1/token`, the line of a code's QR code, and the certificate a
+//! phone keeps.
+
+mod certificate;
+mod line;
+mod moving;
+
+pub use certificate::{Certificate, CertificateError, SignedCertificate};
+pub use line::{
+    CODE_CHARS, ENROL_PREFIX, EnrolLine, EnrolLineError, MAX_ENROL_CHARS, written_code,
+};
+pub use moving::{IssuedCode, MoveRequest};
 
 use std::fmt;
 
@@ -11,7 +22,6 @@ use sha2::{Digest as _, Sha256};
 use crate::access::Grant;
 use crate::cbor;
 use crate::id::{DeviceId, Digest, InstallationId, Nonce, OrganisationId, UserId};
-use crate::pack::Algorithm;
 use crate::time::Timestamp;
 
 /// What stands for a secret where it would be shown.
@@ -26,6 +36,10 @@ pub struct EnrolRequest {
     pub public_key: Digest,
     /// What its owner calls the device.
     pub device_name: String,
+    /// The organisation that the code is said to be of, where that is known, as from a QR code: another's server does
+    /// not take it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationId>,
 }
 
 impl fmt::Debug for EnrolRequest {
@@ -201,50 +215,6 @@ impl SyncProof {
     pub fn read(credentials: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(credentials).ok()?;
         cbor::decode(&bytes).ok()
-    }
-}
-
-/// What the server certifies of an installation at enrolment.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Certificate {
-    /// The organisation.
-    #[n(0)]
-    pub organisation: OrganisationId,
-    /// The installation.
-    #[n(1)]
-    pub installation: InstallationId,
-    /// Its device.
-    #[n(2)]
-    pub device: DeviceId,
-    /// Its user.
-    #[n(3)]
-    pub user: UserId,
-    /// Algorithm of the device key.
-    #[n(4)]
-    pub algorithm: Algorithm,
-    /// The device's public key.
-    #[n(5)]
-    pub public_key: Digest,
-    /// When it was enrolled.
-    #[n(6)]
-    pub enrolled_at: Timestamp,
-}
-
-/// A certificate with the server's signature over `"satchel/certificate/1" ‖ certificate`.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct SignedCertificate {
-    /// Deterministic CBOR of [`Certificate`].
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub certificate: Vec<u8>,
-    /// The signature.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub signature: Vec<u8>,
-}
-
-impl SignedCertificate {
-    /// The bytes the server signs.
-    pub fn message(certificate: &[u8]) -> Vec<u8> {
-        [b"satchel/certificate/1".as_slice(), certificate].concat()
     }
 }
 

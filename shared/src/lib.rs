@@ -20,6 +20,7 @@ pub mod message;
 pub mod pack;
 pub mod policy_topic;
 pub mod problem;
+pub mod qr;
 pub mod record;
 pub mod state;
 pub mod sync;

@@ -120,6 +120,10 @@ problem_codes! {
     CodeUsed = "code_used", 409, Person;
     /// The one-time code has run out.
     CodeExpired = "code_expired", 410, Person;
+    /// A newer code of the same person took the one-time code's place.
+    CodeWithdrawn = "code_withdrawn", 410, Person;
+    /// Not every pack of the phone that a person leaves is here yet.
+    PacksMissing = "packs_missing", 409, Person;
     /// The cursor or the page mark cannot be read.
     CursorMalformed = "cursor_malformed", 400, Developer;
     /// No such held item that the caller may judge.

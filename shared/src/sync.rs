@@ -25,6 +25,7 @@ pub use sent::SentRow;
 pub use wipe::{SignedWipe, WipeError, WipeOrder};
 
 use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
 
 use crate::feed::Feed;
 use crate::id::{InstallationId, PackHash};
@@ -62,6 +63,9 @@ pub struct Request {
     /// Most bytes of rows wanted, inflated; 0 for none.
     #[n(3)]
     pub page_bytes: u32,
+    /// What the phone has saved and does not bring with this request; none where nothing stays behind.
+    #[n(4)]
+    pub unsent: Option<Unsent>,
     /// Which grants the phone takes its person to have; none of a phone that is not told them.
     #[n(5)]
     pub grants: Option<GrantsDigest>,
@@ -70,8 +74,20 @@ pub struct Request {
     pub wiped: Option<Timestamp>,
 }
 
+/// Own items that stay on a phone when it calls: what the office may telephone about. Nothing else of how a phone is
+/// used is ever told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Unsent {
+    /// How many.
+    #[n(0)]
+    pub items: u32,
+    /// When the oldest was saved, by the phone's clock; none where its record cannot be read.
+    #[n(1)]
+    pub since: Option<Timestamp>,
+}
+
 /// The newest pack the server has of an installation.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 pub struct Through {
     /// Its number.
     #[n(0)]

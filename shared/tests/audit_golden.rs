@@ -261,6 +261,19 @@ fn of_devices() -> Vec<Act> {
             device: DEVICE,
             claimed_at: AT,
         },
+        Act::EnrolmentSheetMade {
+            accounts: vec![USER, UserId([0x0d; 16])],
+            valid_until: AT,
+        },
+        Act::DeviceRenamed {
+            device: DEVICE,
+            name: "宣传站的手机".to_owned(),
+        },
+        Act::MoveCodeIssued { valid_until: AT },
+        Act::InstallationMoved {
+            account: USER,
+            left: InstallationId([0x0e; 16]),
+        },
     ]
 }
 
@@ -286,7 +299,14 @@ fn longer() -> Vec<Act> {
 
 #[test]
 fn every_act_is_in_some_trail() {
-    let all = [acts(), of_people(), at_the_machine(), of_signing_in(), of_devices()].concat();
+    let all = [
+        acts(),
+        of_people(),
+        at_the_machine(),
+        of_signing_in(),
+        of_devices(),
+    ]
+    .concat();
     let names: Vec<ActName> = all.iter().map(Act::name).collect();
     assert_eq!(names, ActName::ALL, "one of each, in the order of numbers");
 }

@@ -8,7 +8,7 @@ use shared::access::{Grant, Role};
 use shared::bundle::{BUNDLE_VERSION, Bundle, Gap, Receipt, SignedReceipt};
 use shared::change::Change;
 use shared::command::{Command, Event, Happened, Order, Outcome, SignedOutcome};
-use shared::enrolment::SyncProof;
+use shared::enrolment::{EnrolLine, SyncProof};
 use shared::feed::Feed;
 use shared::id::{
     ChangeHash, CommandId, Digest, InstallationId, Nonce, OrganisationId, PackHash, RecordId,
@@ -22,7 +22,7 @@ use shared::record::outreach_session::{Answers, AudienceAnswer, Form, PartOfDay,
 use shared::state::State;
 use shared::sync::{
     Cursor, FeedDigest, Notice, PersonName, Position, Request, Response, RowBody, RowKind, RowMeta,
-    SentGrants, SignedWipe, Tag, Through, WipeOrder, WireRow, encode_request,
+    SentGrants, SignedWipe, Tag, Through, Unsent, WipeOrder, WireRow, encode_request,
 };
 use shared::time::Timestamp;
 use shared::validate::{Rule, Violation};
@@ -297,8 +297,19 @@ fn an_exchange_is_frozen() {
         page_bytes: 1_000_000,
         grants: None,
         wiped: None,
+        unsent: None,
     };
     assert_golden("sync_request", &encode_request(&request, &[pack()]));
+    let behind = Request {
+        unsent: Some(Unsent {
+            items: 12,
+            since: Some(Timestamp(TIME * 1000)),
+        }),
+        ..request
+    };
+    let bytes = shared::cbor::encode(&behind);
+    assert_golden("sync_request_with_unsent", &bytes);
+    assert_eq!(shared::cbor::decode::<Request>(&bytes).unwrap(), behind);
     let meta = |kind, installation| RowMeta {
         kind,
         record: Some(RECORD),
@@ -459,19 +470,36 @@ fn a_proof_says_who_over_what_and_which_body() {
 }
 
 #[test]
+fn the_line_of_an_enrolment() {
+    let line = EnrolLine {
+        server: "https://satchel.example.cn".to_owned(),
+        organisation: ORGANISATION,
+        server_key: Digest([0x11; 32]),
+        code: "7KQ2M9XD".to_owned(),
+        valid_until: Timestamp(TIME * 1000),
+    };
+    assert_golden("enrol_line", line.to_text().as_bytes());
+    assert_eq!(EnrolLine::read(&line.to_text()), Ok(line));
+}
+
+#[test]
 fn a_field_that_a_newer_phone_adds_is_ignored() {
-    // A newer phone sends a fifth field.
+    // A newer phone sends a sixth field.
     let request = Request {
         version: 1,
         installation: ACTOR,
         cursor: None,
         page_bytes: 0,
+        unsent: Some(Unsent {
+            items: 1,
+            since: None,
+        }),
         grants: None,
         wiped: None,
     };
     let mut newer = shared::cbor::encode(&request);
-    assert_eq!(newer[0], 0x84);
-    newer[0] = 0x85;
+    assert_eq!(newer[0], 0x85);
+    newer[0] = 0x86;
     newer.push(0x18);
     newer.push(0x2a);
     assert_eq!(shared::cbor::decode::<Request>(&newer).unwrap(), request);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::named::{NamedGrant, Refusal, SignInStep};
 use crate::access::{Grant, Role};
 use crate::division::{Area, DivisionCode};
-use crate::id::{DeviceId, Digest, RecordId, TeamId, UserId};
+use crate::id::{DeviceId, Digest, InstallationId, RecordId, TeamId, UserId};
 use crate::problem::HeldCode;
 use crate::time::{LocalDate, Timestamp};
 
@@ -408,6 +408,32 @@ acts! {
         /// When it did, by its own clock.
         1 claimed_at: Timestamp,
     }
+    /// Codes were made for several people at once, to be printed. Each withdrew an older one of its person.
+    44 "enrolment_sheet_made" EnrolmentSheetMade {
+        /// Whose.
+        0 accounts: Vec<UserId>,
+        /// Until when they are good.
+        1 valid_until: Timestamp,
+    }
+    /// A device was given another name.
+    45 "device_renamed" DeviceRenamed {
+        /// The device.
+        0 device: DeviceId,
+        /// What it is called now.
+        1 name: String,
+    }
+    /// A person asked, on the phone that they leave, for a code for another one. The phone is the entry's.
+    46 "move_code_issued" MoveCodeIssued {
+        /// Until when it is good.
+        0 valid_until: Timestamp,
+    }
+    /// A person moved to the phone that was enrolled in the entry before: what they left reads nothing any more.
+    47 "installation_moved" InstallationMoved {
+        /// Whose.
+        0 account: UserId,
+        /// The installation that they left.
+        1 left: InstallationId,
+    }
 }
 
 impl Act {
@@ -427,8 +453,10 @@ impl Act {
             | Self::AdministratorCodeIssued { account, .. } => Some(account.to_string()),
             Self::GrantEnded { grant, .. } => Some(grant.account.to_string()),
             Self::PeopleImported { file, .. } => Some(file.to_string()),
+            Self::InstallationMoved { account, .. } => Some(account.to_string()),
             Self::DeviceEnrolled { device, .. }
             | Self::DeviceRevoked { device }
+            | Self::DeviceRenamed { device, .. }
             | Self::DeviceWiped { device, .. } => Some(device.to_string()),
             Self::TeamMade { team, .. } => Some(team.to_string()),
             Self::HeldReleased { item, .. } | Self::HeldDeclined { item, .. } => {
@@ -460,7 +488,9 @@ impl Act {
             | Self::PasswordChanged { .. }
             | Self::TotpSet { .. }
             | Self::RecoveryCodesMade { .. }
-            | Self::SecondStepSet { .. } => None,
+            | Self::SecondStepSet { .. }
+            | Self::EnrolmentSheetMade { .. }
+            | Self::MoveCodeIssued { .. } => None,
         }
     }
 }

@@ -23,6 +23,9 @@ pub enum Refusal {
     /// The code was good, the key is of a revoked device.
     #[n(3)]
     DeviceRevoked,
+    /// A newer code of the same person took its place.
+    #[n(4)]
+    Withdrawn,
 }
 
 /// A grant of an account, as acts name it.

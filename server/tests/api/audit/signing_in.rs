@@ -120,4 +120,3 @@ pub(super) async fn signing_in(world: &mut World) -> Vec<&'static str> {
     }
     tried
 }
-
