@@ -1,6 +1,7 @@
 //! Everything the core asks of its shell.
 
 use shared::bundle::BundleError;
+use shared::enrolment::EnrolLineError;
 use shared::id::{ChangeHash, CommandId, Digest, RecordId};
 use shared::join::JoinError;
 use shared::problem::RejectionCode;
@@ -216,6 +217,25 @@ pub enum Refusal {
     /// The office had this phone wiped: nothing is written here, and nothing shown.
     #[error("this phone was wiped")]
     Wiped,
+    /// A line to enrol by cannot be read.
+    #[error("{0}")]
+    EnrolLine(EnrolLineError),
+    /// The server that answered is not the one that made the QR code.
+    #[error("not the server of the QR code")]
+    OtherServer,
+    /// The server's certificate is not signed by it, or is not of this device's key.
+    #[error("the certificate is not this device's")]
+    Certificate,
+    /// Its person cannot leave this phone yet: what is only here would be lost to them.
+    #[error("{items} items, {drafts} drafts and {carried} bundles are only here")]
+    NotAllSent {
+        /// Own items that the server is not known to have.
+        items: usize,
+        /// Drafts.
+        drafts: usize,
+        /// Bundles carried for others.
+        carried: usize,
+    },
     /// The device key is lost or another: said by the shell, since nothing written here could be sent.
     #[error("the device key is lost")]
     KeyLost,
@@ -246,6 +266,10 @@ impl Refusal {
             Self::File(_) => "file_unreadable",
             Self::Copy => "copy",
             Self::CarriesTooMuch => "carries_too_much",
+            Self::EnrolLine(_) => "enrol_line_unreadable",
+            Self::OtherServer => "other_server",
+            Self::Certificate => "certificate",
+            Self::NotAllSent { .. } => "not_all_sent",
             Self::Busy => "busy",
             Self::Wiped => "wiped",
             Self::KeyLost => "key_lost",

@@ -25,6 +25,7 @@
 
 pub mod carry;
 pub mod draft;
+pub mod enrolment;
 pub mod memory;
 pub mod outbox;
 pub mod record;

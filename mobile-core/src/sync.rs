@@ -193,6 +193,7 @@ impl Core {
             return;
         };
         let wipe = self.memory.wipe.as_ref();
+        let unsent = self.stays_behind();
         let Some(session) = &mut self.session else {
             return;
         };
@@ -209,6 +210,7 @@ impl Core {
             installation,
             cursor: self.memory.position.cursor(),
             page_bytes: u32::MAX,
+            unsent,
             grants: wipe.is_none().then(|| self.memory.grants().digest()),
             wiped: wipe.map(|wipe| wipe.wiped_at),
         };

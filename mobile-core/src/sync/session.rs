@@ -12,7 +12,7 @@ pub(crate) struct Session {
     budget: Option<u64>,
     pub(super) report: SyncReport,
     /// Packs of the next request, by number, with their signatures once they are there.
-    pub(super) to_send: BTreeMap<u64, Option<Vec<u8>>>,
+    pub(crate) to_send: BTreeMap<u64, Option<Vec<u8>>>,
     /// What waits for an answer.
     pub(super) call: Option<Call>,
     /// Packs of a single item that could not be held: not sent again in this session.

@@ -17,6 +17,7 @@ mod forms;
 mod full;
 mod join;
 mod kinds;
+mod leaving;
 mod lists;
 mod narrow;
 mod newer;

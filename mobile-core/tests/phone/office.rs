@@ -23,7 +23,9 @@ use shared::pack::{Item, ItemHash, Pack};
 use shared::problem::{HeldCode, RejectionCode};
 use shared::record::Identity;
 use shared::state::State;
-use shared::sync::{Notice, Reference, Refused, Request, Row, RowKind, RowMeta, Tag, next_frame};
+use shared::sync::{
+    Notice, Reference, Refused, Request, Row, RowKind, RowMeta, Tag, Unsent, next_frame,
+};
 use shared::time::Timestamp;
 use shared::workflow::Course;
 
@@ -85,6 +87,8 @@ pub(crate) struct Office {
     /// Refuses the next bundle whole.
     pub(crate) refuse_bundle: Option<(u16, String)>,
     pub(crate) requests: u32,
+    /// What the last request says stays behind.
+    pub(crate) unsent: Option<Unsent>,
     pub(crate) packs_received: u32,
     /// Changes in the order in which they first came.
     pub(crate) items_received: Vec<ChangeHash>,
@@ -115,6 +119,7 @@ impl Office {
             later: BTreeMap::new(),
             refuse_bundle: None,
             requests: 0,
+            unsent: None,
             packs_received: 0,
             items_received: Vec::new(),
             forks: 0,
@@ -189,6 +194,7 @@ impl Office {
         self.requests += 1;
         let mut buffer = body.to_vec();
         let request: Request = cbor::decode(&next_frame(&mut buffer).unwrap().unwrap()).unwrap();
+        self.unsent = request.unsent;
         let mut refused = Vec::new();
         while let Some(frame) = next_frame(&mut buffer).unwrap() {
             self.take(cbor::decode(&frame).unwrap(), &mut refused);
