@@ -4,11 +4,13 @@
 use shared::access::Role;
 use shared::audit::Act;
 use shared::division::Level;
+use shared::enrolment::IssuedCode;
 use shared::id::UserId;
 use shared::time::Timestamp;
 
 use crate::audit;
-use crate::identity::people::{self, IssuedCode};
+use crate::identity::code::Issuer;
+use crate::identity::people;
 use crate::init;
 use crate::store::identity::GrantRow;
 use crate::store::{Store, StoreError};
@@ -49,6 +51,7 @@ pub struct Made {
 /// Makes a code for the administrator of a role, for the one that is named, or for a new one.
 pub async fn code(
     store: &Store,
+    issuer: &Issuer,
     now: Timestamp,
     role: Role,
     user: Option<UserId>,
@@ -59,7 +62,7 @@ pub async fn code(
     }
     let mut tx = store.begin().await?;
     let (user, code) = if is_new {
-        init::administrator(&mut tx, role, now).await?
+        init::administrator(&mut tx, issuer, role, now).await?
     } else {
         let is_in_office = |row: &GrantRow| {
             let area = row.grant.area;
@@ -84,7 +87,10 @@ pub async fn code(
             }
         };
         let hours = init::ADMINISTRATOR_CODE_HOURS;
-        (user, people::new_code(&mut tx, user, now, hours).await?)
+        (
+            user,
+            people::new_code(&mut tx, issuer, user, now, hours).await?,
+        )
     };
     let act = Act::AdministratorCodeIssued {
         account: user,

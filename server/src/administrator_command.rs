@@ -4,11 +4,12 @@ use clap::Subcommand;
 use serde::Serialize;
 use server::administrator;
 use server::clock::Clock;
+use server::identity::code::Issuer;
 use shared::access::Role;
 use shared::id::UserId;
 use shared::time::Timestamp;
 
-use crate::{Office, open, print};
+use crate::{Office, drawn, keys_of, open, print};
 
 /// What can be done about administrators.
 #[derive(Debug, Subcommand)]
@@ -26,6 +27,9 @@ pub(crate) enum AdministratorCommand {
         /// Makes another person who holds the role.
         #[arg(long)]
         new: bool,
+        /// Where people reach the server, for the QR code.
+        #[arg(long, default_value = "http://127.0.0.1:8420", value_name = "URL")]
+        public_url: String,
         /// One JSON document on standard output.
         #[arg(long)]
         json: bool,
@@ -39,6 +43,7 @@ struct Said {
     is_new: bool,
     code: String,
     valid_until: Timestamp,
+    qr: String,
 }
 
 /// Does it.
@@ -48,21 +53,29 @@ pub(crate) async fn run(command: AdministratorCommand) -> anyhow::Result<()> {
         role,
         user,
         new,
+        public_url,
         json,
     } = command;
     let store = open(&office).await?;
-    let made = administrator::code(&store, Clock::System.now(), role, user, new).await?;
+    let issuer = Issuer {
+        server: public_url.trim_end_matches('/').to_owned(),
+        organisation: store.org(),
+        server_key: keys_of(&store).await?.public(),
+    };
+    let made = administrator::code(&store, &issuer, Clock::System.now(), role, user, new).await?;
     let said = Said {
         user: made.user,
         role,
         is_new: made.is_new,
         code: made.code.code,
         valid_until: made.code.valid_until,
+        qr: made.code.qr,
     };
     print(json, &said, |said| {
         format!(
-            "登记码，只显示这一次：{code}\n{until} 前用一次有效。\n\n\
+            "{drawn}登记码，只显示这一次：{code}\n{until} 前用一次有效。\n\n\
              Code for {user}, shown only now: {code}\nGood for one use until {until}.",
+            drawn = drawn(&said.qr),
             code = said.code,
             until = said.valid_until.minute(),
             user = said.user,

@@ -6,11 +6,13 @@
 
 mod audit;
 mod bundles;
+mod certificate;
 mod client;
 mod cookie;
 mod devices;
 mod divisions;
 mod enrol;
+mod enrolment_sheets;
 mod extract;
 mod figures;
 mod grants;
@@ -20,6 +22,7 @@ mod imports;
 mod in_session;
 mod layers;
 mod list;
+mod moves;
 mod openapi;
 mod page_links;
 mod problem;
@@ -63,6 +66,8 @@ pub fn router(app: App) -> Router {
         .post("/v1/sign-in/setup", sign_in::set_up)
         .post("/v1/sign-in/setup/confirm", sign_in::confirm);
     let routes = Routes::default()
+        .post("/v1/moves", moves::create)
+        .get("/v1/certificate", certificate::one)
         .post("/v1/sign-in/password", sign_in::change_password)
         .post("/v1/sign-in/recovery-codes", sign_in::new_recovery_codes)
         .get("/v1/session", sessions::own)
@@ -97,7 +102,9 @@ pub fn router(app: App) -> Router {
         .post("/v1/grant-proposals/confirm", grants::confirm)
         .post("/v1/grant-proposals/decline", grants::decline)
         .post("/v1/grants/{id}/end", grants::end)
+        .post("/v1/enrolment-sheets", enrolment_sheets::create)
         .get("/v1/devices", devices::list)
+        .put("/v1/devices/{id}", devices::rename)
         .post("/v1/devices/{id}/revoke", devices::revoke)
         .get("/v1/audit", audit::list)
         .post("/v1/page-links", page_links::create)

@@ -3,7 +3,7 @@
 //! People are given grants by the office ([`people`]) and enrol a device with a one-time code
 //! ([`enrol`]). The device's key then proves itself for short access tokens ([`token`]); the office's
 //! page is opened with a one-time link instead ([`page_session`]), and the office signs in with a password ([`sign_in`]):
-//! both open a [`session`]. Nothing here knows HTTP.
+//! both open a [`session`]. Whoever gets another phone is moved there ([`moving`]). Nothing here knows HTTP.
 
 pub mod attempts;
 pub mod code;
@@ -11,12 +11,14 @@ pub mod device;
 pub mod enrol;
 pub mod grants;
 pub mod leave;
+pub mod moving;
 pub mod names;
 pub mod page_session;
 pub mod people;
 pub mod proof;
 mod roll;
 pub mod session;
+pub mod sheet;
 pub mod sign_in;
 pub mod token;
 pub mod token_keys;
@@ -36,7 +38,7 @@ use crate::store::{StoreError, Tx};
 pub struct Known {
     /// The installation, its device and its person.
     pub installation: InstallationRow,
-    /// What that person may do, closed over merged divisions. `revoked` is the device's.
+    /// What that person may do, closed over merged divisions; `revoked` where the installation is shut.
     pub principal: Principal,
     /// That person's grants as they were given, past and future ones too: what their phone is told.
     pub grants: Vec<Grant>,
@@ -68,7 +70,7 @@ pub async fn known(
     let principal = Principal {
         user: installation.person,
         installation: installation.id,
-        revoked: installation.device.revoked_at.is_some(),
+        revoked: installation.is_shut(),
         grants: close(grants.clone(), divisions, on),
     };
     Ok(Some(Known {

@@ -3,6 +3,7 @@
 use shared::access::{Grant, Role};
 use shared::audit::Act;
 use shared::division::{Area, DivisionError, Level};
+use shared::enrolment::IssuedCode;
 use shared::id::{GrantId, OrganisationId, UserId};
 use shared::message::{Language, text};
 use shared::time::Timestamp;
@@ -10,7 +11,9 @@ use shared::time::Timestamp;
 use crate::audit;
 use crate::clock::Clock;
 use crate::fresh;
-use crate::identity::people::{self, IssuedCode};
+use crate::identity::code::Issuer;
+use crate::identity::people;
+use crate::keys::ServerKeys;
 use crate::reference;
 use crate::store::identity::{GrantRow, PersonRow};
 use crate::store::organisation::OrganisationRow;
@@ -48,12 +51,14 @@ pub struct Founded {
     pub audit_code: IssuedCode,
 }
 
-/// Founds an organisation in a database that holds none.
+/// Founds an organisation in a database that holds none. `public_url`: where people will reach its server, without a
+/// slash at the end, for the QR code of the administrator's code.
 pub async fn init(
     database: &Database,
     clock: &Clock,
     name: &str,
     county: &str,
+    public_url: &str,
 ) -> Result<Founded, InitError> {
     let area: Area = county
         .parse()
@@ -66,17 +71,26 @@ pub async fn init(
     }
     let now = clock.now();
     let organisation = OrganisationId(fresh::bytes());
+    let signing_key = fresh::bytes();
     let mut tx = database.of(organisation).begin().await?;
     tx.create_organisation(&OrganisationRow {
         name: name.to_owned(),
         county: county.to_owned(),
         created_at: now,
-        signing_key: fresh::bytes(),
+        signing_key,
     })
     .await?;
-    let (administrator, code) = self::administrator(&mut tx, Role::SystemAdmin, now).await?;
-    let (security, security_code) = self::administrator(&mut tx, Role::SecurityAdmin, now).await?;
-    let (auditor, audit_code) = self::administrator(&mut tx, Role::AuditAdmin, now).await?;
+    let issuer = Issuer {
+        server: public_url.to_owned(),
+        organisation,
+        server_key: ServerKeys::from_seed(&signing_key).public(),
+    };
+    let (administrator, code) =
+        self::administrator(&mut tx, &issuer, Role::SystemAdmin, now).await?;
+    let (security, security_code) =
+        self::administrator(&mut tx, &issuer, Role::SecurityAdmin, now).await?;
+    let (auditor, audit_code) =
+        self::administrator(&mut tx, &issuer, Role::AuditAdmin, now).await?;
     reference::publish_defaults(&mut tx, administrator, now).await?;
     let act = Act::OrganisationMade {
         name: name.to_owned(),
@@ -100,6 +114,7 @@ pub async fn init(
 /// at the machine does that.
 pub(crate) async fn administrator(
     tx: &mut Tx,
+    issuer: &Issuer,
     role: Role,
     now: Timestamp,
 ) -> Result<(UserId, IssuedCode), StoreError> {
@@ -122,6 +137,6 @@ pub(crate) async fn administrator(
         },
     };
     tx.insert_grant(&row).await?;
-    let code = people::new_code(tx, person.id, now, ADMINISTRATOR_CODE_HOURS).await?;
+    let code = people::new_code(tx, issuer, person.id, now, ADMINISTRATOR_CODE_HOURS).await?;
     Ok((person.id, code))
 }

@@ -6,7 +6,7 @@ mod doctor_command;
 mod serve_command;
 mod tls_command;
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -23,6 +23,7 @@ use server::keys::ServerKeys;
 use server::store::Store;
 use server::{bundles, http, init, rebuild, telemetry, verify};
 use shared::id::OrganisationId;
+use shared::qr::Qr;
 use tls_command::TlsCommand;
 
 /// Ingest makes and drops many small values on several threads; glibc's allocator was a fifth of a push.
@@ -68,6 +69,9 @@ enum Command {
         /// Six-digit code of its county.
         #[arg(long, default_value = "511781")]
         county: String,
+        /// Where people will reach the server, for the code's QR code: what `serve` is given.
+        #[arg(long, default_value = "http://127.0.0.1:8420", value_name = "URL")]
+        public_url: String,
         /// One JSON document on standard output.
         #[arg(long)]
         json: bool,
@@ -177,8 +181,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             data,
             name,
             county,
+            public_url,
             json,
-        } => found(&data, &name, &county, json).await?,
+        } => found(&data, &name, &county, &public_url, json).await?,
         Command::Serve { office, edge } => serve_command::run(&office, edge).await?,
         Command::Rebuild { office, json } => {
             let rebuilt = rebuild::rebuild(&open(&office).await?, Clock::System.now()).await?;
@@ -243,13 +248,23 @@ struct FoundedOffice {
     security_code: String,
     audit_code: String,
     valid_until: shared::time::Timestamp,
+    qr: String,
+    security_qr: String,
+    audit_qr: String,
 }
 
-async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Result<()> {
+async fn found(
+    data: &Data,
+    name: &str,
+    county: &str,
+    public_url: &str,
+    json: bool,
+) -> anyhow::Result<()> {
     let database = Location::of(&data.data, data.database_url.clone())
         .create()
         .await?;
-    let founded = init::init(&database, &Clock::System, name, county).await?;
+    let public_url = public_url.trim_end_matches('/');
+    let founded = init::init(&database, &Clock::System, name, county, public_url).await?;
     database.close().await;
     let office = FoundedOffice {
         organisation: founded.organisation,
@@ -258,14 +273,17 @@ async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Res
         security_code: founded.security_code.code,
         audit_code: founded.audit_code.code,
         valid_until: founded.code.valid_until,
+        qr: founded.code.qr,
+        security_qr: founded.security_code.qr,
+        audit_qr: founded.audit_code.qr,
     };
     print(json, &office, |office| {
         format!(
             "已建立：{name}（{county}）\n\
              三位管理员各用各的登记码，只显示这一次，请分别交给三个人：\n\
-             系统管理员　{system}\n\
-             安全管理员　{security}\n\
-             审计管理员　{audit}\n\
+             系统管理员　{system}\n{system_qr}\
+             安全管理员　{security}\n{security_qr}\
+             审计管理员　{audit}\n{audit_qr}\
              {until} 前用一次有效。接着运行 satchel serve。\n\n\
              Founded: {name} ({county})\n\
              A code for each of the three administrators, shown only now; give them to three people:\n\
@@ -273,6 +291,9 @@ async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Res
              security administrator  {security}\n\
              audit administrator     {audit}\n\
              Good for one use until {until}. Next: satchel serve.",
+            system_qr = drawn(&office.qr),
+            security_qr = drawn(&office.security_qr),
+            audit_qr = drawn(&office.audit_qr),
             name = office.name,
             system = office.administrator_code,
             security = office.security_code,
@@ -280,6 +301,14 @@ async fn found(data: &Data, name: &str, county: &str, json: bool) -> anyhow::Res
             until = office.valid_until.minute(),
         )
     })
+}
+
+/// A line as a QR code, where there is a screen to show it.
+fn drawn(line: &str) -> String {
+    match Qr::of(line) {
+        Ok(code) if std::io::stdout().is_terminal() => code.half_blocks(),
+        _ => String::new(),
+    }
 }
 
 async fn keys_of(store: &Store) -> anyhow::Result<ServerKeys> {

@@ -130,7 +130,7 @@ pub struct Database {
 }
 
 /// Numbers and names of the migrations; both engines have the same.
-const MIGRATIONS: [(i64, &str); 10] = [
+const MIGRATIONS: [(i64, &str); 11] = [
     (1, "walking path"),
     (2, "six kinds"),
     (3, "projections"),
@@ -139,6 +139,7 @@ const MIGRATIONS: [(i64, &str); 10] = [
     (6, "audit"),
     (7, "token keys"),
     (8, "proposals"),
+    (9, "enrolment"),
     (10, "sign in"),
     (11, "wiped"),
 ];
@@ -232,6 +233,7 @@ impl Database {
                 include_str!("../migrations/sqlite/0006_audit.sql"),
                 include_str!("../migrations/sqlite/0007_token_keys.sql"),
                 include_str!("../migrations/sqlite/0008_proposals.sql"),
+                include_str!("../migrations/sqlite/0009_enrolment.sql"),
                 include_str!("../migrations/sqlite/0010_sign_in.sql"),
                 include_str!("../migrations/sqlite/0011_wiped.sql"),
             ],
@@ -244,6 +246,7 @@ impl Database {
                 include_str!("../migrations/postgres/0006_audit.sql"),
                 include_str!("../migrations/postgres/0007_token_keys.sql"),
                 include_str!("../migrations/postgres/0008_proposals.sql"),
+                include_str!("../migrations/postgres/0009_enrolment.sql"),
                 include_str!("../migrations/postgres/0010_sign_in.sql"),
                 include_str!("../migrations/postgres/0011_wiped.sql"),
             ],

@@ -2,19 +2,22 @@
 //! telephone, not a score.
 
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::id::{DeviceId, Digest, InstallationId, UserId};
-use shared::time::Timestamp;
-use utoipa::ToSchema;
+use shared::time::{DAY_MS, Timestamp};
+use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Json, Parameters, Segment};
 use super::list::{List, Paging};
 use super::problem::ApiError;
-use super::rule::{Permitted, ReadPeople, RevokeDevice};
+use super::rule::{ManageDevices, Permitted, ReadPeople, RevokeDevice};
 use super::schema;
 use crate::identity::device;
 use crate::state::App;
-use crate::store::identity::{DeviceRow, InstallationRow};
+use crate::store::identity::{DeviceFilter, DeviceRow, InstallationRow};
+
+/// Longest silence that is asked for, in days.
+const MAX_SILENT_DAYS: u32 = 3_650;
 
 /// A device.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -60,6 +63,9 @@ pub(crate) struct Installation {
     pub user_name: String,
     /// The device.
     pub device: Device,
+    /// When it was enrolled.
+    #[schema(value_type = String, format = DateTime)]
+    pub enrolled_at: Timestamp,
     /// When it last called, to the hour.
     #[schema(value_type = String, format = DateTime)]
     pub last_contact: Timestamp,
@@ -67,6 +73,15 @@ pub(crate) struct Installation {
     /// work it still hands in.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub wiped_at: Option<Timestamp>,
+    /// Since when its person has moved to another phone; null while it goes on.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    /// Records and requests that it said, when it last called, it keeps and did not bring. More may have been saved
+    /// since: nobody knows before it calls.
+    pub unsent: u32,
+    /// When the oldest of those was saved, by the phone's clock; null where there is none, or it is not known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub unsent_since: Option<Timestamp>,
 }
 
 impl From<InstallationRow> for Installation {
@@ -76,33 +91,90 @@ impl From<InstallationRow> for Installation {
             user: row.person,
             user_name: row.person_name,
             device: row.device.into(),
+            enrolled_at: row.enrolled_at,
             last_contact: row.last_contact,
             wiped_at: row.wiped_at,
+            ended_at: row.ended_at,
+            unsent: row.unsent.map_or(0, |unsent| unsent.items),
+            unsent_since: row.unsent.and_then(|unsent| unsent.since),
         }
     }
 }
 
+/// Which installations are wanted.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Only this person's.
+    #[param(value_type = Option<String>, format = "uuid")]
+    pub user: Option<UserId>,
+    /// `true`: only those of revoked devices; `false`: only the others.
+    pub revoked: Option<bool>,
+    /// Only those that have not called for so many days, 1 to 3650.
+    #[param(minimum = 1, maximum = 3650)]
+    pub silent_days: Option<u32>,
+}
+
+/// A device's new name.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(crate) struct DeviceName {
+    /// What it is called from now on, 1 to 60 characters.
+    #[schema(example = "宣传站的手机")]
+    pub name: String,
+}
+
 /// Installations with their devices and persons.
 #[utoipa::path(
-    get, path = "/v1/devices", tag = "people", params(Paging),
+    get, path = "/v1/devices", tag = "people", params(Wanted, Paging),
     responses(
         (status = 200, description = "A page of installations", body = List<Installation>),
+        (status = 400, description = "`bad_request`, `cursor_malformed`", body = schema::Problem),
         (status = 403, description = "`forbidden`", body = schema::Problem),
     )
 )]
 pub(crate) async fn list(
     State(app): State<App>,
     caller: Permitted<ReadPeople>,
+    Parameters(wanted): Parameters<Wanted>,
     Parameters(paging): Parameters<Paging>,
 ) -> Result<Json<List<Installation>>, ApiError> {
     let limit = paging.limit();
-    let rows = device::list(&app, caller.principal(), paging.after()?, limit + 1).await?;
+    let now = app.clock.now();
+    let since = |days: u32| now.plus_ms(-DAY_MS * i64::from(days.clamp(1, MAX_SILENT_DAYS)));
+    let filter = DeviceFilter {
+        person: wanted.user,
+        revoked: wanted.revoked,
+        silent_since: wanted.silent_days.map(since),
+    };
+    let after = paging.after()?;
+    let rows = device::list(&app, caller.principal(), &filter, after, limit + 1).await?;
     Ok(Json(List::of(
         rows,
         limit,
         |row| row.id.to_string(),
         Installation::from,
     )))
+}
+
+/// Gives a device another name, for all who use it.
+#[utoipa::path(
+    put, path = "/v1/devices/{id}", tag = "people", request_body = DeviceName,
+    params(("id" = String, Path, description = "The device")),
+    responses(
+        (status = 200, description = "The device", body = Device),
+        (status = 403, description = "`forbidden`", body = schema::Problem),
+        (status = 404, description = "`not_found`", body = schema::Problem),
+        (status = 422, description = "`validation_failed`", body = schema::Problem),
+    )
+)]
+pub(crate) async fn rename(
+    State(app): State<App>,
+    caller: Permitted<ManageDevices>,
+    Segment(id): Segment<DeviceId>,
+    Json(new): Json<DeviceName>,
+) -> Result<Json<Device>, ApiError> {
+    let renamed = device::rename(&app, caller.principal(), id, &new.name).await?;
+    Ok(Json(renamed.into()))
 }
 
 /// Revokes a device, for all who use it. It may still hand in what it holds, which then waits for the

@@ -10,8 +10,9 @@ use self::refusals::Refusals;
 use super::extract::Json;
 use super::rule::Public;
 use super::{
-    audit, bundles, devices, divisions, enrol, figures, grants, health, held, imports, page_links,
-    records, sessions, sign_in, sign_in_office, sync, talk_topics, teams, token, units, users,
+    audit, bundles, certificate, devices, divisions, enrol, enrolment_sheets, figures, grants,
+    health, held, imports, moves, page_links, records, sessions, sign_in, sign_in_office, sync,
+    talk_topics, teams, token, units, users,
 };
 use crate::state::App;
 
@@ -25,7 +26,7 @@ use crate::state::App;
             dates in Asia/Shanghai, lists `{items, next}`."
     ),
     paths(
-        enrol::enrol, token::challenge, token::renew,
+        enrol::enrol, moves::create, certificate::one, token::challenge, token::renew,
         sign_in::sign_in, sign_in::set_up, sign_in::confirm, sign_in::change_password,
         sign_in::new_recovery_codes,
         sessions::own, sessions::sign_out, sessions::list, sessions::end, sessions::end_all,
@@ -38,7 +39,7 @@ use crate::state::App;
         teams::list, teams::create,
         users::list, users::create, users::add_grants, users::issue_code,
         users::leave, grants::proposals, grants::confirm, grants::decline, grants::end, imports::users, imports::template,
-        devices::list, devices::revoke,
+        enrolment_sheets::create, devices::list, devices::rename, devices::revoke,
         audit::list,
         page_links::create, divisions::find,
         units::list, units::replace, talk_topics::list, talk_topics::replace, talk_topics::add,

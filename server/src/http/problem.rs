@@ -24,6 +24,7 @@ use tower_http::request_id::RequestId;
 use crate::audit::read::AuditError;
 use crate::figures::FiguresError;
 use crate::identity::enrol::EnrolError;
+use crate::identity::moving::MoveError;
 use crate::identity::page_session::PageLinkError;
 use crate::identity::people::PeopleError;
 use crate::identity::sign_in::SignInError;
@@ -276,6 +277,7 @@ fn of_code(state: CodeState) -> ProblemCode {
         CodeState::Unknown => ProblemCode::CodeUnknown,
         CodeState::Used => ProblemCode::CodeUsed,
         CodeState::Expired => ProblemCode::CodeExpired,
+        CodeState::Withdrawn => ProblemCode::CodeWithdrawn,
     }
 }
 
@@ -296,6 +298,15 @@ impl From<SignInError> for ApiError {
             SignInError::Hash(_) | SignInError::Totp(_) => ProblemCode::Internal,
         };
         Self::caused(code, error)
+    }
+}
+
+impl From<MoveError> for ApiError {
+    fn from(error: MoveError) -> Self {
+        match error {
+            MoveError::PacksMissing => Self::new(ProblemCode::PacksMissing),
+            MoveError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -22,6 +22,7 @@ use super::in_session::{self, InSession};
 use super::problem::ApiError;
 use crate::identity;
 use crate::state::App;
+use crate::store::identity::InstallationRow;
 use crate::store::session::Opened;
 
 /// An action that a route is for.
@@ -63,6 +64,8 @@ rules! {
     EndGrants,
     /// Devices that are not to be trusted any more.
     RevokeDevice,
+    /// The names of devices.
+    ManageDevices,
     /// One-time codes.
     IssueEnrolmentCode,
     /// The audit trail.
@@ -155,6 +158,22 @@ impl<R: Rule> FromRequestParts<App> for Permitted<R> {
     }
 }
 
+/// A caller about their own installation, whatever they may do: it goes on, and its device is not revoked.
+#[derive(Debug, Clone)]
+pub(crate) struct Own(pub InstallationRow);
+
+impl FromRequestParts<App> for Own {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let Uploader(row) = Uploader::from_request_parts(parts, app).await?;
+        if row.is_shut() {
+            return Err(ApiError::new(ProblemCode::DeviceRevoked));
+        }
+        Ok(Self(row))
+    }
+}
+
 /// Nobody in particular: what is asked for is the same for all, or brings its own right, as a code does.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Public;
@@ -174,6 +193,7 @@ impl Witness for Public {}
 impl<R: Rule> Witness for Permitted<R> {}
 impl<R: Rule> Witness for Judged<R> {}
 impl Witness for InSession {}
+impl Witness for Own {}
 impl Witness for Uploader {}
 impl Witness for Exchanger {}
 // Whoever is refused is told so once the body was read; these routes look at the refusal.

@@ -20,6 +20,40 @@ pub struct EnrolRequest {
     pub public_key: String,
     /// What its owner calls the device, 1 to 60 characters.
     pub device_name: String,
+    /// The organisation that the code is said to be of, as its QR code says; another's server answers `code_unknown`.
+    #[schema(format = "uuid")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<String>,
+}
+
+/// A one-time code. It is said here once; only its hash is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IssuedCode {
+    /// The code, grouped; case and hyphens do not matter.
+    #[schema(example = "7KQ2-M9XD")]
+    pub code: String,
+    /// When it is over.
+    #[schema(format = DateTime)]
+    pub valid_until: String,
+    /// The line of its QR code: the server's address and key, the organisation, the code.
+    #[schema(example = "SATCHEL:1:QV4GQ5DU…")]
+    pub qr: String,
+}
+
+/// A move to a new phone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MoveRequest {
+    /// The newest of the caller's packs that arrived; null where it made none.
+    pub through: Option<Through>,
+}
+
+/// A pack of an installation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Through {
+    /// Its number.
+    pub number: u64,
+    /// SHA-256 of its header, hex.
+    pub hash: String,
 }
 
 /// What the phone keeps of its enrolment.

@@ -15,7 +15,7 @@ use shared::enrolment::SyncProof;
 use shared::id::Digest;
 use shared::problem::ProblemCode;
 use shared::sync::{
-    MAX_CURSOR_FEEDS, MAX_PAGE_BYTES, MAX_REQUEST_PACKS, PROTOCOL_VERSION, Request,
+    MAX_CURSOR_FEEDS, MAX_PAGE_BYTES, MAX_REQUEST_PACKS, PROTOCOL_VERSION, Request, Unsent,
 };
 use shared::time::Timestamp;
 
@@ -91,10 +91,6 @@ pub(crate) async fn exchange(
         None => None,
     };
     let now = app.clock.now();
-    let is_old = now.0 - caller.contact.0 > CONTACT_MS;
-    if is_old && !taken.is_noted && !taken.comes_again {
-        contact(&app, &caller, now).await?;
-    }
     // A body may take minutes: what its sender may read is what they may read now.
     let mut tx = app.store.snapshot().await?;
     let reference = app.reference.read(&mut tx).await?;
@@ -102,6 +98,12 @@ pub(crate) async fn exchange(
     let reader = identity::known(&mut tx, caller.installation, divisions, now.date()).await?;
     let mut reader = reader.ok_or_else(|| ApiError::new(ProblemCode::UnknownInstallation))?;
     drop(tx);
+    let is_old = now.0 - caller.contact.0 > CONTACT_MS;
+    let is_due = is_old && !taken.is_noted && !taken.comes_again;
+    let unsent = Some(request.unsent).filter(|said| *said != reader.installation.unsent);
+    if is_due || unsent.is_some() {
+        contact(&app, &caller, Some(now).filter(|_| is_due), unsent).await?;
+    }
     identity::wipe::heard(&app, &mut reader.installation, &request, now).await?;
     let mut response = sync::answer(
         &app.store,
@@ -201,11 +203,21 @@ pub(super) async fn drain(body: Body) {
     Frames::of(body).drain().await;
 }
 
-/// Notes that a phone called, where no pack of its own that is stored says so; at most once an hour, since an exchange
-/// with nothing new should cost no write.
-async fn contact(app: &App, caller: &Caller, now: Timestamp) -> Result<(), ApiError> {
+/// Notes that a phone called, where no pack of its own that is stored says so, at most once an hour; and what it says of
+/// its unsent work, where that is news: an exchange with nothing new should cost no write.
+async fn contact(
+    app: &App,
+    caller: &Caller,
+    now: Option<Timestamp>,
+    unsent: Option<Option<Unsent>>,
+) -> Result<(), ApiError> {
     let mut tx = app.store.begin().await?;
-    tx.touch_installation(caller.installation, now).await?;
+    if let Some(now) = now {
+        tx.touch_installation(caller.installation, now).await?;
+    }
+    if let Some(unsent) = unsent {
+        tx.note_unsent(caller.installation, unsent).await?;
+    }
     tx.commit_unaudited(Unaudited::Contact).await?;
     Ok(())
 }

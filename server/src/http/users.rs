@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use shared::access::{Grant, Role};
 use shared::division::Area;
+use shared::enrolment::IssuedCode;
 use shared::id::{TeamId, UserId};
 use shared::time::{LocalDate, Timestamp};
 use utoipa::ToSchema;
@@ -116,25 +117,6 @@ pub(crate) struct NewCode {
     pub valid_hours: i64,
 }
 
-/// A one-time code. It is said here once; only its hash is kept.
-#[derive(Clone, Serialize, ToSchema)]
-pub(crate) struct EnrolmentCode {
-    /// The code, grouped; case and hyphens do not matter.
-    #[schema(example = "7KQ2-M9XD")]
-    pub code: String,
-    /// When it is over.
-    #[schema(value_type = String, format = DateTime)]
-    pub valid_until: Timestamp,
-}
-
-impl std::fmt::Debug for EnrolmentCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EnrolmentCode")
-            .field("valid_until", &self.valid_until)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Persons with their grants, oldest first.
 #[utoipa::path(
     get, path = "/v1/users", tag = "people", params(Paging),
@@ -210,12 +192,12 @@ pub(crate) async fn add_grants(
     Ok(Json(person.into()))
 }
 
-/// Makes a one-time code that enrols one device of a person.
+/// Makes a one-time code that enrols one device of a person. One that they had and had not used is good no longer.
 #[utoipa::path(
     post, path = "/v1/users/{id}/codes", tag = "people", request_body = NewCode,
     params(("id" = String, Path, description = "The person")),
     responses(
-        (status = 201, description = "The code", body = EnrolmentCode),
+        (status = 201, description = "The code", body = schema::IssuedCode),
         (status = 403, description = "`forbidden`", body = schema::Problem),
         (status = 404, description = "`not_found`", body = schema::Problem),
         (status = 409, description = "`administrator_code`: of a security or audit administrator", body = schema::Problem),
@@ -227,12 +209,8 @@ pub(crate) async fn issue_code(
     caller: Permitted<IssueEnrolmentCode>,
     Segment(user): Segment<UserId>,
     Json(new): Json<NewCode>,
-) -> Result<(StatusCode, Json<EnrolmentCode>), ApiError> {
-    let issued = people::issue_code(&app, caller.principal(), user, new.valid_hours).await?;
-    let code = EnrolmentCode {
-        code: issued.code,
-        valid_until: issued.valid_until,
-    };
+) -> Result<(StatusCode, Json<IssuedCode>), ApiError> {
+    let code = people::issue_code(&app, caller.principal(), user, new.valid_hours).await?;
     Ok((StatusCode::CREATED, Json(code)))
 }
 

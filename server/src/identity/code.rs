@@ -1,15 +1,18 @@
 //! One-time codes: short enough to read out over the telephone.
 
 use sha2::{Digest as _, Sha256};
-use shared::id::Digest;
+use shared::enrolment::{CODE_CHARS, EnrolLine, IssuedCode, written_code};
+use shared::id::{Digest, OrganisationId};
+use shared::time::Timestamp;
 
 use crate::fresh;
+use crate::state::App;
 
 /// Digits and capitals without those that are mistaken for one another: 0 O, 1 I L.
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// Characters of a code. 31⁸ are 8.5 × 10¹¹; with ten wrong guesses in ten minutes from one address,
 /// a code that lives a day is not guessed.
-const LENGTH: usize = 8;
+const LENGTH: usize = CODE_CHARS;
 const GROUP: usize = 4;
 
 /// A fresh code, grouped: `7KQ2-M9XD`. Said once; only its hash is kept.
@@ -33,13 +36,45 @@ pub fn fresh() -> String {
 
 /// The hash a code is kept and found by. Case, spaces and hyphens do not matter.
 pub fn hash(code: &str) -> Digest {
-    let written: String = code
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '–' | '—'))
-        .flat_map(char::to_uppercase)
-        .take(64)
-        .collect();
-    Digest(Sha256::digest(written).into())
+    Digest(Sha256::digest(written_code(code)).into())
+}
+
+/// The server whose codes they are, as their QR codes name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// Where people reach it, without a slash at the end.
+    pub server: String,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The key that signs certificates.
+    pub server_key: Digest,
+}
+
+impl Issuer {
+    /// A running server.
+    pub fn of(app: &App) -> Self {
+        Self {
+            server: app.settings.public_url.clone(),
+            organisation: app.store.org(),
+            server_key: app.keys.public(),
+        }
+    }
+
+    /// A code as it is said once, with the line of its QR code.
+    pub fn issue(&self, code: String, valid_until: Timestamp) -> IssuedCode {
+        let line = EnrolLine {
+            server: self.server.clone(),
+            organisation: self.organisation,
+            server_key: self.server_key,
+            code: written_code(&code),
+            valid_until,
+        };
+        IssuedCode {
+            code,
+            valid_until,
+            qr: line.to_text(),
+        }
+    }
 }
 
 #[cfg(test)]

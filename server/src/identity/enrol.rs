@@ -9,12 +9,12 @@ use shared::id::{DeviceId, InstallationId, Nonce};
 use shared::pack::Algorithm;
 use shared::validate::{Rule, Violation, one_line};
 
-use super::{code, proof, token};
+use super::{code, moving, proof, token};
 use crate::audit::{self, refusals::Door};
 use crate::fresh;
 use crate::state::App;
 use crate::store::StoreError;
-use crate::store::identity::{CodeState, DeviceRow};
+use crate::store::identity::{CodeState, DeviceRow, InstallationRow};
 
 /// Longest name of a device, in characters.
 pub const MAX_DEVICE_NAME_CHARS: usize = 60;
@@ -48,11 +48,17 @@ pub async fn enrol(
 ) -> Result<EnrolResponse, EnrolError> {
     let device_name = check(request)?;
     let now = app.clock.now();
+    if request
+        .organisation
+        .is_some_and(|org| org != app.store.org())
+    {
+        // Another organisation's code is none of this one's, whatever its eight characters.
+        return Err(EnrolError::Code(CodeState::Unknown));
+    }
     let mut tx = app.store.begin().await?;
-    let user = tx
-        .use_code(code::hash(&request.code), now)
-        .await?
-        .map_err(EnrolError::Code)?;
+    let used = tx.use_code(code::hash(&request.code), now).await?;
+    let code = used.map_err(EnrolError::Code)?;
+    let user = code.person;
     let person = tx
         .person(user)
         .await?
@@ -91,7 +97,10 @@ pub async fn enrol(
             is_shared,
         },
     };
-    tx.commit(deed).await?;
+    match moving::leave(&mut tx, &code, &deed).await? {
+        Some(left) => tx.commit_both(deed, left).await?,
+        None => tx.commit(deed).await?,
+    }
     tracing::info!(%installation, %device, person = %user, "device enrolled");
 
     let certificate = Certificate {
@@ -147,6 +156,7 @@ impl From<CodeState> for Refusal {
             CodeState::Unknown => Self::Unknown,
             CodeState::Used => Self::Used,
             CodeState::Expired => Self::Expired,
+            CodeState::Withdrawn => Self::Withdrawn,
         }
     }
 }
@@ -168,6 +178,21 @@ fn check(request: &EnrolRequest) -> Result<String, EnrolError> {
     } else {
         Err(EnrolError::Invalid(broken))
     }
+}
+
+/// The certificate of an installation made anew, for a phone whose own was damaged or made by an older server: it says
+/// what it said at enrolment, signed by the key that the server has now. Hex of CBOR, as at enrolment.
+pub fn certificate(app: &App, installation: &InstallationRow) -> String {
+    let certificate = Certificate {
+        organisation: app.store.org(),
+        installation: installation.id,
+        device: installation.device.id,
+        user: installation.person,
+        algorithm: Algorithm::Ed25519,
+        public_key: installation.device.public_key,
+        enrolled_at: installation.enrolled_at,
+    };
+    signed(app, &certificate)
 }
 
 fn signed(app: &App, certificate: &Certificate) -> String {

@@ -3,16 +3,17 @@
 use shared::access::{self, Action, Denied, Grant, Principal, Role};
 use shared::audit::Act;
 use shared::division::Area;
+use shared::enrolment::IssuedCode;
 use shared::id::{TeamId, UserId};
 use shared::time::Timestamp;
 use shared::validate::{Rule, Violation, one_line};
 
-use super::code;
+use super::code::{self, Issuer};
 use super::grants::{self, PersonGrant, propose};
 use crate::audit;
 use crate::fresh;
 use crate::state::App;
-use crate::store::identity::{PersonRow, TeamRow};
+use crate::store::identity::{CodeRow, PersonRow, TeamRow};
 use crate::store::{StoreError, Tx};
 
 /// Longest name of a person or team, in characters.
@@ -56,23 +57,6 @@ pub struct Person {
     pub row: PersonRow,
     /// The grants, proposed, past and future ones too.
     pub grants: Vec<PersonGrant>,
-}
-
-/// A code as said once.
-#[derive(Clone)]
-pub struct IssuedCode {
-    /// The code, grouped.
-    pub code: String,
-    /// When it is over.
-    pub valid_until: Timestamp,
-}
-
-impl std::fmt::Debug for IssuedCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IssuedCode")
-            .field("valid_until", &self.valid_until)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Whether a caller may do this to accounts, grants or devices.
@@ -213,7 +197,7 @@ pub async fn issue_code(
     if propose::is_administrator_apart(&mut tx, user, now.date()).await? {
         return Err(PeopleError::AdministratorCode);
     }
-    let issued = new_code(&mut tx, user, now, valid_hours).await?;
+    let issued = new_code(&mut tx, &Issuer::of(app), user, now, valid_hours).await?;
     let act = Act::EnrolmentCodeIssued {
         account: user,
         valid_until: issued.valid_until,
@@ -223,15 +207,21 @@ pub async fn issue_code(
     Ok(issued)
 }
 
-/// Makes a code inside a transaction.
+/// Makes a code inside a transaction. It takes the place of one that the person has and has not used.
 pub(crate) async fn new_code(
     tx: &mut Tx,
+    issuer: &Issuer,
     user: UserId,
     now: Timestamp,
     valid_hours: i64,
 ) -> Result<IssuedCode, StoreError> {
     let code = code::fresh();
     let valid_until = now.plus_ms(valid_hours * 60 * 60 * 1_000);
-    tx.insert_code(code::hash(&code), user, valid_until).await?;
-    Ok(IssuedCode { code, valid_until })
+    let row = CodeRow {
+        person: user,
+        moves_from: None,
+    };
+    tx.insert_code(code::hash(&code), row, now, valid_until)
+        .await?;
+    Ok(issuer.issue(code, valid_until))
 }

@@ -161,7 +161,7 @@ async fn authors(
         principal: Principal {
             user: row.person,
             installation: row.id,
-            revoked: row.device.revoked_at.is_some(),
+            revoked: row.is_shut(),
             grants: grants.get(&row.person).cloned().unwrap_or_default(),
         },
         closed: Arc::default(),

@@ -82,7 +82,9 @@ impl IntoResponse for PageError {
         let (status, (title, detail)) = match &self.trouble {
             Trouble::LinkNeeded => (401, (words.of(Word::NoLink).to_owned(), how)),
             Trouble::Link(CodeState::Used) => (401, (words.say("page-link_used"), how)),
-            Trouble::Link(CodeState::Expired) => (401, (words.say("page-link_expired"), how)),
+            Trouble::Link(CodeState::Expired | CodeState::Withdrawn) => {
+                (401, (words.say("page-link_expired"), how))
+            }
             Trouble::Link(CodeState::Unknown) => (401, (words.of(Word::NoLink).to_owned(), how)),
             Trouble::Problem(code) => (code.status(), problem(*code)),
             Trouble::Fault(code, cause) => {

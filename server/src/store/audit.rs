@@ -134,6 +134,12 @@ impl Tx {
         Ok(self.inner.commit().await?)
     }
 
+    /// The same of two acts, of which the second follows from the first.
+    pub async fn commit_both(mut self, first: Deed, second: Deed) -> Result<(), StoreError> {
+        self.record(first).await?;
+        self.commit(second).await
+    }
+
     /// The same; answers the trail's head as it is then.
     pub async fn commit_and_tell(mut self, deed: Deed) -> Result<Tag, StoreError> {
         let head = self.record(deed).await?;

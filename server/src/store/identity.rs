@@ -7,8 +7,8 @@ mod people;
 mod proof;
 mod token_key;
 
-pub use code::CodeState;
-pub use device::{DeviceRow, InstallationRow};
+pub use code::{CodeRow, CodeState};
+pub use device::{DeviceFilter, DeviceRow, InstallationRow};
 pub use grant::{GrantRow, ProposalRow};
 pub use people::{PersonRow, TeamRow};
 pub use token_key::TokenKeyRow;

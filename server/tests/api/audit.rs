@@ -217,6 +217,20 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
         ),
         (
             "post",
+            "/v1/enrolment-sheets",
+            "/v1/enrolment-sheets".to_owned(),
+            json!({"users": [user], "valid_hours": 1}),
+            "enrolment_sheet_made",
+        ),
+        (
+            "put",
+            "/v1/devices/{id}",
+            format!("/v1/devices/{device}"),
+            json!({"name": "宣传站的手机"}),
+            "device_renamed",
+        ),
+        (
+            "post",
             "/v1/page-links",
             "/v1/page-links".to_owned(),
             json!({}),
@@ -336,6 +350,15 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
     let phone = world.role("leader_secretary", 9).await;
     assert_eq!(world.news().await, JOINED);
     assert_eq!(world.rows().await.pop().unwrap().person, Some(phone.user()));
+    // Leaving a phone is one of its person, and so is coming to the next.
+    assert!(routes.remove("post /v1/moves"));
+    let nothing = json!({"through": null});
+    let code = world.office.post(&phone, "/v1/moves", nothing).await;
+    let code = code.expect(201).json()["code"].as_str().unwrap().to_owned();
+    assert_eq!(world.news().await, ["move_code_issued"]);
+    world.office.enrol(&code, 10).await;
+    let acts = ["device_enrolled", "installation_moved"];
+    assert_eq!(world.news().await, acts);
     // Opening the page is one too.
     let to = link(&world.office, &world.reform).await;
     let cookie = opened(&world.office, &to).await;

@@ -20,6 +20,7 @@ use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
 /// The day on which the tests play.
+pub(crate) const URL: &str = "http://127.0.0.1:8420";
 pub(crate) const NOW: &str = "2018-07-10T02:00:00.000Z";
 /// 官渡镇 and two villages, one of it and one of 太平镇, in the edition of 2018.
 pub(crate) const GUANDU: &str = "511781109";
@@ -103,7 +104,7 @@ impl Office {
 
     async fn of(database: Database, limits: Limits, settings: Settings) -> Self {
         let clock = Clock::simulated(NOW.parse().unwrap());
-        let founded = init::init(&database, &clock, "万源市委改革办", "511781")
+        let founded = init::init(&database, &clock, "万源市委改革办", "511781", URL)
             .await
             .unwrap();
         let usual = "http://127.0.0.1:8420".to_owned();
@@ -356,6 +357,7 @@ impl Phone {
             page_bytes: 1_000_000,
             grants: None,
             wiped: None,
+            unsent: None,
         }
     }
 

@@ -64,7 +64,7 @@ async fn after_three_months_one_exchange_renews_hands_in_and_reads() {
     let authorization = proof(&phone, nonce(&phone), &body);
     let answer = exchange(&office, &authorization, &body).await.expect(200);
     let response: Response = shared::cbor::decode(&answer.body).unwrap();
-    assert_eq!(response.through.clone().unwrap().number, 1);
+    assert_eq!(response.through.unwrap().number, 1);
     assert!(!response.rows().unwrap().is_empty());
     // What it brings is a token like any other, and the next nonce.
     let before = nonce(&phone);

@@ -153,6 +153,7 @@ impl Office {
             page_bytes,
             grants: None,
             wiped: None,
+            unsent: None,
         };
         server::sync::answer(
             &self.store,

@@ -231,7 +231,12 @@ async fn keep(
     from: &Origin,
     now: Timestamp,
 ) -> Result<Session, SignInError> {
-    let person = tx.use_code(code, now).await?.map_err(SignInError::Code)?;
+    let code = tx.use_code(code, now).await?.map_err(SignInError::Code)?;
+    if code.moves_from.is_some() {
+        // It opens another phone for whoever leaves one, and nothing else.
+        return Err(SignInError::Code(CodeState::Unknown));
+    }
+    let person = code.person;
     is_of(person, row)?;
     is_free(tx, row).await?;
     if !tx.insert_sign_in(row).await? {

@@ -1,10 +1,10 @@
-//! One-time enrolment codes, by hash.
+//! One-time enrolment codes, by hash. A person has one that is good at a time.
 
-use shared::id::{Digest, UserId};
+use shared::id::{Digest, InstallationId, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 
-use super::person_id;
+use super::{id, person_id};
 use crate::store::{StoreError, Tx};
 
 /// Why a code was not taken.
@@ -16,24 +16,46 @@ pub enum CodeState {
     Used,
     /// Its time is over.
     Expired,
+    /// A newer code of the same person took its place.
+    Withdrawn,
+}
+
+/// Whose device a code enrols.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeRow {
+    /// The person.
+    pub person: UserId,
+    /// The installation that the person leaves by it; none where it is one more.
+    pub moves_from: Option<InstallationId>,
 }
 
 impl Tx {
-    /// Keeps a code's hash.
+    /// Keeps a code's hash. Those that its person has and has not used are good no longer.
     pub async fn insert_code(
         &mut self,
         hash: Digest,
-        person: UserId,
+        code: CodeRow,
+        now: Timestamp,
         valid_until: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into enrolment_code (org, code_hash, person, valid_until) \
-             values ($1, $2, $3, $4)",
+            "update enrolment_code set withdrawn_at = $3 where org = $1 and person = $2 \
+             and used_at is null and withdrawn_at is null and valid_until >= $3",
+        )
+        .bind(self.org_bytes())
+        .bind(code.person.0.to_vec())
+        .bind(now.0)
+        .execute(self.connection())
+        .await?;
+        sqlx::query(
+            "insert into enrolment_code (org, code_hash, person, valid_until, moves_from) \
+             values ($1, $2, $3, $4, $5)",
         )
         .bind(self.org_bytes())
         .bind(hash.0.to_vec())
-        .bind(person.0.to_vec())
+        .bind(code.person.0.to_vec())
         .bind(valid_until.0)
+        .bind(code.moves_from.map(|installation| installation.0.to_vec()))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -44,10 +66,11 @@ impl Tx {
         &mut self,
         hash: Digest,
         now: Timestamp,
-    ) -> Result<Result<UserId, CodeState>, StoreError> {
+    ) -> Result<Result<CodeRow, CodeState>, StoreError> {
         let used = sqlx::query(
             "update enrolment_code set used_at = $3 where org = $1 and code_hash = $2 \
-             and used_at is null and valid_until >= $3 returning person",
+             and used_at is null and withdrawn_at is null and valid_until >= $3 \
+             returning person, moves_from",
         )
         .bind(self.org_bytes())
         .bind(hash.0.to_vec())
@@ -55,7 +78,12 @@ impl Tx {
         .fetch_optional(self.connection())
         .await?;
         if let Some(row) = used {
-            return Ok(Ok(person_id(&row, 0)?));
+            let moves = row.try_get::<Option<Vec<u8>>, _>(1)?.is_some();
+            let left = || id(&row, 1, InstallationId::from_slice, "installation left");
+            return Ok(Ok(CodeRow {
+                person: person_id(&row, 0)?,
+                moves_from: moves.then(left).transpose()?,
+            }));
         }
         Ok(self
             .code_state(hash, now)
@@ -71,7 +99,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Result<UserId, CodeState>, StoreError> {
         let known = sqlx::query(
-            "select used_at, valid_until, person from enrolment_code \
+            "select used_at, withdrawn_at, person, valid_until from enrolment_code \
              where org = $1 and code_hash = $2",
         )
         .bind(self.org_bytes())
@@ -83,7 +111,9 @@ impl Tx {
         };
         Ok(if row.try_get::<Option<i64>, _>(0)?.is_some() {
             Err(CodeState::Used)
-        } else if row.try_get::<i64, _>(1)? < now.0 {
+        } else if row.try_get::<Option<i64>, _>(1)?.is_some() {
+            Err(CodeState::Withdrawn)
+        } else if row.try_get::<i64, _>(3)? < now.0 {
             Err(CodeState::Expired)
         } else {
             Ok(person_id(&row, 2)?)
@@ -94,7 +124,7 @@ impl Tx {
     pub async fn has_code(&mut self, person: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let found = sqlx::query(
             "select 1 from enrolment_code \
-             where org = $1 and person = $2 and used_at is null and valid_until >= $3 limit 1",
+             where org = $1 and person = $2 and used_at is null and withdrawn_at is null and valid_until >= $3 limit 1",
         )
         .bind(self.org_bytes())
         .bind(person.0.to_vec())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::id::{DeviceId, Digest, InstallationId, Nonce, UserId};
+use shared::sync::Unsent;
 use shared::time::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -42,10 +43,34 @@ pub struct InstallationRow {
     pub last_contact: Timestamp,
     /// When it said that it had followed the order to wipe.
     pub wiped_at: Option<Timestamp>,
+    /// Since when its user has moved to another phone.
+    pub ended_at: Option<Timestamp>,
+    /// What it said at its last contact that it keeps and did not bring.
+    pub unsent: Option<Unsent>,
+}
+
+impl InstallationRow {
+    /// Whether it reads nothing any more, and what it still hands in waits for the office: its device is revoked, or its
+    /// user has moved to another phone.
+    pub fn is_shut(&self) -> bool {
+        self.device.revoked_at.is_some() || self.ended_at.is_some()
+    }
+}
+
+/// Which installations are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeviceFilter {
+    /// Only this person's.
+    pub person: Option<UserId>,
+    /// Only those whose device is revoked, or only the others.
+    pub revoked: Option<bool>,
+    /// Only those not heard of since.
+    pub silent_since: Option<Timestamp>,
 }
 
 const JOINED: &str = "select i.id, i.person, p.name, i.enrolled_at, i.last_contact, \
-                      d.id, d.public_key, d.name, d.enrolled_at, d.revoked_at, i.wiped_at \
+                      d.id, d.public_key, d.name, d.enrolled_at, d.revoked_at, \
+                      i.ended_at, i.unsent, i.unsent_since, i.wiped_at \
                       from installation i \
                       join device d on d.org = i.org and d.id = i.device \
                       join person p on p.org = i.org and p.id = i.person";
@@ -68,8 +93,19 @@ fn installation(row: &AnyRow) -> Result<InstallationRow, StoreError> {
         enrolled_at: Timestamp(row.try_get(3)?),
         last_contact: Timestamp(row.try_get(4)?),
         device: device(row, 5)?,
-        wiped_at: row.try_get::<Option<i64>, _>(10)?.map(Timestamp),
+        ended_at: row.try_get::<Option<i64>, _>(10)?.map(Timestamp),
+        unsent: unsent(row, 11)?,
+        wiped_at: row.try_get::<Option<i64>, _>(13)?.map(Timestamp),
     })
+}
+
+fn unsent(row: &AnyRow, first: usize) -> Result<Option<Unsent>, StoreError> {
+    let Some(items) = row.try_get::<Option<i64>, _>(first)? else {
+        return Ok(None);
+    };
+    let items = u32::try_from(items).map_err(|_| StoreError::Malformed("unsent items"))?;
+    let since = row.try_get::<Option<i64>, _>(first + 1)?.map(Timestamp);
+    Ok(Some(Unsent { items, since }))
 }
 
 impl Tx {
@@ -132,6 +168,57 @@ impl Tx {
         .execute(self.connection())
         .await?;
         Ok(revoked.rows_affected() == 1)
+    }
+
+    /// Gives a device another name. Answers whether it is there.
+    pub async fn rename_device(
+        &mut self,
+        device_id: DeviceId,
+        name: &str,
+    ) -> Result<bool, StoreError> {
+        let renamed = sqlx::query("update device set name = $3 where org = $1 and id = $2")
+            .bind(self.org_bytes())
+            .bind(device_id.0.to_vec())
+            .bind(name.to_owned())
+            .execute(self.connection())
+            .await?;
+        Ok(renamed.rows_affected() == 1)
+    }
+
+    /// Ends an installation whose user has moved; one that ended before keeps its time. Answers whether that changed
+    /// anything.
+    pub async fn end_installation(
+        &mut self,
+        installation: InstallationId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let ended = sqlx::query(
+            "update installation set ended_at = $3 where org = $1 and id = $2 and ended_at is null",
+        )
+        .bind(self.org_bytes())
+        .bind(installation.0.to_vec())
+        .bind(now.0)
+        .execute(self.connection())
+        .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    /// Notes what an installation keeps and did not bring.
+    pub async fn note_unsent(
+        &mut self,
+        installation: InstallationId,
+        unsent: Option<Unsent>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update installation set unsent = $3, unsent_since = $4 where org = $1 and id = $2",
+        )
+        .bind(self.org_bytes())
+        .bind(installation.0.to_vec())
+        .bind(unsent.map(|unsent| i64::from(unsent.items)))
+        .bind(unsent.and_then(|unsent| unsent.since).map(|since| since.0))
+        .execute(self.connection())
+        .await?;
+        Ok(())
     }
 
     /// Adds an installation that has packed nothing yet. `nonce`: what its first proof is to be over.
@@ -211,13 +298,29 @@ impl Tx {
     /// Installations after an id, with their devices and persons.
     pub async fn installations_after(
         &mut self,
+        filter: &DeviceFilter,
         after: Option<InstallationId>,
         limit: u32,
     ) -> Result<Vec<InstallationRow>, StoreError> {
-        let text = format!("{JOINED} where i.org = $1 and i.id > $2 order by i.id limit $3");
+        // What is not asked for is a value that every row fits: both engines take it, and plan it once.
+        let text = format!(
+            "{JOINED} where i.org = $1 and i.id > $2 \
+             and (length($3) = 0 or i.person = $3) and i.last_contact < $4 \
+             and case when d.revoked_at is null then 0 else 1 end between $5 and $6 \
+             order by i.id limit $7"
+        );
+        let (least, most) = match filter.revoked {
+            None => (0, 1),
+            Some(revoked) => (i64::from(revoked), i64::from(revoked)),
+        };
+        let person = filter.person.map_or_else(Vec::new, |id| id.0.to_vec());
         sqlx::query(assembled(text))
             .bind(self.org_bytes())
             .bind(after.map_or_else(Vec::new, |id| id.0.to_vec()))
+            .bind(person)
+            .bind(filter.silent_since.map_or(i64::MAX, |since| since.0))
+            .bind(least)
+            .bind(most)
             .bind(i64::from(limit))
             .fetch_all(self.connection())
             .await?
