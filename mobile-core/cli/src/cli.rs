@@ -7,6 +7,7 @@ mod asked;
 mod attention;
 mod bundle;
 mod change;
+mod enrolment;
 mod figures;
 mod find;
 mod finding;
@@ -33,7 +34,8 @@ use std::sync::Arc;
 
 use clap::Parser as _;
 use mobile_cli::{
-    Clock, FixedClock, NoAuthority, OsEntropy, Phone, PhoneError, SqliteStore, SystemClock,
+    Clock, DeviceHome, FixedClock, HomeError, NoAuthority, OsEntropy, Phone, PhoneError,
+    SqliteStore, SystemClock,
 };
 use mobile_core::view::Selection;
 use mobile_core::{Refusal, SyncEnd};
@@ -42,7 +44,8 @@ use shared::command::Order;
 use shared::message::Language;
 use shared::workflow::Status;
 
-use args::{Args, Command};
+use args::{Args, Command, DeviceCommand, Spoken};
+use enrolment::By;
 use find::Sought;
 use output::Output;
 use server::Server;
@@ -54,6 +57,9 @@ pub(crate) enum CliError {
     /// The phone or the server refused.
     #[error(transparent)]
     Phone(#[from] PhoneError),
+    /// Nobody's home on this phone was opened.
+    #[error(transparent)]
+    Home(HomeError),
     /// A name that means nothing here.
     #[error("nothing is called {given}")]
     Unknown {
@@ -91,6 +97,15 @@ pub(crate) enum CliError {
     Sync(Box<Output>),
 }
 
+impl From<HomeError> for CliError {
+    fn from(error: HomeError) -> Self {
+        match error {
+            HomeError::Phone(error) => Self::Phone(error),
+            error => Self::Home(error),
+        }
+    }
+}
+
 /// Runs the command that was typed.
 pub(crate) fn run_typed() -> ExitCode {
     match Args::try_parse() {
@@ -110,7 +125,9 @@ fn run(args: &Args) -> ExitCode {
         }
         Err(error) => {
             code = match error {
-                CliError::Needed(_) => usage::EXIT.into(),
+                CliError::Needed(_) | CliError::Home(HomeError::Several { .. }) => {
+                    usage::EXIT.into()
+                }
                 _ => ExitCode::FAILURE,
             };
             output::of_error(&error, language)
@@ -121,15 +138,41 @@ fn run(args: &Args) -> ExitCode {
 }
 
 fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
-    let store = match &args.command {
-        Command::Enrol { .. } => SqliteStore::open(&args.home),
-        _ => SqliteStore::open_made(&args.home),
-    };
-    let mut store = store.map_err(PhoneError::from)?;
-    let server = match &args.command {
-        Command::Enrol { server, ca, .. } => Server::named(server, ca.as_deref())?,
-        _ => Server::kept(&mut store)?,
-    };
+    let (device, person) = (DeviceHome::at(&args.home), args.person.as_deref());
+    match &args.command {
+        Spoken::Device(DeviceCommand::Who) => enrolment::who(&device, language),
+        Spoken::Device(DeviceCommand::Enrol {
+            qr,
+            server,
+            ca,
+            code,
+            name,
+        }) => {
+            let by = By::typed(qr.as_deref(), server, code.as_deref())?;
+            let server = Server::named(by.server(), ca.as_deref())?;
+            let store = device.open_to_enrol(person)?;
+            let mut phone = phone(args, store, &server, language)?;
+            // An enrolled phone goes on with its own server, whatever is asked of it now.
+            if phone.core().enrolment().is_none() {
+                server.keep(&mut phone)?;
+            }
+            enrolment::enrol(&mut phone, &by, name, language)
+        }
+        Spoken::Phone(command) => {
+            let mut store = device.open(person)?;
+            let server = Server::kept(&mut store)?;
+            let mut phone = phone(args, store, &server, language)?;
+            act(&mut phone, command, language)
+        }
+    }
+}
+
+fn phone(
+    args: &Args,
+    store: SqliteStore,
+    server: &Server,
+    language: Language,
+) -> Result<Phone, CliError> {
     let clock: Arc<dyn Clock> = match args.now {
         Some(now) => Arc::new(FixedClock::at(now)),
         None => Arc::new(SystemClock),
@@ -137,29 +180,20 @@ fn execute(args: &Args, language: Language) -> Result<Output, CliError> {
     let transport = server.transport()?;
     let mut phone = Phone::open(Box::new(store), transport, clock, Box::new(OsEntropy))?;
     phone.set_language(language.tag());
-    // An enrolled phone goes on with its own server, whatever is asked of it now.
-    if matches!(args.command, Command::Enrol { .. }) && phone.core().enrolment().is_none() {
-        server.keep(&mut phone)?;
-    }
-    act(&mut phone, &args.command, language)
+    Ok(phone)
 }
 
 fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Output, CliError> {
     // A wiped phone shows nothing but that, and hands in what it still has.
     let is_for_wiped = matches!(
         command,
-        Command::Enrol { .. }
-            | Command::Sync { .. }
-            | Command::Status
-            | Command::Attention
-            | Command::Bundle(_)
+        Command::Sync { .. } | Command::Status | Command::Attention | Command::Bundle(_)
     );
     if phone.core().wipe().is_some() && !is_for_wiped {
         return Err(PhoneError::from(Refusal::Wiped).into());
     }
     match command {
         Command::Access { seen } => access::show(phone, *seen, language),
-        Command::Enrol { code, name, .. } => enrol(phone, code, name, language),
         Command::Session(command) => session::act(phone, command, language),
         Command::Talk(command) => talk::act(phone, command, language),
         Command::Item(command) => item::act(phone, command, language),
@@ -233,40 +267,15 @@ fn act(phone: &mut Phone, command: &Command, language: Language) -> Result<Outpu
             figures::show(phone, *period, area, language)
         }
         Command::Sync { max_bytes } => sync(phone, *max_bytes, language),
+        Command::NewPhone => {
+            sync(phone, None, language)?;
+            enrolment::leave(phone, language)
+        }
         Command::Bundle(command) => bundle::act(phone, command, language),
         Command::JoinLine { id } => join::line(phone, id),
         Command::Join { line } => join::join(phone, line, language),
         Command::Office(command) => office::act(phone, command, language),
     }
-}
-
-fn enrol(
-    phone: &mut Phone,
-    code: &str,
-    name: &str,
-    language: Language,
-) -> Result<Output, CliError> {
-    let enrolled = phone.enrol(code, name)?;
-    let text = match language {
-        Language::ZhCn => format!(
-            "登记好了：{}，{}。先同步一次，再记。",
-            enrolled.user_name, enrolled.organisation_name
-        ),
-        Language::En => format!(
-            "Enrolled: {}, {}. Sync once, then log what happens.",
-            enrolled.user_name, enrolled.organisation_name
-        ),
-    };
-    let value = json!({
-        "organisation": enrolled.organisation,
-        "organisation_name": enrolled.organisation_name,
-        "user": enrolled.user,
-        "user_name": enrolled.user_name,
-        "device": enrolled.device,
-        "installation": enrolled.installation,
-        "grants": enrolled.grants,
-    });
-    Ok(Output::new(value, text))
 }
 
 fn sync(phone: &mut Phone, max_bytes: Option<u64>, language: Language) -> Result<Output, CliError> {

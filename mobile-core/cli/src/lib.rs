@@ -25,6 +25,7 @@
 
 pub mod clock;
 pub mod entropy;
+pub mod home;
 pub mod office;
 pub mod phone;
 pub mod store;
@@ -32,6 +33,7 @@ pub mod transport;
 
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
+pub use home::{DeviceHome, HomeError, Owner};
 pub use phone::{Exported, Phone, PhoneError};
 pub use store::{MemoryStore, SqliteStore, Store, StoreError};
 pub use transport::{

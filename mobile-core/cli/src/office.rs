@@ -1,22 +1,15 @@
 //! What an office person does through the JSON API, with the phone's token.
 
+use std::path::Path;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::access::Grant;
-use shared::id::{Digest, GrantId, RecordId, TeamId, UserId};
-use shared::time::Timestamp;
+use shared::enrolment::IssuedCode;
+use shared::id::{DeviceId, Digest, GrantId, RecordId, TeamId, UserId};
 
-use crate::phone::{Phone, PhoneError};
+use crate::phone::{Phone, PhoneError, durable};
 use crate::transport::Method;
-
-/// A one-time enrolment code.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Code {
-    /// As to be typed; case and hyphens do not matter.
-    pub code: String,
-    /// When it ends.
-    pub valid_until: Timestamp,
-}
 
 /// A person just made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,14 +81,43 @@ impl Phone {
         self.office_post("/v1/grant-proposals/decline", &body)
     }
 
-    /// Makes a one-time enrolment code for a person.
-    pub fn create_code(&mut self, user: UserId, valid_hours: u32) -> Result<Code, PhoneError> {
+    /// Makes a one-time enrolment code for a person. One that they had and had not used is good no longer.
+    pub fn create_code(
+        &mut self,
+        user: UserId,
+        valid_hours: u32,
+    ) -> Result<IssuedCode, PhoneError> {
         let body = json!({ "valid_hours": valid_hours });
         self.call(
             Method::Post,
             &format!("/v1/users/{user}/codes"),
             Some(&body),
         )
+    }
+
+    /// Makes a code for each of several people, and writes the sheet to print into a file.
+    pub fn write_sheet(
+        &mut self,
+        users: &[UserId],
+        valid_hours: u32,
+        path: &Path,
+    ) -> Result<(), PhoneError> {
+        let body = json!({ "users": users, "valid_hours": valid_hours });
+        let page = self.call_for_page("/v1/enrolment-sheets", &body)?;
+        durable(path, &page).map_err(|source| PhoneError::FileNotWritten {
+            path: path.to_owned(),
+            source,
+        })
+    }
+
+    /// Gives a device another name.
+    pub fn rename_device(&mut self, device: DeviceId, name: &str) -> Result<Value, PhoneError> {
+        self.office_put(&format!("/v1/devices/{device}"), &json!({ "name": name }))
+    }
+
+    /// Revokes a device: it reads nothing any more, and what it still hands in waits for the office.
+    pub fn revoke_device(&mut self, device: DeviceId) -> Result<Value, PhoneError> {
+        self.office_post(&format!("/v1/devices/{device}/revoke"), &Value::Null)
     }
 
     /// Releases a held item: its held check is waived, and the reason audited.

@@ -4,24 +4,27 @@ mod acts;
 mod bundle;
 mod join;
 mod key;
+mod moving;
 mod token;
 mod wipe;
 
 use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use mobile_core::{Core, Effect, Event, Refusal, Report};
-use shared::enrolment::{AccessToken, EnrolRequest, EnrolResponse};
+use mobile_core::{Core, Effect, Event, Refusal, Report, enrolment};
+use shared::enrolment::{AccessToken, EnrolLine, EnrolRequest, EnrolResponse};
 use shared::id::Digest;
 use shared::problem::Problem;
 use shared::time::Timestamp;
 
 use crate::clock::Clock;
 use crate::entropy::Entropy;
+use crate::home::OWNER;
 use crate::store::{Store, StoreError};
 use crate::transport::{Answer, Ask, Method, Transport, Unreachable};
 
 pub use bundle::Exported;
+pub(crate) use bundle::durable;
 
 /// The route that a device may prove itself on.
 const EXCHANGE: &str = "/v1/sync";
@@ -187,20 +190,38 @@ impl Phone {
 
     /// Enrols this phone by a one-time code. `name` is what its owner calls it.
     pub fn enrol(&mut self, code: &str, name: &str) -> Result<EnrolResponse, PhoneError> {
+        self.enrol_with(code, name, None)
+    }
+
+    /// The same by the line of a QR code, at the server that it names and at no other; the transport must lead there.
+    pub fn enrol_by(&mut self, line: &EnrolLine, name: &str) -> Result<EnrolResponse, PhoneError> {
+        self.enrol_with(&line.code, name, Some(line))
+    }
+
+    fn enrol_with(
+        &mut self,
+        code: &str,
+        name: &str,
+        line: Option<&EnrolLine>,
+    ) -> Result<EnrolResponse, PhoneError> {
         if self.core.enrolment().is_some() {
             return Err(Refusal::AlreadyEnrolled.into());
         }
+        let public_key = self.public_key().ok_or(Refusal::KeyLost)?;
         let request = EnrolRequest {
             code: code.to_owned(),
-            public_key: self.public_key().ok_or(Refusal::KeyLost)?,
+            public_key,
             device_name: name.to_owned(),
+            organisation: line.map(|line| line.organisation),
         };
         let response: EnrolResponse = self.post_json("/v1/enrol", &request, None)?;
+        enrolment::check(&response, &public_key, line)?;
         match self.act(Event::Enrolled(Box::new(response.clone())))? {
             Report::Enrolled => {}
             _ => return Err(PhoneError::Unexpected),
         }
         self.keep_token(response.token.clone())?;
+        self.keep_secret(OWNER, response.user_name.as_bytes())?;
         Ok(response)
     }
 
@@ -273,6 +294,7 @@ impl Phone {
             authorization: Some(authorization),
             content_type: "application/cbor",
             language,
+            accept: None,
             body: body.clone(),
         };
         let provable = (path == EXCHANGE).then_some(body.as_slice());

@@ -28,6 +28,8 @@ pub struct Ask {
     pub content_type: &'static str,
     /// `Accept-Language`.
     pub language: &'static str,
+    /// `Accept`, where one of several kinds of answer is wanted.
+    pub accept: Option<&'static str>,
     /// The body; empty for GET.
     pub body: Vec<u8>,
 }

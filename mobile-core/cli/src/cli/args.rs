@@ -2,6 +2,7 @@
 
 mod bundle;
 mod change;
+mod device;
 mod finding;
 mod inspection;
 mod item;
@@ -13,6 +14,7 @@ mod talk;
 
 pub(crate) use bundle::BundleCommand;
 pub(crate) use change::ChangeArgs;
+pub(crate) use device::DeviceCommand;
 pub(crate) use finding::{FindingArgs, FindingCommand};
 pub(crate) use inspection::{InspectionArgs, InspectionCommand};
 pub(crate) use item::{ItemArgs, ItemCommand};
@@ -34,9 +36,12 @@ use shared::time::{Period, Timestamp};
 #[derive(Debug, Parser)]
 #[command(name = "satchel-phone", version)]
 pub(crate) struct Args {
-    /// The phone's folder; one person's phone each.
+    /// The phone's folder.
     #[arg(long, default_value = "satchel-phone-home")]
     pub(crate) home: PathBuf,
+    /// Whose, where several people use the phone; each has their own records. `who` lists them.
+    #[arg(long)]
+    pub(crate) person: Option<String>,
     /// One JSON document on standard output.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -48,7 +53,7 @@ pub(crate) struct Args {
     pub(crate) now: Option<Timestamp>,
     /// What to do.
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Spoken,
 }
 
 impl Args {
@@ -109,22 +114,15 @@ impl From<Which> for Filter {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Spoken {
+    #[command(flatten)]
+    Device(DeviceCommand),
+    #[command(flatten)]
+    Phone(Command),
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Join with a one-time code.
-    Enrol {
-        /// The server: http://127.0.0.1:8420, https://office.example
-        #[arg(long, default_value = "http://127.0.0.1:8420")]
-        server: String,
-        /// The certificate of the office's own authority in PEM, where no public one vouches for the server.
-        #[arg(long, value_name = "FILE")]
-        ca: Option<PathBuf>,
-        /// The one-time code.
-        #[arg(long)]
-        code: String,
-        /// What you call this phone.
-        #[arg(long, default_value = "satchel-phone")]
-        name: String,
-    },
     /// Log a session (挎包宣讲), or work on its draft.
     #[command(subcommand)]
     Session(SessionCommand),
@@ -276,6 +274,8 @@ pub(crate) enum Command {
         #[arg(long)]
         village: Option<String>,
     },
+    /// Leave this phone for a new one: syncs, and prints the code that the new one enrols with.
+    NewPhone,
     /// Send by hand: where there is no network, somebody carries your work.
     #[command(subcommand)]
     Bundle(BundleCommand),

@@ -1,5 +1,6 @@
 //! What the office does, through the server's JSON API and with this phone's token.
 
+mod devices;
 mod grants;
 mod held;
 mod history;
@@ -20,6 +21,7 @@ use shared::time::{LocalDate, Period};
 use shared::validate::one_line;
 
 use super::args::OfficeCommand;
+use super::enrolment::drawn;
 use super::find::Sought;
 use super::output::Output;
 use super::words::say;
@@ -54,8 +56,31 @@ pub(crate) fn act(
         OfficeCommand::Code { user, valid_hours } => {
             let user = find_user(phone, user)?;
             let code = phone.create_code(user, *valid_hours)?;
-            let value = json!({ "user": user, "code": code.code, "valid_until": code.valid_until });
-            Ok(Output::new(value, code.code))
+            let value = json!({
+                "user": user, "code": code.code, "valid_until": code.valid_until, "qr": code.qr,
+            });
+            Ok(Output::new(value, format!("{}{}", drawn(&code), code.code)))
+        }
+        OfficeCommand::Sheet {
+            team,
+            user,
+            valid_hours,
+            out,
+        } => devices::sheet(phone, team, user, *valid_hours, out, language),
+        OfficeCommand::Devices {
+            user,
+            revoked,
+            silent_days,
+        } => devices::list(phone, user.as_deref(), *revoked, *silent_days, language),
+        OfficeCommand::RenameDevice { device, name } => {
+            let renamed = phone.rename_device(*device, name)?;
+            let text = say(language, "改好了。", "Renamed.");
+            Ok(Output::new(renamed, text))
+        }
+        OfficeCommand::RevokeDevice { device } => {
+            let revoked = phone.revoke_device(*device)?;
+            let text = say(language, "停用了。", "Revoked.");
+            Ok(Output::new(revoked, text))
         }
         OfficeCommand::Proposals => grants::list(phone, language),
         OfficeCommand::Confirm { ids, all } => grants::confirm(phone, ids, *all, language),
@@ -182,12 +207,16 @@ fn invite(
     let until = code.valid_until.minute();
     let mut text = match language {
         Language::ZhCn => format!(
-            "{} 的登记码：{}，{until} 前有效",
-            invitation.name, code.code
+            "{}{} 的登记码：{}，{until} 前有效",
+            drawn(&code),
+            invitation.name,
+            code.code
         ),
         Language::En => format!(
-            "{}'s code: {}, good until {until}",
-            invitation.name, code.code
+            "{}{}'s code: {}, good until {until}",
+            drawn(&code),
+            invitation.name,
+            code.code
         ),
     };
     text.push('\n');
@@ -210,6 +239,7 @@ fn invite(
         "proposals": made.proposals,
         "code": code.code,
         "valid_until": code.valid_until,
+        "qr": code.qr,
         "namesakes": namesakes,
     });
     Ok(Output::new(value, text))
@@ -268,7 +298,8 @@ fn all(phone: &mut Phone, path: &str) -> Result<Vec<Value>, CliError> {
         let place = after
             .map(|after| format!("&after={after}"))
             .unwrap_or_default();
-        let mut page = phone.office_get(&format!("{path}?limit=200{place}"))?;
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let mut page = phone.office_get(&format!("{path}{joint}limit=200{place}"))?;
         if let Some(Value::Array(more)) = page.get_mut("items").map(Value::take) {
             items.extend(more);
         }

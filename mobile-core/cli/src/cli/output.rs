@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-use mobile_cli::{PhoneError, StoreError};
+use mobile_cli::{HomeError, PhoneError, StoreError};
 use mobile_core::Refusal;
 use serde_json::{Value, json};
 use shared::bundle::BundleError;
@@ -161,6 +161,22 @@ pub(crate) fn of_error(error: &CliError, language: Language) -> Output {
             let message = text_with(language, "usage-missing", &[("what", *what)]);
             (USAGE.to_owned(), message, Vec::new())
         }
+        CliError::Home(error) => {
+            let (code, key, given, names) = match error {
+                HomeError::Several { names } => ("whose", "home-several", "", names.as_slice()),
+                HomeError::Unknown { given, names } => (
+                    "unknown",
+                    "home-no_such_person",
+                    given.as_str(),
+                    names.as_slice(),
+                ),
+                HomeError::Phone(_) => ("failed", "usage-other", "", [].as_slice()),
+            };
+            let names = names.join(&say(language, "、", ", "));
+            let arguments = [("given", given), ("names", names.as_str())];
+            let message = text_with(language, key, &arguments);
+            (code.to_owned(), message, Vec::new())
+        }
         CliError::Sync(_) => ("sync".to_owned(), error.to_string(), Vec::new()),
     };
     let lines = violations
@@ -306,6 +322,23 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
         ),
         Refusal::Order(code) => return text(language, &code.message_key()),
         Refusal::TooLarge => ("太长了，送不出去。", "Too large to be sent."),
+        Refusal::EnrolLine(_) | Refusal::OtherServer | Refusal::Certificate => {
+            return text(language, &format!("refusal-{}", refusal.code()));
+        }
+        Refusal::NotAllSent {
+            items,
+            drafts,
+            carried,
+        } => {
+            let (items, drafts, carried) =
+                (items.to_string(), drafts.to_string(), carried.to_string());
+            let counts = [
+                ("items", items.as_str()),
+                ("drafts", &drafts),
+                ("carried", &carried),
+            ];
+            return text_with(language, "refusal-not_all_sent", &counts);
+        }
         Refusal::Busy => ("正在同步。", "A sync is running."),
         Refusal::Wiped => (
             "这部手机已按改革办的要求清空，不能再记，也不能再看；status 说还剩什么没送达。",

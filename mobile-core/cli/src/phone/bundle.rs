@@ -111,7 +111,7 @@ impl Phone {
     }
 }
 
-fn durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()?;

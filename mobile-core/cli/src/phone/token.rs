@@ -145,6 +145,20 @@ impl Phone {
         content: (&'static str, Vec<u8>),
         token: Option<String>,
     ) -> Result<A, PhoneError> {
+        let body = self.said(method, path, content, token, None)?;
+        let body = if body.is_empty() { b"null" } else { &body[..] };
+        serde_json::from_slice(body).map_err(|_| PhoneError::Malformed)
+    }
+
+    /// The body of a success. `accept`: which kind of it is wanted.
+    fn said(
+        &mut self,
+        method: Method,
+        path: &str,
+        content: (&'static str, Vec<u8>),
+        token: Option<String>,
+        accept: Option<&'static str>,
+    ) -> Result<Vec<u8>, PhoneError> {
         let (content_type, body) = content;
         let answer = self.transport.send(Ask {
             method,
@@ -152,17 +166,30 @@ impl Phone {
             authorization: token.as_deref().map(bearer),
             content_type,
             language: self.language,
+            accept,
             body,
         })?;
         if !(200..300).contains(&answer.status) {
             return Err(refused(&answer));
         }
-        let body = if answer.body.is_empty() {
-            b"null"
-        } else {
-            answer.body.as_slice()
-        };
-        serde_json::from_slice(body).map_err(|_| PhoneError::Malformed)
+        Ok(answer.body)
+    }
+
+    /// Posts to a JSON route of which a page is wanted: its HTML.
+    pub(crate) fn call_for_page(
+        &mut self,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<Vec<u8>, PhoneError> {
+        let body = serde_json::to_vec(body).map_err(|_| PhoneError::Malformed)?;
+        let (token, page) = (self.fresh_token()?, Some("text/html"));
+        match self.said(Method::Post, path, (JSON, body.clone()), Some(token), page) {
+            Err(PhoneError::Problem { problem, .. }) if problem.status == 401 => {
+                let token = self.renew_token()?;
+                self.said(Method::Post, path, (JSON, body), Some(token), page)
+            }
+            answer => answer,
+        }
     }
 
     /// Calls a JSON route of the server as this phone's person; a token that has run out is renewed once.

@@ -15,44 +15,75 @@ const DATABASE: &str = "phone.db";
 /// Secrets that are kept by phones that have opened their database before.
 const SECRETS: [&str; 2] = ["device.key", "token"];
 
-/// A phone's home folder: `phone.db`, `lock`, and one file a secret.
+/// Name of the secret that all people of a device share.
+const DEVICE_KEY: &str = "device.key";
+
+/// A phone's home folder: `phone.db`, `lock`, and one file a secret; the device's key is in the device's folder, which is
+/// the same one on a device with one person.
 #[derive(Debug)]
 pub struct SqliteStore {
     home: PathBuf,
+    device: PathBuf,
     connection: Connection,
     /// Held while the store lives; closing the file gives it back.
     _lock: File,
+    /// The device's, while one of its people enrols.
+    device_lock: Option<File>,
 }
 
 impl SqliteStore {
+    /// Whether a phone was made in a folder before. A device's key alone, in a folder that has people of their own, is
+    /// the key of those.
+    pub(crate) fn is_made(home: &Path) -> bool {
+        let has = |name: &str| home.join(name).exists();
+        has(DATABASE) || has("token") || has(DEVICE_KEY) && !has("people")
+    }
+
+    /// Whether a device has its key.
+    pub(crate) fn has_device_key(device: &Path) -> bool {
+        device.join(DEVICE_KEY).exists()
+    }
+
+    /// Locks a device, so that one of its people enrols at a time.
+    pub(crate) fn lock_device(device: &Path) -> Result<File, StoreError> {
+        create_private_folder(device)?;
+        locked(&device.join("device.lock"))
+    }
+
+    /// The same store, holding another lock while it lives.
+    pub(crate) fn holding(mut self, lock: File) -> Self {
+        self.device_lock = Some(lock);
+        self
+    }
+
     /// Opens a home in which a phone was made before. Elsewhere nothing is made: the name may be mistyped.
-    pub fn open_made(home: &Path) -> Result<Self, StoreError> {
-        let mut traces = SECRETS.into_iter().chain([DATABASE]);
-        if !traces.any(|name| home.join(name).exists()) {
+    pub fn open_made(home: &Path, device: &Path) -> Result<Self, StoreError> {
+        if !Self::is_made(home) {
             return Err(StoreError::Nobody {
                 home: home.to_owned(),
             });
         }
-        Self::open(home)
+        Self::open_of(home, device)
     }
 
-    /// Opens a home, making it if it is not there. One process at a time.
+    /// Opens the home of a device with one person.
+    pub fn open(home: &Path) -> Result<Self, StoreError> {
+        Self::open_of(home, home)
+    }
+
+    /// Opens a home, making it if it is not there. `device` is the folder of the device's key. One process at a time.
     ///
     /// A home that was used and has lost its database is refused: an empty one in its place would say
     /// that there never was a record.
     ///
     /// WAL with `synchronous = FULL`: a commit that returned is on the disk.
-    pub fn open(home: &Path) -> Result<Self, StoreError> {
+    pub fn open_of(home: &Path, device: &Path) -> Result<Self, StoreError> {
         create_private_folder(home)?;
-        let lock = private(OpenOptions::new().create(true).truncate(false).write(true))
-            .open(home.join("lock"))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-        }
+        let lock = locked(&home.join("lock"))?;
         let database = home.join(DATABASE);
         let is_used = SECRETS.iter().any(|secret| home.join(secret).exists());
+        // The key in a folder with people of their own may be theirs.
+        let is_used = is_used && (home.join("token").exists() || !home.join("people").exists());
         if is_used && !database.exists() {
             return Err(StoreError::Gone);
         }
@@ -78,9 +109,20 @@ impl SqliteStore {
         }
         Ok(Self {
             home: home.to_owned(),
+            device: device.to_owned(),
             connection,
             _lock: lock,
+            device_lock: None,
         })
+    }
+
+    /// Where a secret is kept.
+    fn place_of(&self, name: &str) -> PathBuf {
+        let folder = match name {
+            DEVICE_KEY => &self.device,
+            _ => &self.home,
+        };
+        folder.join(name)
     }
 }
 
@@ -111,7 +153,7 @@ impl Store for SqliteStore {
     }
 
     fn secret(&mut self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        match std::fs::read(self.home.join(name)) {
+        match std::fs::read(self.place_of(name)) {
             Ok(value) => Ok(Some(value)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
@@ -120,12 +162,12 @@ impl Store for SqliteStore {
 
     /// Written beside and renamed, so that a secret is whole or not there.
     fn keep_secret(&mut self, name: &str, value: &[u8]) -> Result<(), StoreError> {
-        let beside = self.home.join(format!("{name}.new"));
+        let path = self.place_of(name);
+        let beside = path.with_file_name(format!("{name}.new"));
         let mut file =
             private(OpenOptions::new().create(true).truncate(true).write(true)).open(&beside)?;
         file.write_all(value)?;
         file.sync_all()?;
-        let path = self.home.join(name);
         std::fs::rename(&beside, &path)?;
         Ok(sync_parent(&path)?)
     }
@@ -143,6 +185,17 @@ impl Store for SqliteStore {
         let checkpoint = "pragma wal_checkpoint(truncate)";
         self.connection.query_row(checkpoint, [], |_| Ok(()))?;
         Ok(())
+    }
+}
+
+/// A file that one process holds at a time.
+fn locked(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    let lock = private(options.create(true).truncate(false).write(true)).open(path)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 
@@ -250,14 +303,14 @@ mod tests {
     fn a_home_that_was_never_made_is_not_made_by_looking_into_it() {
         let above = tempfile::tempdir().unwrap();
         let home = above.path().join("mistyped");
-        let looked = SqliteStore::open_made(&home);
+        let looked = SqliteStore::open_made(&home, &home);
         assert!(matches!(looked, Err(StoreError::Nobody { home: named }) if named == home));
         assert!(!home.exists());
         drop(SqliteStore::open(&home).unwrap());
-        let store = SqliteStore::open_made(&home);
+        let store = SqliteStore::open_made(&home, &home);
         store.unwrap().keep_secret("device.key", &[9; 32]).unwrap();
         std::fs::remove_file(home.join("phone.db")).unwrap();
-        let lost = SqliteStore::open_made(&home);
+        let lost = SqliteStore::open_made(&home, &home);
         assert!(matches!(lost, Err(StoreError::Gone)));
     }
 

@@ -90,6 +90,9 @@ impl Transport for HttpTransport {
                 if ask.language != CHINESE {
                     request = request.header("accept-language", ask.language);
                 }
+                if let Some(accept) = ask.accept {
+                    request = request.header("accept", accept);
+                }
                 if let Some(authorization) = &ask.authorization {
                     request = request.header("authorization", authorization);
                 }
@@ -103,6 +106,9 @@ impl Transport for HttpTransport {
                 let mut request = request.header("content-type", ask.content_type);
                 if ask.language != CHINESE {
                     request = request.header("accept-language", ask.language);
+                }
+                if let Some(accept) = ask.accept {
+                    request = request.header("accept", accept);
                 }
                 if let Some(authorization) = &ask.authorization {
                     request = request.header("authorization", authorization);

@@ -3,8 +3,10 @@
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use ed25519_dalek::{Signer as _, SigningKey};
 use mobile_cli::{Answer, Ask, FixedClock, Phone, SeededEntropy, SqliteStore, Unreachable};
 use serde_json::{Value, json};
+use shared::enrolment::SignedCertificate;
 
 pub(crate) const NOW: &str = "2018-07-01T08:00:00.000Z";
 pub(crate) const TEAM: &str = "07070707-0707-0707-0707-070707070707";
@@ -94,16 +96,19 @@ fn enrolled(ask: Ask) -> Result<Answer, Unreachable> {
         public_key: body["public_key"].as_str().unwrap().parse().unwrap(),
         enrolled_at: NOW.parse().unwrap(),
     };
-    let certificate = shared::enrolment::SignedCertificate {
-        certificate: shared::cbor::encode(&certificate),
-        signature: Vec::new(),
+    let key = SigningKey::from_bytes(&[0x0a; 32]);
+    let certificate = shared::cbor::encode(&certificate);
+    let signature = key.sign(&SignedCertificate::message(&certificate));
+    let certificate = SignedCertificate {
+        certificate,
+        signature: signature.to_bytes().to_vec(),
     };
     let grant = json!({ "role": "satchel_member", "team": TEAM, "from": "2018-01-01" });
     let answer = json!({
         "organisation": "0e0e0e0e-0e0e-0e0e-0e0e-0e0e0e0e0e0e", "organisation_name": "万源",
         "user": ME, "user_name": "张桂兰",
         "device": "02020202-0202-0202-0202-020202020202",
-        "installation": "05050505-0505-0505-0505-050505050505", "server_key": "00".repeat(32),
+        "installation": "05050505-0505-0505-0505-050505050505", "server_key": hex::encode(key.verifying_key().to_bytes()),
         "certificate": hex::encode(shared::cbor::encode(&certificate)), "grants": [grant],
         "token": { "token": "t", "expires_at": "2018-07-01T08:15:00.000Z" },
     });

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
-use ed25519_dalek::{Signature, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use mobile_cli::{Answer, Ask, Unreachable, bearer};
 use serde_json::{Value, json};
 use shared::enrolment::{Certificate, SignedCertificate, SyncProof, TokenRequest};
@@ -11,6 +11,7 @@ use shared::id::{DeviceId, Digest, InstallationId, Nonce, OrganisationId, UserId
 use shared::pack::Algorithm;
 use shared::sync::{Cursor, FeedDigest, Response, Tag};
 
+pub(crate) const ORGANISATION: OrganisationId = OrganisationId([0x0e; 16]);
 pub(crate) const INSTALLATION: InstallationId = InstallationId([5; 16]);
 pub(crate) const NOW: &str = "2018-07-01T08:00:00.000Z";
 
@@ -32,6 +33,13 @@ pub(crate) struct Desk {
     /// Asks whoever wants a token or an exchange to come again after so many seconds.
     pub(crate) is_busy: Mutex<Option<u32>>,
     public_key: Mutex<Option<Digest>>,
+    /// Certifies this key instead of the one it is given.
+    pub(crate) certifies: Mutex<Option<Digest>>,
+}
+
+/// The key that the server signs with.
+pub(crate) fn server_key() -> SigningKey {
+    SigningKey::from_bytes(&[0x0a; 32])
 }
 
 impl Desk {
@@ -48,7 +56,7 @@ impl Desk {
         }
         let body: Value = serde_json::from_slice(&ask.body).unwrap_or(Value::Null);
         match ask.path.as_str() {
-            "/v1/enrol" if body["code"] == "GOOD" => {
+            "/v1/enrol" if body["code"] == "GOODC0DE" || body["code"] == "GOOD" => {
                 *self.public_key.lock().unwrap() =
                     Some(body["public_key"].as_str().unwrap().parse().unwrap());
                 Ok(json_answer(
@@ -57,8 +65,8 @@ impl Desk {
                         "organisation": "0e0e0e0e-0e0e-0e0e-0e0e-0e0e0e0e0e0e",
                         "organisation_name": "万源", "user": "01010101-0101-0101-0101-010101010101",
                         "user_name": "张桂兰", "device": "02020202-0202-0202-0202-020202020202",
-                        "installation": INSTALLATION.to_string(), "server_key": "00".repeat(32),
-                        "certificate": certificate(body["public_key"].as_str().unwrap()), "grants": [], "token": self.fresh_token(),
+                        "installation": INSTALLATION.to_string(), "server_key": hex::encode(server_key().verifying_key().to_bytes()),
+                        "certificate": self.certificate(body["public_key"].as_str().unwrap()), "grants": [], "token": self.fresh_token(),
                     }),
                 ))
             }
@@ -87,6 +95,26 @@ impl Desk {
             "/v1/sync" => Ok(self.exchange()),
             path => Ok(json_answer(200, &json!({ "path": path }))),
         }
+    }
+
+    /// A certificate of a device key.
+    fn certificate(&self, public_key: &str) -> String {
+        let other = *self.certifies.lock().unwrap();
+        let certificate = Certificate {
+            organisation: ORGANISATION,
+            installation: INSTALLATION,
+            device: DeviceId([2; 16]),
+            user: UserId([1; 16]),
+            algorithm: Algorithm::Ed25519,
+            public_key: other.unwrap_or_else(|| public_key.parse().unwrap()),
+            enrolled_at: NOW.parse().unwrap(),
+        };
+        let certificate = shared::cbor::encode(&certificate);
+        let signature = server_key().sign(&SignedCertificate::message(&certificate));
+        hex::encode(shared::cbor::encode(&SignedCertificate {
+            certificate,
+            signature: signature.to_bytes().to_vec(),
+        }))
     }
 
     fn fresh_token(&self) -> Value {
@@ -156,23 +184,6 @@ fn nothing_new() -> Response {
         grants: None,
         wipe: None,
     }
-}
-
-/// A certificate of a device key; nobody verifies its signature here.
-fn certificate(public_key: &str) -> String {
-    let certificate = Certificate {
-        organisation: OrganisationId([0x0e; 16]),
-        installation: INSTALLATION,
-        device: DeviceId([2; 16]),
-        user: UserId([1; 16]),
-        algorithm: Algorithm::Ed25519,
-        public_key: public_key.parse().unwrap(),
-        enrolled_at: NOW.parse().unwrap(),
-    };
-    hex::encode(shared::cbor::encode(&SignedCertificate {
-        certificate: shared::cbor::encode(&certificate),
-        signature: Vec::new(),
-    }))
 }
 
 fn json_answer(status: u16, body: &Value) -> Answer {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use shared::id::DeviceId;
 use shared::record::RecordKind;
 use shared::time::{LocalDate, Period};
 
@@ -82,6 +83,46 @@ pub(crate) enum OfficeCommand {
         /// The person's id or name.
         #[arg(long)]
         user: String,
+    },
+    /// One-time codes for several people, as a sheet of cards to print and cut out.
+    Sheet {
+        /// Everybody in this team: its name or id; may be repeated.
+        #[arg(long)]
+        team: Vec<String>,
+        /// This person: a name or id; may be repeated.
+        #[arg(long)]
+        user: Vec<String>,
+        /// Hours the codes are good for.
+        #[arg(long, default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=336))]
+        valid_hours: u32,
+        /// Where to write the sheet, as HTML.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Phones, with when each last called and what it then kept back.
+    Devices {
+        /// Only this person's: a name or id.
+        #[arg(long)]
+        user: Option<String>,
+        /// Only revoked ones; `--revoked false`: only the others.
+        #[arg(long)]
+        revoked: Option<bool>,
+        /// Only those that have not called for so many days.
+        #[arg(long)]
+        silent_days: Option<u32>,
+    },
+    /// Give a phone another name.
+    RenameDevice {
+        /// The device's id.
+        device: DeviceId,
+        /// What it is called from now on.
+        #[arg(long)]
+        name: String,
+    },
+    /// Revoke a phone: it reads nothing any more, and what it still hands in waits for the office.
+    RevokeDevice {
+        /// The device's id.
+        device: DeviceId,
     },
     /// Everybody with an account.
     People,
