@@ -173,6 +173,15 @@ impl Desk {
                 let grant = self.grant(bureau, cast, false).await?;
                 (path.replace("{id}", &grant.to_string()), json!({}))
             }
+            "/v1/enrolment-sheets" => (
+                path.to_owned(),
+                json!({"users": [bystander.user], "valid_hours": 72}),
+            ),
+            "/v1/devices/{id}" => (
+                path.replace("{id}", &bystander.device.to_string()),
+                json!({ "name": topic }),
+            ),
+            "/v1/moves" => (path.to_owned(), json!({"through": null})),
             "/v1/devices/{id}/revoke" => (
                 path.replace("{id}", &bystander.device.to_string()),
                 Value::Null,

@@ -39,7 +39,13 @@ fn found_long_ago(storage: &Storage) {
     runtime.block_on(async {
         let database = storage.open().await.expect("a database");
         let clock = Clock::simulated(LONG_AGO);
-        let founded = init::init(&database, &clock, "万源市委改革办", "511781");
+        let founded = init::init(
+            &database,
+            &clock,
+            "万源市委改革办",
+            "511781",
+            "http://127.0.0.1:8420",
+        );
         founded.await.expect("an office");
         let store = organisation(&database, None).await.expect("the office");
         for hour in 0..5 {

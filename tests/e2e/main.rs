@@ -6,6 +6,7 @@ mod carry;
 mod cast;
 mod edges;
 mod ended;
+mod enrolment;
 mod inspection;
 mod lists;
 mod page;
@@ -30,6 +31,16 @@ fn a_strangers_walk_on_postgresql() {
 #[test]
 fn the_offices_lists_reach_a_phone() {
     lists::lists(&Storage::folder());
+}
+
+#[test]
+fn a_sheet_enrols_a_shared_phone_and_a_new_one_has_everything_on_sqlite() {
+    enrolment::enrolment(&Storage::folder());
+}
+
+#[test]
+fn a_sheet_enrols_a_shared_phone_and_a_new_one_has_everything_on_postgresql() {
+    enrolment::enrolment(&Storage::postgres("enrolment"));
 }
 
 #[test]

@@ -35,6 +35,7 @@ impl Hand {
             code: world.code(user)?,
             public_key: Digest(key.verifying_key().to_bytes()),
             device_name: "手机".to_owned(),
+            organisation: None,
         };
         let answer = world.transport().send(Ask {
             method: Method::Post,
@@ -42,6 +43,7 @@ impl Hand {
             authorization: None,
             content_type: "application/json",
             language: "zh-CN",
+            accept: None,
             body: serde_json::to_vec(&request)?,
         })?;
         anyhow::ensure!(answer.status == 200, "not enrolled: {}", answer.status);
@@ -73,6 +75,7 @@ impl Hand {
             installation: self.enrolment.installation,
             cursor: None,
             page_bytes: u32::MAX,
+            unsent: None,
             grants: None,
             wiped: None,
         }

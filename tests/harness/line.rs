@@ -174,6 +174,7 @@ mod tests {
             authorization: None,
             content_type: "application/cbor",
             language: "zh-CN",
+            accept: None,
             body: vec![1; 3],
         };
         assert!(line.send(ask("/v1/sync")).is_ok());

@@ -24,6 +24,8 @@ use crate::database::{Opened, Storage};
 pub const ORGANISATION: &str = "万源市委改革办";
 /// Its county.
 pub const COUNTY: &str = "511781";
+/// Where its first code says that it is reached; phones of tests are told otherwise.
+const URL: &str = "http://127.0.0.1:8420";
 
 /// One-time codes of the three administrators.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +87,7 @@ impl Office {
         limits: Limits,
     ) -> Result<Self> {
         Self::start(storage, at, listen, limits, async |opened, clock| {
-            let founded = init::init(&opened.database, clock, ORGANISATION, COUNTY).await?;
+            let founded = init::init(&opened.database, clock, ORGANISATION, COUNTY, URL).await?;
             let codes = Codes {
                 system: founded.code.code,
                 security: founded.security_code.code,

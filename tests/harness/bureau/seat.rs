@@ -74,6 +74,7 @@ impl Seat {
             installation: self.installation,
             cursor,
             page_bytes,
+            unsent: None,
             grants: None,
             wiped: None,
         }

@@ -1,7 +1,7 @@
 //! Where the texts are silent: what was taken, and why.
 
 /// The notes, from 1.
-pub const NOTES: [&str; 16] = [
+pub const NOTES: [&str; 17] = [
     "Who reads a record. domain.md §3 says what a device must hold: records of its user's villages, team and inspection. \
      Taken: members, leaders and recorders read their team's wherever it works; a recorder the talks of the own place too; \
      a coordinator the own township; an inspector the own team's; a unit what was given to it, wherever that is; the two \
@@ -36,4 +36,6 @@ pub const NOTES: [&str; 16] = [
      of the whole organisation: a grant that is cut to a place does not open it.",
     "How people sign in is the security administrator's, who makes no codes: whoever was reset is let in again by another \
      (issue 5). It is of the whole organisation: a grant that is cut to a place does not open it.",
+    "A phone's certificate and the code by which its person leaves it are of the caller's own installation, whatever the person may \
+     do: issue 5 wants a person moved with the old phone at hand, and the office is not asked. A revoked device does neither.",
 ];

@@ -26,6 +26,7 @@ brackets is a note at the end: where the texts are silent, what was taken and wh
 | `all` | everything; a grant that is cut to a place is cut here too |
 | `all+` | whoever holds the role, also cut to a place |
 | `any` | whoever has a grant that holds today |
+| `self` | every enrolled device that is not revoked, about its own installation |
 | `open` | every enrolled device, a revoked one too |
 
 What is refused: a change is *held* and an order *rejected* or held, for the office to look at (sync-protocol.md); a request is a
@@ -36,7 +37,7 @@ problem.
 | the role never may; no grant; another team or unit | held `not_permitted` | rejected `not_permitted` | 403 `forbidden` | 404 `not_found` |
 | another place | held `out_of_area` | rejected `not_permitted` | 403 `forbidden` | 404 `not_found` |
 | a grant that has ended or not begun | held `role_ended` | held `role_ended` | 403 `forbidden` | 404 `not_found` |
-| a revoked device | held `device_revoked` | held `device_revoked` | 403 `device_revoked` | 403 `device_revoked` |
+| a revoked device; a phone that its person has left | held `device_revoked` | held `device_revoked` | 403 `device_revoked` | 403 `device_revoked` |
 
 What somebody wrote they read on in any role, while any grant of theirs holds.
 

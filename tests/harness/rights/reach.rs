@@ -31,13 +31,15 @@ pub enum Reach {
     Holder,
     /// `any`: whoever has a grant that holds today.
     AnyGrant,
+    /// `self`: whoever has an enrolled device that is not revoked, about their own.
+    OwnDevice,
     /// `open`: whoever has an enrolled device, a revoked one too.
     Open,
 }
 
 impl Reach {
     /// Every one.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Never,
         Self::Own,
         Self::Mine,
@@ -51,6 +53,7 @@ impl Reach {
         Self::All,
         Self::Holder,
         Self::AnyGrant,
+        Self::OwnDevice,
         Self::Open,
     ];
 
@@ -70,6 +73,7 @@ impl Reach {
             Self::All => "all",
             Self::Holder => "all+",
             Self::AnyGrant => "any",
+            Self::OwnDevice => "self",
             Self::Open => "open",
         }
     }
@@ -96,8 +100,9 @@ pub enum Fit {
 pub fn fit(reach: Reach, scope: Scope, wrote: bool) -> Fit {
     match scope {
         _ if reach == Reach::Open => Fit::Yes,
-        Scope::Nobody => Fit::NotPermitted,
         Scope::Revoked => Fit::DeviceRevoked,
+        _ if reach == Reach::OwnDevice => Fit::Yes,
+        Scope::Nobody => Fit::NotPermitted,
         Scope::Expired | Scope::Future => match present(reach, Scope::Inside, wrote) {
             Fit::Yes | Fit::Unanswered => Fit::RoleEnded,
             _ => Fit::NotPermitted,
@@ -129,6 +134,6 @@ fn present(reach: Reach, scope: Scope, wrote: bool) -> Fit {
             Fit::OutOfArea if in_team => Fit::Yes,
             fit => fit,
         },
-        Reach::Holder | Reach::AnyGrant | Reach::Open => Fit::Yes,
+        Reach::Holder | Reach::AnyGrant | Reach::OwnDevice | Reach::Open => Fit::Yes,
     }
 }

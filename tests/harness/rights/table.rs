@@ -106,12 +106,14 @@ POST   /v1/grants/{id}/end[11]           -      -      -         -     -      - 
 POST   /v1/imports/users[11]             -      -      -         -     -      -      -      -    -    -   all -   -
 GET    /v1/imports/users/template.csv[11] -      -      -         -     -      -      -      -    -    -   all -   -
 GET    /v1/devices[11]                   -      -      -         -     -      -      -      -    -    -   all all all
+PUT    /v1/devices/{id}[11]              -      -      -         -     -      -      -      -    -    -   all -   -
 POST   /v1/devices/{id}/revoke[11]       -      -      -         -     -      -      -      -    -    -   all all -
 GET    /v1/sign-in/second-step[16]       -      -      -         -     -      -      -      -    -    -   -   all -
 PUT    /v1/sign-in/second-step[16]       -      -      -         -     -      -      -      -    -    -   -   all -
 POST   /v1/users/{id}/sign-in/unlock[16] -      -      -         -     -      -      -      -    -    -   -   all -
 POST   /v1/users/{id}/sign-in/reset[16]  -      -      -         -     -      -      -      -    -    -   -   all -
 POST   /v1/users/{id}/sign-in/end-sessions[16] - -     -         -     -      -      -      -    -    -   -   all -
+POST   /v1/enrolment-sheets[11]          -      -      -         -     -      -      -      -    -    -   all -   -
 GET    /v1/audit[15]                     -      -      -         -     -      -      -      -    -    -   -   -   all
 POST   /v1/page-links[12]                -      -      -         -     -      -      -      all+ -    -   -   -   -
 GET    /v1/divisions[13]                 any    any    any       any   any    any    any    any  any  any any any any
@@ -121,6 +123,8 @@ GET    /v1/talk-topics[13]               any    any    any       any   any    an
 PUT    /v1/talk-topics[11]               -      -      -         -     -      -      -      all  -    -   all -   -
 POST   /v1/villages/{code}/talk-topics   -      -      area      -     -      -      -      all  -    -   -   -   -
 POST   /v1/villages/{code}/talk-topics/{topic}/end - - area      -     -      -      -      all  -    -   -   -   -
+POST   /v1/moves[17]                     self   self   self      self  self   self   self   self self self self self self
+GET    /v1/certificate[17]               self   self   self      self  self   self   self   self self self self self self
 POST   /v1/sync[14]                      open   open   open      open  open   open   open   open open open open open open
 POST   /v1/bundles[14]                   open   open   open      open  open   open   open   open open open open open open
 GET    /[12]                             -      -      -         -     -      -      -      all+ -    -   -   -   -

@@ -32,6 +32,7 @@ impl Program {
             code: code.to_owned(),
             public_key: Digest(key.verifying_key().to_bytes()),
             device_name: "自编程序".to_owned(),
+            organisation: None,
         };
         let answer = transport.send(Ask {
             method: Method::Post,
@@ -39,6 +40,7 @@ impl Program {
             authorization: None,
             content_type: "application/json",
             language: "zh-CN",
+            accept: None,
             body: serde_json::to_vec(&request)?,
         })?;
         ensure!(answer.status < 300, "enrolment answers {}", answer.status);
@@ -117,6 +119,7 @@ impl Program {
             authorization: Some(bearer(&self.enrolment.token.token)),
             content_type: "application/cbor",
             language: "zh-CN",
+            accept: None,
             body: bundle.to_file(),
         })?;
         ensure!(

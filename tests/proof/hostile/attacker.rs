@@ -73,6 +73,7 @@ impl Attacker {
             authorization: Some(bearer(&self.enrolled.token.token)),
             content_type: "application/cbor",
             language: "zh-CN",
+            accept: None,
             body,
         }
     }
@@ -84,6 +85,7 @@ impl Attacker {
             installation: self.enrolled.installation,
             cursor: None,
             page_bytes: 0,
+            unsent: None,
             grants: None,
             wiped: None,
         }
@@ -153,6 +155,7 @@ pub(super) fn json_ask(path: &str, body: Vec<u8>) -> Ask {
         authorization: None,
         content_type: "application/json",
         language: "zh-CN",
+        accept: None,
         body,
     }
 }

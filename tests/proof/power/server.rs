@@ -10,6 +10,7 @@ use rusqlite::types::ValueRef;
 use server::config::{self, ConfigError};
 use server::keys::ServerKeys;
 use server::store::held::HeldStatus;
+use server::store::identity::DeviceFilter;
 use server::store::{Database, Store};
 use server::verify::verify;
 use shared::command::{Outcome, SignedOutcome};
@@ -254,7 +255,9 @@ impl Facts {
             .collect();
         let people = tx.persons_after(None, ALL).await?;
         facts.people = people.into_iter().map(|person| person.id).collect();
-        let installations = tx.installations_after(None, ALL).await?;
+        let installations = tx
+            .installations_after(&DeviceFilter::default(), None, ALL)
+            .await?;
         facts.installations = installations.into_iter().map(|row| row.id).collect();
         drop(tx);
         facts.faults = verify(store, &keys).await?.faults;

@@ -160,6 +160,7 @@ impl Replayed {
             authorization: Some(bearer(&token)),
             content_type: "application/cbor",
             language: "zh-CN",
+            accept: None,
             body: body.to_vec(),
         })?;
         anyhow::ensure!(
