@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use shared::enrolment::{AccessToken, EnrolRequest, EnrolResponse, TokenChallenge, TokenRequest};
+use shared::enrolment::{
+    AccessToken, EnrolRequest, EnrolResponse, IssuedCode, MoveRequest, TokenChallenge, TokenRequest,
+};
 
 const REGENERATE: &str = "cargo run -p server -- openapi > shared/docs/openapi.json";
 
@@ -75,9 +77,17 @@ fn schemas_are_what_the_shared_types_say() {
     let digest = "ab".repeat(32);
     let at = "2018-07-01T00:00:00.000Z";
     let request: EnrolRequest = read(serde_json::json!({
-        "code": "x", "public_key": digest, "device_name": "x",
+        "code": "x", "public_key": digest, "device_name": "x", "organisation": uuid,
     }));
     same_keys("EnrolRequest", &write(&request));
+    let code: IssuedCode = read(serde_json::json!({"code": "x", "valid_until": at, "qr": "x"}));
+    same_keys("IssuedCode", &write(&code));
+    let leaving: MoveRequest = read(serde_json::json!({
+        "through": {"number": 1, "hash": digest},
+    }));
+    let leaving = write(&leaving);
+    same_keys("MoveRequest", &leaving);
+    same_keys("Through", &leaving["through"]);
     let grant = serde_json::json!({
         "role": "inspector", "area": null, "unit": null, "team": null,
         "from": "2018-07-01", "to": null,
