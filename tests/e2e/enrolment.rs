@@ -159,7 +159,7 @@ pub(crate) fn enrolment(storage: &Storage) {
         let ids = items.iter().map(|item| text(&item["record"]).to_owned());
         ids.collect::<Vec<_>>()
     };
-    assert_eq!(listed(as_zhang(&["list"])), [first.clone()]);
+    assert_eq!(listed(as_zhang(&["list"])), std::slice::from_ref(&first));
     assert_eq!(listed(as_li(&["list"])), [others]);
 
     // Nobody leaves a phone while something is only there.
@@ -191,11 +191,12 @@ pub(crate) fn enrolment(storage: &Storage) {
     as_li(&["sync"]);
     assert!(listed(as_li(&["list"])).len() >= 3);
     as_zhang(&["sync"]);
-    assert_eq!(listed(as_zhang(&["list"])), [first.clone()]);
+    assert_eq!(listed(as_zhang(&["list"])), std::slice::from_ref(&first));
     let shown = as_zhang(&["show", &first]);
     assert_eq!(shown["session"]["audience"]["count"], 46, "{shown:#}");
     let devices = admin.run(&["office", "devices", "--user", "张桂兰"]);
     let devices = devices["items"].as_array().expect("items").clone();
     let ended = devices.iter().filter(|one| !one["ended_at"].is_null());
     assert_eq!((devices.len(), ended.count()), (2, 1));
+    assert!(served.terminate().success());
 }

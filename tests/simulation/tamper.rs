@@ -267,7 +267,7 @@ impl Tamper {
                 .as_ref()
                 .is_none_or(|real| real.number < eaten.number);
             if newer {
-                answer.through = Some(eaten.clone());
+                answer.through = Some(*eaten);
             }
         }
         if self.is(Planted::NeverAcknowledged) {

@@ -1,10 +1,11 @@
-//! What people carry: bundles, receipts, and the line by which a record is joined in the field.
+//! What people carry: bundles, receipts, and the lines by which a record is joined in the field and a phone enrolled.
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use shared::bundle::{
     Bundle, Delivery, MAX_BUNDLE_BYTES, MAX_BUNDLE_PACKS, Receipt, SignedReceipt,
 };
 use shared::change::Change;
+use shared::enrolment::{EnrolLine, MAX_ENROL_CHARS};
 use shared::id::Digest;
 use shared::join::{JOIN_PREFIX, JoinLine, MAX_JOIN_CHARS};
 use shared::pack::Pack;
@@ -28,6 +29,11 @@ pub fn run(data: &[u8]) {
         }
         // The line's bytes, put into text here: blind text is no base64.
         5 => line(&base64url(data)),
+        6 => {
+            if let Ok(text) = str::from_utf8(data) {
+                enrol_line(text);
+            }
+        }
         _ => {}
     }
 }
@@ -87,6 +93,15 @@ fn line(text: &str) {
         JoinLine::read(&line.to_text()).map(|line| line.to_text()),
         Ok(line.to_text())
     );
+}
+
+fn enrol_line(text: &str) {
+    let Ok(line) = EnrolLine::read(text) else {
+        return;
+    };
+    assert!(text.trim().len() <= MAX_ENROL_CHARS);
+    assert_eq!(line.to_text(), text.trim().to_ascii_uppercase());
+    assert_eq!(EnrolLine::read(&line.to_text()), Ok(line));
 }
 
 fn base64url(bytes: &[u8]) -> String {

@@ -153,6 +153,7 @@ pub(super) fn seeds() -> Vec<Seed> {
     add("bundle", "bundle", of(0, &vector("bundle")));
     add("bundle", "receipt", of(1, &vector("receipt")));
     add("bundle", "join_line", of(4, &vector("join_line")));
+    add("bundle", "enrol_line", of(6, &vector("enrol_line")));
 
     for (place, (key, bytes)) in (0_u8..).zip(phone::healthy()) {
         let name = key.split('/').next().unwrap_or_default();
