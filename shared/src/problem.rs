@@ -229,7 +229,7 @@ mod tests {
     fn codes_are_distinct_and_are_errors() {
         let codes: std::collections::BTreeSet<_> =
             ProblemCode::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), 46);
+        assert_eq!(codes.len(), 48);
         for code in ProblemCode::ALL {
             assert!((400..600).contains(&code.status()), "{code:?}");
             assert_eq!(
