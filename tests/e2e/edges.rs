@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use shared::enrolment::EnrolLine;
 use tests::process::{Handset, Served, Storage, init, satchel};
 
 fn certificate(folder: &Path) -> Value {
@@ -25,7 +26,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 fn a_phone_enrols_and_syncs_over_tls_and_believes_no_other_certificate() {
     let folder = tempfile::tempdir().unwrap();
     let storage = Storage::folder();
-    let code = init(&storage);
+    let code = init(&storage).system;
     let made = certificate(&folder.path().join("tls"));
     let other = certificate(&folder.path().join("other"));
     assert_ne!(text(&made, "fingerprint"), text(&other, "fingerprint"));
@@ -61,13 +62,14 @@ fn a_phone_enrols_and_syncs_over_tls_and_believes_no_other_certificate() {
     assert!(done, "{enrolled:#}");
     // It keeps who vouches.
     phone.sync();
-    let link = phone.tell("office page-link");
-    let link = link["link"].as_str().unwrap_or_default();
+    let user = text(&enrolled, "user");
+    let code = phone.tell(&format!("office code --user {user}"));
+    let line = EnrolLine::read(text(&code, "qr")).unwrap();
     let expected = format!(
         "https://localhost:{}",
         served.address.rsplit(':').next().unwrap()
     );
-    assert!(link.starts_with(&expected), "{link}");
+    assert_eq!(line.server, expected);
     assert!(served.terminate().success());
 }
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::walk::{log, sync};
-use tests::process::{Handset, Served, Storage, init};
+use tests::process::{Administrators, Handset, Served, Storage, init};
 
 /// The lines of the QR codes as they are printed, in the order of the cards: read from the drawing, as a camera would.
 fn scanned(page: &str) -> Vec<String> {
@@ -69,12 +69,11 @@ fn text(value: &Value) -> &str {
 
 pub(crate) fn enrolment(storage: &Storage) {
     let folder = tempfile::tempdir().expect("a folder");
-    let code = init(storage);
+    let codes = init(storage);
     let served = Served::start(storage, "127.0.0.1:0");
     let server = format!("http://{}", served.address);
-    let admin = Handset::new(folder.path(), "admin");
-    admin.run(&["enrol", "--server", &server, "--code", &code]);
-    sync(&admin);
+    let administrators = Administrators::enrolled(folder.path(), &codes, &server);
+    let admin = &administrators.system;
     for name in ["张桂兰", "李国华"] {
         admin.run(&[
             "office",
@@ -87,6 +86,7 @@ pub(crate) fn enrolment(storage: &Storage) {
             "511781109",
         ]);
     }
+    administrators.security.tell("office confirm --all");
 
     // The sheet of the day, printed twice: the first is waste paper then.
     let sheet = folder.path().join("sheet.html").display().to_string();
