@@ -14,7 +14,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
+use server::administrator;
 use server::store::audit::{AuditFilter, AuditRow};
+use shared::access::Role;
 use totp_rs::{Algorithm, Secret, TOTP};
 
 use crate::office::{Answer, Office, Phone};
@@ -131,19 +133,46 @@ pub(crate) fn digits(office: &Office, secret: &str) -> String {
     totp.unwrap().generate(seconds)
 }
 
-/// An account without a phone, and a code of its own.
+/// An account without a phone, whose grants are confirmed, and a code of its own.
 pub(crate) async fn account(office: &Office, by: &Phone, grants: Value) -> (String, String) {
     let body = json!({"name": "陈明", "grants": grants});
     let user = office.post(by, "/v1/users", body).await.expect(201).json();
+    office.confirm().await;
     let id = user["id"].as_str().unwrap().to_owned();
     let code = code(office, by, &id).await;
     (id, code)
 }
 
+/// A code from where this person's codes are made: the administrator who asks, or the machine for security and audit
+/// administrators.
 pub(crate) async fn code(office: &Office, by: &Phone, id: &str) -> String {
     let path = format!("/v1/users/{id}/codes");
-    let code = office.post(by, &path, json!({"valid_hours": 1})).await;
-    code.expect(201).json()["code"].as_str().unwrap().to_owned()
+    let answer = office.post(by, &path, json!({"valid_hours": 1})).await;
+    match apart(office, id).await {
+        None => answer.expect(201).json()["code"]
+            .as_str()
+            .unwrap()
+            .to_owned(),
+        Some(role) => {
+            assert_eq!(answer.expect(409).code(), "administrator_code");
+            let (store, now) = (&office.app.store, office.clock.now());
+            let user = id.parse().unwrap();
+            let made = administrator::code(store, now, role, Some(user), false).await;
+            made.unwrap().code.code
+        }
+    }
+}
+
+/// The role of somebody whose codes are made at the machine.
+async fn apart(office: &Office, id: &str) -> Option<Role> {
+    let mut tx = office.app.store.snapshot().await.unwrap();
+    for role in [Role::SecurityAdmin, Role::AuditAdmin] {
+        let rows = tx.grants_in_role(role).await.unwrap();
+        if rows.iter().any(|row| row.person.to_string() == id) {
+            return Some(role);
+        }
+    }
+    None
 }
 
 /// Sets up a sign-in, with an authenticator where it is asked for.

@@ -90,8 +90,7 @@ async fn no_other_site_signs_a_browser_in() {
 #[tokio::test]
 async fn a_session_of_a_link_is_no_caller_of_the_interface() {
     let office = Office::open().await;
-    let admin = office.administrator().await;
-    let cookie = crate::page::session(&office, &admin).await;
+    let cookie = crate::page::session(&office, &office.reform().await).await;
     let mut browser = Browser {
         cookie,
         ..Browser::default()

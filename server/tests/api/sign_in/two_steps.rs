@@ -123,6 +123,14 @@ async fn who_comes_to_decide_sets_up_an_authenticator_before_anything_else() {
     let grants = json!({"grants": [{"role": "supervision_office"}]});
     let path = format!("/v1/users/{}/grants", chen.id);
     office.post(&admin, &path, grants).await.expect(200);
+    let browser = chen.sign_in(&office, 3).await;
+    let session = browser.get(&office, "/v1/session").await.expect(200);
+    assert_eq!(
+        session.json()["roles"],
+        json!(["leader_secretary"]),
+        "what is proposed asks for nothing yet"
+    );
+    office.confirm().await;
     let mut browser = Browser::at(2);
     let answer = chen
         .try_sign_in(&office, &browser, PASSWORD)
