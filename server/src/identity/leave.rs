@@ -16,8 +16,8 @@ use crate::audit;
 use crate::state::App;
 use crate::store::identity::{GrantRow, InstallationRow};
 
-/// Ends all that a person may do: their grants at once, what is proposed for them, their codes and sessions, and the
-/// devices that nobody else uses. Whoever has left already leaves nothing.
+/// Ends all that a person may do: their grants at once, what is proposed for them, their codes, their sign-in with its
+/// sessions, and the devices that nobody else uses. Whoever has left already leaves nothing.
 pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Person, PeopleError> {
     may(app, principal, Action::ManageAccounts)?;
     let now = app.clock.now();
@@ -35,7 +35,8 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
     somebody_stays(&mut tx, &ended, last).await?;
     let devices = own_devices(user, &tx.installations_beside(user).await?);
     let is_gone = ended.is_empty() && declined.is_empty() && devices.is_empty();
-    if is_gone && !tx.has_code(user, now).await? {
+    let comes_back = tx.has_code(user, now).await? || tx.sign_in_of(user).await?.is_some();
+    if is_gone && !comes_back {
         let grants = grants::of(&mut tx, &[user]).await?.remove(&user);
         return Ok(Person {
             row: person,
@@ -53,6 +54,7 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
         tx.revoke_device(*device, now).await?;
     }
     tx.delete_codes(user).await?;
+    tx.delete_sign_in(user).await?;
     tx.end_sessions(user, None).await?;
     tx.delete_page_links(user).await?;
     let mut grants = grants::of(&mut tx, &[user]).await?;

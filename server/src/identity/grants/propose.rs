@@ -145,14 +145,15 @@ pub(super) fn broken_beside(grant: &Grant, beside: &[Grant], is_new: bool) -> Op
     }
 }
 
-/// Whether nobody can have enrolled a phone for a person yet.
+/// Whether nobody can act as a person yet: with a phone, a password, or a code for either.
 pub(super) async fn is_new_account(
     tx: &mut Tx,
     person: UserId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let has_phone = !tx.installations_beside(person).await?.is_empty();
-    Ok(!has_phone && !tx.has_code(person, now).await?)
+    let signs_in = tx.sign_in_of(person).await?.is_some();
+    Ok(!has_phone && !signs_in && !tx.has_code(person, now).await?)
 }
 
 /// Administrators as whom the one who makes codes must not be able to act.

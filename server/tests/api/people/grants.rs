@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use shared::sync::Reference;
 
 use crate::office::{Answer, GUANDU, Office, Phone, member_of};
+use crate::sign_in;
 
 /// The ids of what waits.
 async fn waiting(office: &Office) -> Vec<String> {
@@ -239,14 +240,23 @@ async fn an_administrator_is_nothing_else_at_the_same_time() {
         {"role": "system_admin", "to": "2018-07-31"}, {"role": "reform_office", "from": "2018-08-01"},
     ]});
     office.post(&admin, "/v1/users", after).await.expect(201);
-    // Nor may somebody be made an administrator whose phone another made a code for.
-    let user = propose(&office, "有手机的", json!([])).await;
-    phone(&office, &user, 7).await;
-    let path = format!("/v1/users/{}/grants", user["id"].as_str().unwrap());
-    let refused = office
-        .post(&admin, &path, json!({"grants": [{"role": "audit_admin"}]}))
-        .await;
-    assert_eq!(broken(refused), "grants/0/role new_account");
+    // Nor may somebody be made an administrator for whom another made a code: it may have become a phone or a password.
+    let with_phone = propose(&office, "有手机的", json!([])).await;
+    phone(&office, &with_phone, 7).await;
+    let (signs_in, code) = sign_in::account(&office, &admin, json!([])).await;
+    sign_in::set_up(&office, &signs_in, &code, "chen").await;
+    let (has_code, _) = sign_in::account(&office, &admin, json!([])).await;
+    for user in [
+        with_phone["id"].as_str().unwrap(),
+        signs_in.as_str(),
+        has_code.as_str(),
+    ] {
+        let path = format!("/v1/users/{user}/grants");
+        let refused = office
+            .post(&admin, &path, json!({"grants": [{"role": "audit_admin"}]}))
+            .await;
+        assert_eq!(broken(refused), "grants/0/role new_account");
+    }
 }
 
 #[tokio::test]

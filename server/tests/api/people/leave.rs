@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::office::{Office, Phone, member_of};
 use crate::page::{link, opened, visit};
+use crate::sign_in;
 
 async fn leave(office: &Office, who: &Phone) -> crate::office::Answer {
     let admin = office.administrator().await;
@@ -70,6 +71,31 @@ async fn whoever_leaves_keeps_authorship_and_loses_everything_else() {
     office.hand_in(&mut member, &[item]).await;
     let held = office.get(&reform, "/v1/held").await.expect(200).json();
     assert_eq!(held["items"][0]["code"], "device_revoked");
+}
+
+#[tokio::test]
+async fn whoever_leaves_signs_in_no_more() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let leave = async |id: &str| {
+        let path = format!("/v1/users/{id}/leave");
+        office.post(&admin, &path, json!({})).await.expect(200);
+    };
+    let with_role = sign_in::person(&office, &admin, "leader_secretary", "chen").await;
+    // Their role alone was gone before.
+    let (id, code) = sign_in::account(&office, &admin, json!([])).await;
+    let without = sign_in::set_up(&office, &id, &code, "zhao").await;
+    for person in [with_role, without] {
+        leave(&person.id).await;
+        let ended = person.browser.get(&office, "/v1/session").await;
+        ended.expect(401);
+        let again = sign_in::Browser::at(2);
+        let again = person
+            .try_sign_in(&office, &again, sign_in::PASSWORD)
+            .await
+            .expect(401);
+        assert_eq!(again.code(), "sign_in_failed");
+    }
 }
 
 #[tokio::test]
