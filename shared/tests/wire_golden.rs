@@ -295,9 +295,9 @@ fn an_exchange_is_frozen() {
         installation: ACTOR,
         cursor: Some(cursor()),
         page_bytes: 1_000_000,
+        unsent: None,
         grants: None,
         wiped: None,
-        unsent: None,
     };
     assert_golden("sync_request", &encode_request(&request, &[pack()]));
     let behind = Request {
@@ -412,6 +412,7 @@ fn what_grants_a_phone_has_and_is_told_is_frozen() {
         installation: ACTOR,
         cursor: None,
         page_bytes: 0,
+        unsent: None,
         grants: Some(grants.digest()),
         wiped: None,
     };
@@ -446,6 +447,7 @@ fn an_order_to_wipe_and_its_confirmation_are_frozen() {
         installation: ACTOR,
         cursor: None,
         page_bytes: 0,
+        unsent: None,
         grants: None,
         wiped: Some(Timestamp(TIME * 1000 + 2)),
     };
