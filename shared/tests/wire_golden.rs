@@ -486,7 +486,7 @@ fn the_line_of_an_enrolment() {
 
 #[test]
 fn a_field_that_a_newer_phone_adds_is_ignored() {
-    // A newer phone sends a sixth field.
+    // A newer phone sends an eighth field.
     let request = Request {
         version: 1,
         installation: ACTOR,
@@ -497,11 +497,11 @@ fn a_field_that_a_newer_phone_adds_is_ignored() {
             since: None,
         }),
         grants: None,
-        wiped: None,
+        wiped: Some(Timestamp(TIME * 1000)),
     };
     let mut newer = shared::cbor::encode(&request);
-    assert_eq!(newer[0], 0x85);
-    newer[0] = 0x86;
+    assert_eq!(newer[0], 0x87);
+    newer[0] = 0x88;
     newer.push(0x18);
     newer.push(0x2a);
     assert_eq!(shared::cbor::decode::<Request>(&newer).unwrap(), request);

@@ -65,6 +65,17 @@ fn is_outside(person: &Person) -> bool {
     !(sees_all.contains(&ROLES[person.role]) && person.scope == Scope::Inside)
 }
 
+/// Whether somebody sees who there is, and so the one more: the three administrators.
+fn reads_people(person: &Person) -> bool {
+    let administrators = ["system_admin", "security_admin", "audit_admin"];
+    administrators.contains(&ROLES[person.role]) && person.scope == Scope::Inside
+}
+
+/// Whether a call lists who there is.
+fn is_of_people(called: &Called) -> bool {
+    ["GET /v1/users", "GET /v1/devices"].contains(&called.call.as_str())
+}
+
 /// Of the other scopes nobody reads anything, whatever the role.
 fn is_worth_a_tour(person: &Person) -> bool {
     matches!(
@@ -108,16 +119,16 @@ pub(crate) async fn twins(storage: &Storage) -> Result<()> {
             both.into_iter()
                 .map(|call| format!("{who}, other content: {call}")),
         );
-        // All three see who there is.
-        let administrators = ["system_admin", "security_admin", "audit_admin"];
-        let is_of_accounts = administrators.contains(&ROLES[in_one.role]);
-        if !(is_of_accounts && in_one.scope == Scope::Inside) {
-            let none = differing(&first, &third, but_for_numbers);
-            leaks.extend(
-                none.into_iter()
-                    .map(|call| format!("{who}, nothing hidden: {call}")),
-            );
-        }
+        let [some, none] = [first.as_slice(), third.as_slice()].map(|tour| {
+            let calls = tour.iter();
+            let calls = calls.filter(|called| !(reads_people(in_one) && is_of_people(called)));
+            calls.collect::<Vec<_>>()
+        });
+        let none = differing(some, none, but_for_numbers);
+        leaks.extend(
+            none.into_iter()
+                .map(|call| format!("{who}, nothing hidden: {call}")),
+        );
         leaks.extend(tells_from_nowhere(&who, &first, &unseen));
     }
     writeln!(
@@ -149,16 +160,18 @@ pub(crate) async fn twins(storage: &Storage) -> Result<()> {
 }
 
 /// The calls whose answers differ.
-fn differing(
-    one: &[Called],
-    other: &[Called],
+fn differing<'a>(
+    one: impl IntoIterator<Item = &'a Called>,
+    other: impl IntoIterator<Item = &'a Called>,
     seen: impl Fn(&Called) -> Result<String>,
 ) -> Vec<String> {
+    let one: Vec<&Called> = one.into_iter().collect();
+    let other: Vec<&Called> = other.into_iter().collect();
     let mut found = Vec::new();
     if one.len() != other.len() {
         found.push(format!("{} calls against {}", one.len(), other.len()));
     }
-    for (one, other) in one.iter().zip(other) {
+    for (one, other) in one.into_iter().zip(other) {
         let [first, second] =
             [seen(one), seen(other)].map(|seen| seen.unwrap_or_else(|error| error.to_string()));
         if one.call != other.call || first != second {
