@@ -15,6 +15,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use server::administrator;
+use server::identity::code::Issuer;
 use server::store::audit::{AuditFilter, AuditRow};
 use shared::access::Role;
 use totp_rs::{Algorithm, Secret, TOTP};
@@ -157,7 +158,15 @@ pub(crate) async fn code(office: &Office, by: &Phone, id: &str) -> String {
             assert_eq!(answer.expect(409).code(), "administrator_code");
             let (store, now) = (&office.app.store, office.clock.now());
             let user = id.parse().unwrap();
-            let made = administrator::code(store, now, role, Some(user), false).await;
+            let made = administrator::code(
+                store,
+                &Issuer::of(&office.app),
+                now,
+                role,
+                Some(user),
+                false,
+            )
+            .await;
             made.unwrap().code.code
         }
     }

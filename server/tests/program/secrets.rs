@@ -110,6 +110,9 @@ fn no_secret_is_in_the_log_at_any_level() {
         installation: enrolled.installation,
         cursor: None,
         page_bytes: 1_000,
+        unsent: None,
+        grants: None,
+        wiped: None,
     };
     let body = encode_request(&request, &[]);
     let sync = |authorization: &str| {

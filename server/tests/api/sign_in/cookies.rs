@@ -128,6 +128,7 @@ async fn the_cookie_is_bound_to_the_host_over_https_and_strict_for_a_password() 
     assert_eq!(parts, plain);
     let settings = Settings {
         public_url: "https://satchel.example".to_owned(),
+        ..Settings::default()
     };
     let store = office.app.store.clone();
     office.app = App::open(store, office.clock.clone(), settings)
