@@ -7,11 +7,14 @@
 
 mod act;
 mod checkpoint;
+mod name;
 mod named;
+mod subject;
 mod walk;
 
-pub use act::{Act, ActName, UnknownAct};
+pub use act::{Act, ActName};
 pub use checkpoint::{Checkpoint, CheckpointError, MAX_CHECKPOINT_BYTES, SignedCheckpoint};
+pub use name::UnknownAct;
 pub use named::{NamedGrant, Refusal, SignInStep};
 pub use walk::{Fault, Stored, Walk, Walked};
 

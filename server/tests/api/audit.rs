@@ -75,7 +75,13 @@ impl World {
         let is_of = |paths: &[&str]| paths.iter().any(|path| route.starts_with(path));
         if is_of(&["/v1/grant-proposals", "/v1/grants"]) {
             &self.security
-        } else if is_of(&["/v1/users", "/v1/teams", "/v1/devices", "/v1/imports"]) {
+        } else if is_of(&[
+            "/v1/users",
+            "/v1/teams",
+            "/v1/devices",
+            "/v1/imports",
+            "/v1/enrolment-sheets",
+        ]) {
             &self.admin
         } else {
             &self.reform

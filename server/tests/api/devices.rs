@@ -41,7 +41,8 @@ async fn the_list_is_cut_to_what_the_office_looks_for() {
     let two = office.person(&admin, "乙", json!([]), 3).await;
     let path = format!("/v1/devices/{}/revoke", two.enrolment.device);
     office.post(&admin, &path, json!({})).await.expect(200);
-    assert_eq!(names(&listed(&office, &admin, "").await).len(), 3);
+    // The administrators that confirmed them too.
+    assert_eq!(names(&listed(&office, &admin, "").await).len(), 4);
     let own = listed(&office, &admin, &format!("user={}", one.user())).await;
     assert_eq!(names(&own), ["甲"]);
     assert_eq!(
@@ -49,11 +50,12 @@ async fn the_list_is_cut_to_what_the_office_looks_for() {
         ["乙"]
     );
     let live = listed(&office, &admin, "revoked=false").await;
-    assert_eq!(names(&live), ["甲", "管理员"]);
+    assert_eq!(names(&live), ["安全管理员", "甲", "系统管理员"]);
     assert!(listed(&office, &admin, "silent_days=1").await.is_empty());
     office.pass(2 * DAY_MS);
     office.renew(&mut admin).await;
     calls(&office, &admin, None).await;
+    calls(&office, &office.security().await, None).await;
     let silent = listed(&office, &admin, "silent_days=1").await;
     assert_eq!(names(&silent), ["乙", "甲"]);
     let silent = listed(&office, &admin, "silent_days=1&revoked=false&limit=1").await;

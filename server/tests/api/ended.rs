@@ -57,6 +57,7 @@ async fn present_grants_are_told_to_a_phone_that_has_others() {
     let path = format!("/v1/users/{}/grants", phone.user());
     let given = office.post(&admin, &path, more).await;
     assert!(given.status.is_success(), "{}", given.text());
+    office.confirm().await;
     let answer = ask(&office, &phone, &with_grants(&phone, &enrolled)).await;
     let told = answer.grants.unwrap();
     let roles = |grants: &SentGrants| {
@@ -122,7 +123,11 @@ async fn who_left_keeps_authorship_and_loses_access() {
         assert!(answer.status == 403 || is_empty(), "{path}");
     }
 
-    let held = office.get(&admin, "/v1/held").await.expect(200).json();
+    let held = office
+        .get(&office.reform().await, "/v1/held")
+        .await
+        .expect(200)
+        .json();
     let held = held["items"].as_array().unwrap();
     assert_eq!(held.len(), 2);
     let reason = json!({"reason": "镇上核对过"});
@@ -130,10 +135,16 @@ async fn who_left_keeps_authorship_and_loses_access() {
         assert_eq!(item["code"], "role_ended");
         assert_eq!(item["author_name"], "张桂兰");
         let path = format!("/v1/held/{}/{does}", item["hash"].as_str().unwrap());
-        let decided = office.post(&admin, &path, reason.clone()).await;
+        let decided = office
+            .post(&office.reform().await, &path, reason.clone())
+            .await;
         assert!(decided.status.is_success(), "{}", decided.text());
     }
-    let records = office.get(&admin, "/v1/records").await.expect(200).json();
+    let records = office
+        .get(&office.reform().await, "/v1/records")
+        .await
+        .expect(200)
+        .json();
     let records = records["items"].as_array().unwrap();
     let of_left = records
         .iter()
@@ -204,7 +215,11 @@ async fn a_revoked_device_is_told_to_wipe_until_it_says_it_did() {
     }
     let wiped = acts(&office, "device_wiped").await;
     assert_eq!(wiped, [Some(phone.installation())], "once");
-    let held = office.get(&admin, "/v1/held").await.expect(200).json();
+    let held = office
+        .get(&office.reform().await, "/v1/held")
+        .await
+        .expect(200)
+        .json();
     assert_eq!(
         held["items"][0]["code"], "device_revoked",
         "what came is kept"

@@ -80,17 +80,18 @@ async fn a_new_phone_reads_what_the_old_one_wrote_and_the_old_one_reads_nothing(
 
 #[tokio::test]
 async fn what_the_old_phone_brings_after_all_waits_for_the_office_and_counts_when_released() {
-    let (office, admin, team, mut old) = with_a_session().await;
+    let (office, _, team, mut old) = with_a_session().await;
     let new = moved(&office, &old, 9).await;
     let village = office.village(GUANDU).await;
     let late = old.session(2, team, &village, 40);
     office.hand_in(&mut old, &[late]).await;
-    let held = office.get(&admin, "/v1/held").await.expect(200).json();
+    let reform = office.reform().await;
+    let held = office.get(&reform, "/v1/held").await.expect(200).json();
     assert_eq!(held["items"][0]["code"], "device_revoked");
     let hash = held["items"][0]["hash"].as_str().unwrap();
     let path = format!("/v1/held/{hash}/release");
     let reason = json!({"reason": "本人来说过"});
-    office.post(&admin, &path, reason).await.expect(204);
+    office.post(&reform, &path, reason).await.expect(204);
     let rows = read(&office, &new).await.rows().unwrap();
     let own = rows
         .iter()

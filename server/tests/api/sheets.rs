@@ -24,6 +24,7 @@ async fn people(office: &Office, admin: &Phone) -> Vec<String> {
         let made = office.post(admin, "/v1/users", body).await.expect(201);
         users.push(made.json()["id"].as_str().unwrap().to_owned());
     }
+    office.confirm().await;
     users
 }
 

@@ -136,15 +136,40 @@ fn no_secret_is_in_the_log_at_any_level() {
     let forged = format!("{token}x");
     assert!(sync(&format!("Bearer {forged}")).starts_with("HTTP/1.1 401"));
 
-    let bearer = format!("\r\nauthorization: Bearer {token}");
+    // Somebody of the reform office, whom two administrators let in.
+    let bearer = |token: &str| format!("\r\nauthorization: Bearer {token}");
+    let enrol = |code: &str, seed: u8| {
+        let key = SigningKey::from_bytes(&[seed; 32]).verifying_key();
+        let body = json!({
+            "code": code, "public_key": hex::encode(key.to_bytes()), "device_name": "x",
+        });
+        let enrolled = server.json("/v1/enrol", "", &body);
+        enrolled["token"]["token"].as_str().unwrap().to_owned()
+    };
+    let body = json!({"name": "陈主任", "grants": [{"role": "reform_office"}]});
+    let person = server.json("/v1/users", &bearer(&token), &body);
+    let security = enrol(founded["security_code"].as_str().unwrap(), 78);
+    let body = json!({"ids": [person["grants"][0]["id"]]});
+    server.json("/v1/grant-proposals/confirm", &bearer(&security), &body);
+    let path = format!("/v1/users/{}/codes", person["id"].as_str().unwrap());
+    let issued = server.json(&path, &bearer(&token), &json!({"valid_hours": 1}));
+    let issued = issued["code"].as_str().unwrap();
+    let reform = enrol(issued, 79);
+    secrets.extend([
+        ("issued code", issued.to_owned()),
+        ("security", security),
+        ("reform", reform.clone()),
+    ]);
+
+    let bearer = bearer(&reform);
     let link = server.json("/v1/page-links", &bearer, &json!({}));
     let link = link["link"].as_str().unwrap();
     let page_key = link.rsplit_once("key=").unwrap().1.to_owned();
     let opened = server.ask(&format!("GET /?key={page_key} HTTP/1.1"), b"").0;
     assert!(opened.starts_with("HTTP/1.1 303"), "{opened}");
-    let cookie = opened.split("satchel_page=").nth(1).unwrap();
+    let cookie = opened.split("set-cookie: satchel=").nth(1).unwrap();
     let cookie = cookie.split(';').next().unwrap().to_owned();
-    let read = format!("GET / HTTP/1.1\r\ncookie: satchel_page={cookie}");
+    let read = format!("GET / HTTP/1.1\r\ncookie: satchel={cookie}");
     assert!(server.ask(&read, b"").0.starts_with("HTTP/1.1 200"));
     // A link that is used, by somebody without a session.
     server.ask(&format!("GET /?key={page_key} HTTP/1.1"), b"");

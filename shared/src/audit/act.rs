@@ -1,11 +1,8 @@
 //! What can be done that the trail keeps: one variant each. A new act gets the next number; fields are added at
 //! the end, and optional.
 
-use std::fmt;
-use std::str::FromStr;
-
 use minicbor::{Decode, Encode};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use super::named::{NamedGrant, Refusal, SignInStep};
 use crate::access::{Grant, Role};
@@ -13,11 +10,6 @@ use crate::division::{Area, DivisionCode};
 use crate::id::{DeviceId, Digest, InstallationId, RecordId, TeamId, UserId};
 use crate::problem::HeldCode;
 use crate::time::{LocalDate, Timestamp};
-
-/// A text that names no act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("unknown act")]
-pub struct UnknownAct;
 
 /// Declares the acts: their stored form, and their names as a list of their own.
 macro_rules! acts {
@@ -433,87 +425,5 @@ acts! {
         0 account: UserId,
         /// The installation that they left.
         1 left: InstallationId,
-    }
-}
-
-impl Act {
-    /// What it was done to, as text: an id, a hash, a code; none where there is nothing but the organisation.
-    pub fn subject(&self) -> Option<String> {
-        match self {
-            Self::OrganisationMade { administrator, .. } => Some(administrator.to_string()),
-            Self::EnrolmentCodeIssued { account, .. }
-            | Self::AccountMade { account, .. }
-            | Self::GrantsGiven { account, .. }
-            | Self::GrantsProposed { account, .. }
-            | Self::AccountLeft { account, .. }
-            | Self::SignInLocked { account, .. }
-            | Self::SessionsEnded { account, .. }
-            | Self::SignInUnlocked { account }
-            | Self::SignInReset { account, .. }
-            | Self::AdministratorCodeIssued { account, .. } => Some(account.to_string()),
-            Self::GrantEnded { grant, .. } => Some(grant.account.to_string()),
-            Self::PeopleImported { file, .. } => Some(file.to_string()),
-            Self::InstallationMoved { account, .. } => Some(account.to_string()),
-            Self::DeviceEnrolled { device, .. }
-            | Self::DeviceRevoked { device }
-            | Self::DeviceRenamed { device, .. }
-            | Self::DeviceWiped { device, .. } => Some(device.to_string()),
-            Self::TeamMade { team, .. } => Some(team.to_string()),
-            Self::HeldReleased { item, .. } | Self::HeldDeclined { item, .. } => {
-                Some(item.to_string())
-            }
-            Self::VillageTopicAdded { village, .. } | Self::VillageTopicEnded { village, .. } => {
-                Some(village.to_string())
-            }
-            Self::SignInRefused { account, .. } => account.map(|account| account.to_string()),
-            Self::TokenKeyChanged { kid, .. } => Some(kid.clone()),
-            Self::AuditBegun {}
-            | Self::EnrolmentRefused { .. }
-            | Self::PageLinkMade { .. }
-            | Self::PageOpened { .. }
-            | Self::PageLinkRefused { .. }
-            | Self::UnitsReplaced { .. }
-            | Self::TalkTopicsReplaced { .. }
-            | Self::AuditRead { .. }
-            | Self::AuditCheckpointMade {}
-            | Self::AuditPruned { .. }
-            | Self::Rebuilt { .. }
-            | Self::BundleImported { .. }
-            // Of many accounts, as a rule.
-            | Self::GrantsConfirmed { .. }
-            | Self::GrantsDeclined { .. }
-            | Self::SignedIn { .. }
-            | Self::SignedOut {}
-            | Self::SignInMade { .. }
-            | Self::PasswordChanged { .. }
-            | Self::TotpSet { .. }
-            | Self::RecoveryCodesMade { .. }
-            | Self::SecondStepSet { .. }
-            | Self::EnrolmentSheetMade { .. }
-            | Self::MoveCodeIssued { .. } => None,
-        }
-    }
-}
-
-impl fmt::Display for ActName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for ActName {
-    type Err = UnknownAct;
-
-    fn from_str(text: &str) -> Result<Self, UnknownAct> {
-        let mut all = Self::ALL.iter().copied();
-        all.find(|name| name.as_str() == text).ok_or(UnknownAct)
-    }
-}
-
-impl<'de> Deserialize<'de> for ActName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
     }
 }

@@ -75,6 +75,9 @@ mod tests {
             let spaced = format!(" {} {}", code.get(..3).unwrap(), code.get(3..).unwrap());
             assert_eq!(step_of(secret, &spaced, at(seconds)).unwrap(), Some(step));
             for (off, good) in [(-60, false), (-30, true), (30, true), (60, false)] {
+                if seconds + off < 0 {
+                    continue;
+                }
                 let found = step_of(secret, code, at(seconds + off)).unwrap();
                 assert_eq!(found.is_some(), good, "{seconds} {off}");
             }
