@@ -111,8 +111,8 @@ fn a_revoked_phone_is_wiped_and_what_it_had_not_sent_is_at_the_office() {
     assert_eq!(held.len(), 1);
     assert_eq!(held[0]["code"], "device_revoked");
     let item = held[0]["hash"].as_str().unwrap().parse().unwrap();
-    let admin = world.admin.phone().unwrap();
-    admin.release(item, "队长本人来说过").unwrap();
+    let reform = world.reform.phone().unwrap();
+    reform.release(item, "队长本人来说过").unwrap();
     let records = world.records().unwrap();
     let of_leader = records
         .iter()

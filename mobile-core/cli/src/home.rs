@@ -21,7 +21,7 @@ use crate::store::{SqliteStore, Store as _, StoreError};
 /// The folder of the people of a shared device.
 const PEOPLE: &str = "people";
 /// The entry of a store that says whose it is.
-const ENROLMENT: &str = "meta/enrolment";
+pub(crate) const ENROLMENT: &str = "meta/enrolment";
 /// Name of the secret that says whose a home is, for those that are listed without being opened.
 pub(crate) const OWNER: &str = "person";
 /// Longest name of a person's folder, in characters.

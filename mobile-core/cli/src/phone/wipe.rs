@@ -3,9 +3,11 @@
 use mobile_core::Core;
 
 use super::{Phone, key, token};
+use crate::home::OWNER;
 use crate::store::{Store, StoreError};
 
-/// Scrubs the disk of a wiped phone. Once everything is in, key and token go, and whoever enrols it anew makes others.
+/// Scrubs the disk of a wiped phone. Once everything is in, key, token and the note of whose it was go, and whoever enrols
+/// it anew makes others. The key of a device with several people goes with the last of them.
 pub(super) fn scrub(core: &Core, store: &mut dyn Store) -> Result<(), StoreError> {
     let Some(wipe) = core.wipe() else {
         return Ok(());
@@ -14,6 +16,7 @@ pub(super) fn scrub(core: &Core, store: &mut dyn Store) -> Result<(), StoreError
     if wipe.finished_at.is_some() && core.enrolment().is_none() {
         key::forget(store)?;
         token::forget(store)?;
+        store.forget_secret(OWNER)?;
     }
     Ok(())
 }

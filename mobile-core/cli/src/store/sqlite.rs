@@ -8,6 +8,7 @@ use mobile_core::Batch;
 use rusqlite::Connection;
 
 use super::{Store, StoreError};
+use crate::home::ENROLMENT;
 
 /// Name of the database in a home.
 const DATABASE: &str = "phone.db";
@@ -124,6 +125,19 @@ impl SqliteStore {
         };
         folder.join(name)
     }
+
+    /// Whether another of the device's people is enrolled, and so has work that only the device's key can send.
+    fn others_sign(&self) -> Result<bool, StoreError> {
+        let mut homes = vec![self.device.clone()];
+        let people = self.device.join("people");
+        if people.is_dir() {
+            for entry in std::fs::read_dir(people)? {
+                homes.push(entry?.path());
+            }
+        }
+        let mut others = homes.iter().filter(|home| **home != self.home);
+        Ok(others.any(|home| signs(home)))
+    }
 }
 
 impl Store for SqliteStore {
@@ -172,8 +186,20 @@ impl Store for SqliteStore {
         Ok(sync_parent(&path)?)
     }
 
+    /// The device's key stays while another of its people still signs by it, or may begin to.
     fn forget_secret(&mut self, name: &str) -> Result<(), StoreError> {
-        let path = self.home.join(name);
+        let _enrolling = match (name, &self.device_lock) {
+            (DEVICE_KEY, None) => match Self::lock_device(&self.device) {
+                Ok(lock) => Some(lock),
+                Err(StoreError::Locked) => return Ok(()),
+                Err(error) => return Err(error),
+            },
+            _ => None,
+        };
+        if name == DEVICE_KEY && self.others_sign()? {
+            return Ok(());
+        }
+        let path = self.place_of(name);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
             _ => Ok(sync_parent(&path)?),
@@ -186,6 +212,21 @@ impl Store for SqliteStore {
         self.connection.query_row(checkpoint, [], |_| Ok(()))?;
         Ok(())
     }
+}
+
+/// Whether whoever has a home is enrolled; also where that cannot be asked: it is open, or cannot be read.
+fn signs(home: &Path) -> bool {
+    let database = home.join(DATABASE);
+    if !database.exists() {
+        return home.join("token").exists();
+    }
+    let Ok(_lock) = locked(&home.join("lock")) else {
+        return true;
+    };
+    let is_enrolled = "select exists (select 1 from kv where key = ?1)";
+    let asked = Connection::open(database)
+        .and_then(|home| home.query_row(is_enrolled, [ENROLMENT], |row| row.get(0)));
+    asked.unwrap_or(true)
 }
 
 /// A file that one process holds at a time.
@@ -269,6 +310,43 @@ mod tests {
         store.forget_secret("token").unwrap();
         store.forget_secret("token").unwrap();
         assert_eq!(store.secret("token").unwrap(), None);
+    }
+
+    #[test]
+    fn the_key_of_a_device_stays_until_the_last_of_its_people_has_no_more_to_sign() {
+        let device = tempfile::tempdir().unwrap();
+        let enrolled = Batch {
+            id: 1,
+            puts: vec![(ENROLMENT.to_owned(), vec![1])],
+            deletes: Vec::new(),
+        };
+        let left = Batch {
+            id: 2,
+            puts: Vec::new(),
+            deletes: vec![ENROLMENT.to_owned()],
+        };
+        let homes = [device.path().to_owned(), device.path().join("people/刘芳")];
+        for [first, last] in [[0, 1], [1, 0]] {
+            let open = |place: usize| SqliteStore::open_of(&homes[place], device.path()).unwrap();
+            let mut one = open(first);
+            let mut other = open(last);
+            one.keep_secret(DEVICE_KEY, &[9; 32]).unwrap();
+            other.write(&enrolled).unwrap();
+            one.forget_secret(DEVICE_KEY).unwrap();
+            assert!(SqliteStore::has_device_key(device.path()), "it is open");
+            drop(other);
+            one.forget_secret(DEVICE_KEY).unwrap();
+            assert!(SqliteStore::has_device_key(device.path()), "it is enrolled");
+            let mut other = open(last);
+            other.write(&left).unwrap();
+            drop(one);
+            let enrolling = SqliteStore::lock_device(device.path()).unwrap();
+            other.forget_secret(DEVICE_KEY).unwrap();
+            assert!(SqliteStore::has_device_key(device.path()), "one enrols");
+            drop(enrolling);
+            other.forget_secret(DEVICE_KEY).unwrap();
+            assert!(!SqliteStore::has_device_key(device.path()));
+        }
     }
 
     #[test]
