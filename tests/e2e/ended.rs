@@ -103,7 +103,7 @@ fn a_revoked_phone_is_wiped_and_what_it_had_not_sent_is_at_the_office() {
     assert!(!is_done);
     assert_eq!(said["error"]["code"], "wiped");
 
-    let devices = world.whole("/v1/devices").unwrap();
+    let devices = world.devices().unwrap();
     let mut devices = devices.iter();
     let of = devices.find(|one| one["device"]["id"] == json!(device));
     assert!(of.unwrap()["wiped_at"].is_string());

@@ -192,6 +192,12 @@ impl World {
         whole(self.admin.at(now)?, "/v1/users")
     }
 
+    /// Every phone, as the system administrator sees them.
+    pub fn devices(&mut self) -> Result<Vec<Value>> {
+        let now = self.office.clock.now();
+        whole(self.admin.at(now)?, "/v1/devices")
+    }
+
     /// All pages of a list, as the reform office reads it.
     pub fn whole(&mut self, path: &str) -> Result<Vec<Value>> {
         let now = self.office.clock.now();
