@@ -72,6 +72,7 @@ async fn a_new_phone_reads_what_the_old_one_wrote_and_the_old_one_reads_nothing(
     let answer = read(&office, &old).await;
     assert!(answer.rows().unwrap().is_empty());
     assert!(answer.cursor.positions.is_empty());
+    assert_eq!(answer.wipe, None, "it is its person's still");
     let refused = office.get(&old, "/v1/records").await.expect(403);
     assert_eq!(refused.code(), "device_revoked");
     let refused = ask(&office, &old, through(&office, &old).await).await;
