@@ -1,5 +1,5 @@
 //! Golden vectors of the reference rows that grants, talks and findings name: frozen like those of
-//! `wire_golden.rs`.
+//! `wire_golden`.
 
 use shared::feed::Feed;
 use shared::id::{TeamId, UserId};

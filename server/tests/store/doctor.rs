@@ -6,10 +6,10 @@ use server::doctor::{self, Finding, Level, Patient};
 use server::identity::token_keys::TokenKeys;
 use server::proxies::Proxies;
 use server::store::audit::Unaudited;
-use server::store::identity::GrantRow;
+use server::store::identity::{CodeRow, GrantRow};
 use shared::access::{Grant, Role};
 use shared::audit::Act;
-use shared::id::{DeviceId, Digest, UserId};
+use shared::id::{DeviceId, Digest, GrantId, UserId};
 use shared::time::{DAY_MS, Timestamp};
 
 use crate::office::{MORNING, Office, id16};
@@ -58,7 +58,7 @@ impl Office {
             to: None,
         };
         let row = GrantRow {
-            id: id16(),
+            id: GrantId(id16()),
             person,
             grant,
         };
@@ -143,8 +143,11 @@ async fn old_keys_long_codes_and_silent_devices_are_counted(office: Office) {
     assert_eq!(office.level("silent_devices", 91).await, Level::Ok);
     let mut tx = office.store.begin().await.unwrap();
     let until = MORNING.plus_ms(14 * DAY_MS + 1);
-    let person = UserId([1; 16]);
-    tx.insert_code(Digest([1; 32]), person, until)
+    let row = CodeRow {
+        person: UserId([1; 16]),
+        moves_from: None,
+    };
+    tx.insert_code(Digest([1; 32]), row, MORNING, until)
         .await
         .unwrap();
     tx.commit_unaudited(Unaudited::Items).await.unwrap();

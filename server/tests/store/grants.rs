@@ -1,6 +1,7 @@
 //! Grants as the database has them: proposed, confirmed, declined, ended; and an administrator's code at the machine.
 
 use server::administrator::{self, AdministratorError};
+use server::identity::code::Issuer;
 use server::store::audit::Unaudited;
 use server::store::identity::GrantRow;
 use shared::access::{Grant, Role};
@@ -88,7 +89,13 @@ async fn a_grant_ends_and_its_role_knows(office: Office) {
 
 async fn an_administrator_gets_a_code_at_the_machine(office: Office) {
     let role = Role::SecurityAdmin;
-    let code = |user, is_new| administrator::code(&office.store, MORNING, role, user, is_new);
+    let issuer = Issuer {
+        server: "http://127.0.0.1:8420".to_owned(),
+        organisation: office.store.org(),
+        server_key: office.keys.public(),
+    };
+    let code =
+        |user, is_new| administrator::code(&office.store, &issuer, MORNING, role, user, is_new);
     let nobody = code(None, false).await;
     assert!(matches!(nobody, Err(AdministratorError::Nobody(_))));
     let first = code(None, true).await.unwrap();
@@ -101,7 +108,15 @@ async fn an_administrator_gets_a_code_at_the_machine(office: Office) {
     assert!(matches!(several, Err(AdministratorError::Several { names, .. }) if names.len() == 2));
     let named = code(Some(second.user), false).await.unwrap();
     assert_eq!(named.user, second.user);
-    let member = administrator::code(&office.store, MORNING, Role::TeamLeader, None, true).await;
+    let member = administrator::code(
+        &office.store,
+        &issuer,
+        MORNING,
+        Role::TeamLeader,
+        None,
+        true,
+    )
+    .await;
     assert!(matches!(member, Err(AdministratorError::Role(_))));
     let mut tx = office.store.begin().await.unwrap();
     assert_eq!(tx.grants_in_role(role).await.unwrap().len(), 2);

@@ -200,7 +200,15 @@ impl<'f> Opened<'f> {
         let admin = self.phones.get_mut(ADMIN).context("the office's phone")?;
         let phone = admin.at(self.now)?;
         let user = phone.core().enrolment().context("it is enrolled")?.user;
-        let code = phone.create_code(user, 1)?;
+        // Whoever makes codes was the office itself, until there were administrators apart.
+        let system = self.fixture.phone("system");
+        let code = if system.exists() {
+            let transport = Arc::new(transport.clone());
+            let mut system = Handset::new(user, &system, transport, 98);
+            system.at(self.now)?.create_code(user, 1)?
+        } else {
+            phone.create_code(user, 1)?
+        };
         let home = self.fixture.phone("fresh");
         let mut fresh = Handset::new(user, &home, Arc::new(transport), 99);
         fresh.at(self.now)?.enrol(&code.code, "新手机")?;
