@@ -3,7 +3,8 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, Stdio};
+use std::thread::JoinHandle;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
@@ -16,8 +17,8 @@ use crate::{done, satchel, text};
 struct Talkative {
     child: Child,
     address: String,
-    log: BufReader<ChildStderr>,
-    said: String,
+    /// Reads on while it speaks: a full pipe would stop it.
+    reader: JoinHandle<String>,
 }
 
 impl Talkative {
@@ -36,11 +37,14 @@ impl Talkative {
                 break line["fields"]["address"].as_str().unwrap().to_owned();
             }
         };
+        let reader = std::thread::spawn(move || {
+            log.read_to_string(&mut said).unwrap();
+            said
+        });
         Self {
             child,
             address,
-            log,
-            said,
+            reader,
         }
     }
 
@@ -68,8 +72,7 @@ impl Talkative {
     fn end(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.log.read_to_string(&mut self.said).unwrap();
-        self.said
+        self.reader.join().unwrap()
     }
 }
 
