@@ -16,7 +16,7 @@ pub(crate) enum DeviceCommand {
         #[arg(long, value_name = "LINE", value_parser = said, allow_hyphen_values = true,
               conflicts_with_all = ["server", "code"])]
         qr: Option<String>,
-        /// The server: http://127.0.0.1:8420, https://office.example
+        /// The server: http://127.0.0.1:8420, or one with https
         #[arg(long, default_value = "http://127.0.0.1:8420")]
         server: String,
         /// The certificate of the office's own authority in PEM, where no public one vouches for the server.
