@@ -2,7 +2,6 @@
 
 use anyhow::{Context as _, Result};
 use server::identity::token;
-use shared::access::Role;
 use shared::id::Nonce;
 use shared::time::Timestamp;
 use tests::database::Storage;
@@ -44,20 +43,26 @@ impl Scene {
 impl Scene {
     /// Nobody, and one for each part of the interface that asks for a right of its own.
     pub(crate) fn callers(&mut self) -> Result<Vec<Caller>> {
-        let roles = [
-            ("system administrator", Role::SystemAdmin),
-            ("security administrator", Role::SecurityAdmin),
-            ("audit administrator", Role::AuditAdmin),
-            ("reform office", Role::ReformOffice),
+        let World {
+            admin,
+            security,
+            audit,
+            reform,
+            office,
+            ..
+        } = &mut self.0;
+        let phones = [
+            ("system administrator", admin),
+            ("security administrator", security),
+            ("audit administrator", audit),
+            ("reform office", reform),
         ];
         let mut callers = vec![Caller::nobody()];
-        for (seed, (name, role)) in (1..).zip(roles) {
-            let user = self.0.official(name, role)?;
-            let mut handset = self.0.handset(user, seed)?;
+        for (name, handset) in phones {
             let enrolment = handset.phone()?.core().enrolment();
             let installation = enrolment.context("the phone is enrolled")?.installation;
-            let app = &self.0.office.app;
-            let signed = self.0.office.wait(async {
+            let app = &office.app;
+            let signed = office.wait(async {
                 let key = app.tokens.signer(AT).await?;
                 anyhow::Ok(token::sign(&key, installation, Nonce([0; 16]), AT)?)
             })?;
