@@ -18,7 +18,6 @@ mod line;
 mod names;
 mod overview;
 mod place;
-mod qr;
 mod record;
 mod session;
 mod show;

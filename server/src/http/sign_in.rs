@@ -17,7 +17,7 @@ use super::rule::Public;
 use super::sessions::OwnSession;
 use super::{cookie, schema};
 use crate::identity::session::Session;
-use crate::identity::sign_in::setup::{self, SetUp, Ticket, Wanted};
+use crate::identity::sign_in::setup::{self, Ticket, Wanted};
 use crate::identity::sign_in::{self, Credentials, SignedIn, own};
 use crate::state::App;
 
@@ -157,20 +157,23 @@ fn with_cookie<T>(app: &App, session: &Session, body: T) -> WithCookie<T> {
     )
 }
 
-async fn opened(app: &App, session: &Session) -> Result<Response, ApiError> {
-    let answer = SignInAnswer {
-        session: Some(OwnSession::of(app, session).await?),
-        totp_setup: None,
-    };
-    Ok(with_cookie(app, session, answer).into_response())
-}
-
-fn totp_first(ticket: Ticket) -> Response {
-    let answer = SignInAnswer {
-        session: None,
-        totp_setup: Some(ticket.into()),
-    };
-    Json(answer).into_response()
+async fn came_to(app: &App, signed_in: SignedIn) -> Result<Response, ApiError> {
+    match signed_in {
+        SignedIn::Session(session) => {
+            let answer = SignInAnswer {
+                session: Some(OwnSession::of(app, &session).await?),
+                totp_setup: None,
+            };
+            Ok(with_cookie(app, &session, answer).into_response())
+        }
+        SignedIn::SetUp(ticket) => {
+            let answer = SignInAnswer {
+                session: None,
+                totp_setup: Some(ticket.into()),
+            };
+            Ok(Json(answer).into_response())
+        }
+    }
 }
 
 /// Signs in with a login name and a password, and a second step for whom one is asked.
@@ -200,10 +203,7 @@ pub(crate) async fn sign_in(
         totp: said.totp,
         recovery_code: said.recovery_code,
     };
-    match sign_in::sign_in(&app, &from, &credentials).await? {
-        SignedIn::Session(session) => opened(&app, &session).await,
-        SignedIn::SetUp(ticket) => Ok(totp_first(ticket)),
-    }
+    came_to(&app, sign_in::sign_in(&app, &from, &credentials).await?).await
 }
 
 /// Sets up a login name and a password with a one-time code.
@@ -231,10 +231,7 @@ pub(crate) async fn set_up(
         login: new.login,
         password: new.password,
     };
-    match setup::set_up(&app, &from, &wanted).await? {
-        SetUp::Done(session) => opened(&app, &session).await,
-        SetUp::Totp(ticket) => Ok(totp_first(ticket)),
-    }
+    came_to(&app, setup::set_up(&app, &from, &wanted).await?).await
 }
 
 /// Finishes an authenticator with its first code.

@@ -89,12 +89,12 @@ pub struct Credentials {
     pub recovery_code: Option<SecretString>,
 }
 
-/// What a good sign-in comes to.
+/// What a good sign-in, or setting one up, comes to.
 #[derive(Debug)]
 pub enum SignedIn {
     /// A session.
     Session(Box<Session>),
-    /// First of all an authenticator: the person's duties ask for one since.
+    /// First of all an authenticator, which the person's duties ask for.
     SetUp(Ticket),
 }
 

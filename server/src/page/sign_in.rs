@@ -6,15 +6,15 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use secrecy::SecretString;
 use serde::Deserialize;
+use shared::qr::Qr;
 
 use super::error::{PageError, Trouble};
 use super::form::Sent;
-use super::qr::Qr;
 use super::session::Voice;
 use super::words::Words;
 use crate::http::{ApiError, Public, Sender, set_cookie};
 use crate::identity::session::Session;
-use crate::identity::sign_in::setup::{self, SetUp, Ticket, Wanted};
+use crate::identity::sign_in::setup::{self, Ticket, Wanted};
 use crate::identity::sign_in::{self, Credentials, SignInError, SignedIn};
 use crate::state::App;
 
@@ -188,8 +188,7 @@ pub(super) async fn send(
         recovery_code: second.filter(|_| !is_totp).map(secret),
     };
     match sign_in::sign_in(&app, &from, &credentials).await {
-        Ok(SignedIn::Session(session)) => Ok(welcome(&app, &session, &voice)),
-        Ok(SignedIn::SetUp(ticket)) => totp_page(&app, &voice, ticket),
+        Ok(signed_in) => came_to(&app, &voice, signed_in),
         Err(error) => {
             let wait = match &error {
                 SignInError::Wait(ms) => Some(ms.div_ceil(1_000)),
@@ -247,12 +246,18 @@ pub(super) async fn send_setup(
         password: form.password,
     };
     match setup::set_up(&app, &from, &wanted).await {
-        Ok(SetUp::Done(session)) => Ok(welcome(&app, &session, &voice)),
-        Ok(SetUp::Totp(ticket)) => totp_page(&app, &voice, ticket),
+        Ok(signed_in) => came_to(&app, &voice, signed_in),
         Err(error) => {
             let (status, sentence) = said(&voice, error)?;
             setup_page(&app, &voice, status, Some(sentence), wanted.login)
         }
+    }
+}
+
+fn came_to(app: &App, voice: &Voice, signed_in: SignedIn) -> Result<Response, PageError> {
+    match signed_in {
+        SignedIn::Session(session) => Ok(welcome(app, &session, voice)),
+        SignedIn::SetUp(ticket) => totp_page(app, voice, ticket),
     }
 }
 
@@ -261,7 +266,7 @@ fn totp_page(app: &App, voice: &Voice, ticket: Ticket) -> Result<Response, PageE
         words: voice.words,
         organisation: app.organisation.name.clone(),
         problem: None,
-        qr: Qr::of(&ticket.url),
+        qr: Qr::of(&ticket.url).ok(),
         ticket: ticket.ticket,
         secret: in_groups(&ticket.secret),
     };

@@ -8,7 +8,9 @@ use shared::audit::Act;
 use shared::id::{Digest, UserId};
 use shared::time::Timestamp;
 
-use super::{SignInError, door, is_second_step_asked, login, password, recovery, refused, totp};
+use super::{
+    SignInError, SignedIn, door, is_second_step_asked, login, password, recovery, refused, totp,
+};
 use crate::audit;
 use crate::fresh;
 use crate::identity::code;
@@ -55,15 +57,6 @@ impl std::fmt::Debug for Ticket {
     }
 }
 
-/// What setting up comes to.
-#[derive(Debug)]
-pub enum SetUp {
-    /// All that was asked for: a session.
-    Done(Box<Session>),
-    /// First the authenticator.
-    Totp(Ticket),
-}
-
 /// A finished authenticator. Its `Debug` has no secret.
 pub struct Finished {
     /// A session.
@@ -85,7 +78,7 @@ fn ticket_hash(ticket: &str) -> Digest {
 }
 
 /// Sets up a login name and a password. Where a second step is asked for, the authenticator comes first.
-pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SetUp, SignInError> {
+pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SignedIn, SignInError> {
     let now = app.clock.now();
     door(app, from.address, now)?;
     let login = login::checked(&wanted.login);
@@ -126,13 +119,13 @@ pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SetUp, 
     if asks {
         let ticket = ticket(app, &mut tx, &row, Some(code), now).await?;
         tx.commit_unaudited(Unaudited::SignIn).await?;
-        return Ok(SetUp::Totp(ticket));
+        return Ok(SignedIn::SetUp(ticket));
     }
     let session = keep(&mut tx, code, &row, from, now).await?;
     tx.commit(audit::by_person(person, now, made(&row, from)))
         .await?;
     tracing::info!(%person, "sign-in made");
-    Ok(SetUp::Done(Box::new(session)))
+    Ok(SignedIn::Session(Box::new(session)))
 }
 
 /// Finishes an authenticator with its first code: gives recovery codes, and signs in.
