@@ -64,7 +64,8 @@ pub fn router(app: App) -> Router {
         .post("/v1/token", token::renew)
         .post("/v1/sign-in", sign_in::sign_in)
         .post("/v1/sign-in/setup", sign_in::set_up)
-        .post("/v1/sign-in/setup/confirm", sign_in::confirm);
+        .post("/v1/sign-in/setup/confirm", sign_in::confirm)
+        .and(page::doors());
     let routes = Routes::default()
         .post("/v1/moves", moves::create)
         .get("/v1/certificate", certificate::one)

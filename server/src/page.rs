@@ -37,10 +37,7 @@ pub(crate) fn routes() -> Routes {
         .get("/figures/{definition}", figure::show)
         .get("/records/{id}", record::show)
         .get("/sign-in", sign_in::show)
-        .post("/sign-in", sign_in::send)
         .get("/sign-in/setup", sign_in::show_setup)
-        .post("/sign-in/setup", sign_in::send_setup)
-        .post("/sign-in/setup/confirm", sign_in::confirm)
         .get("/sessions", account::show)
         .post("/sessions/sign-out", account::sign_out)
         .post("/sessions/end", account::end)
@@ -49,6 +46,14 @@ pub(crate) fn routes() -> Routes {
         .post("/sessions/recovery-codes", account::new_recovery_codes)
         .get("/assets/page.css", style)
         .get("/assets/icon.svg", icon)
+}
+
+/// Forms through which nobody is known yet: as often as the interface's doors, and no oftener.
+pub(crate) fn doors() -> Routes {
+    Routes::default()
+        .post("/sign-in", sign_in::send)
+        .post("/sign-in/setup", sign_in::send_setup)
+        .post("/sign-in/setup/confirm", sign_in::confirm)
 }
 
 type Asset = ([(HeaderName, &'static str); 2], &'static str);

@@ -82,10 +82,8 @@ pub(super) async fn rated(
     request: Request,
     next: Next,
 ) -> Response {
-    let counted = client
-        .network
-        .map_or(Ok(()), |of| app.rates.request(of, app.clock.now()));
-    unless(counted, request, next).await
+    let asks = |of| app.rates.request(of, app.clock.now());
+    unless(client.network.map_or(Ok(()), asks), request, next).await
 }
 
 /// The same at a door through which nobody is known yet.
@@ -95,10 +93,8 @@ pub(super) async fn rated_at_door(
     request: Request,
     next: Next,
 ) -> Response {
-    let counted = client
-        .network
-        .map_or(Ok(()), |of| app.rates.at_door(of, app.clock.now()));
-    unless(counted, request, next).await
+    let asks = |of| app.rates.at_door(of, app.clock.now());
+    unless(client.network.map_or(Ok(()), asks), request, next).await
 }
 
 async fn unless(counted: Result<(), TooOften>, request: Request, next: Next) -> Response {

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, header};
 use ed25519_dalek::{Signer as _, SigningKey};
-use serde_json::json;
+use serde_json::{Value, json};
 use server::limits::{Limits, Rate};
 use server::state::Settings;
 use shared::enrolment::SyncProof;
@@ -97,6 +97,23 @@ async fn doors_where_nobody_is_known_yet_are_narrower() {
     ask(&office, "10.0.0.1:4000", "/v1/openapi.json", None)
         .await
         .expect(200);
+}
+
+#[tokio::test]
+async fn a_form_is_no_wider_a_door_than_the_interface() {
+    let office = Office::open_within(Limits {
+        rate_at_doors: few(1),
+        ..Limits::default()
+    });
+    let office = office.await;
+    let browser = crate::sign_in::Browser::at(1);
+    let form = || json!("login=nobody&password=correct+horse+battery&second=");
+    let first = browser.post(&office, "/sign-in", form()).await;
+    first.expect(401);
+    let second = browser.post(&office, "/v1/sign-in", Value::Null).await;
+    is_told_to_wait(&second);
+    is_told_to_wait(&browser.post(&office, "/sign-in", form()).await);
+    browser.get(&office, "/sign-in").await.expect(200);
 }
 
 fn proven(phone: &Phone, body: &[u8]) -> String {
