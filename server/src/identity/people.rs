@@ -194,7 +194,7 @@ pub async fn issue_code(
     let now = app.clock.now();
     let mut tx = app.store.begin().await?;
     tx.person(user).await?.ok_or(PeopleError::Unknown)?;
-    if propose::is_administrator_apart(&mut tx, user, now.date()).await? {
+    if propose::has_administrator_apart(&mut tx, &[user], now.date()).await? {
         return Err(PeopleError::AdministratorCode);
     }
     let issued = new_code(&mut tx, &Issuer::of(app), user, now, valid_hours).await?;

@@ -55,10 +55,8 @@ pub async fn issue(
     if !unknown.is_empty() {
         return Err(PeopleError::Invalid(unknown));
     }
-    for user in users {
-        if propose::is_administrator_apart(&mut tx, *user, now.date()).await? {
-            return Err(PeopleError::AdministratorCode);
-        }
+    if propose::has_administrator_apart(&mut tx, users, now.date()).await? {
+        return Err(PeopleError::AdministratorCode);
     }
     let mut teams: BTreeMap<UserId, BTreeSet<TeamId>> = BTreeMap::new();
     for row in tx.grants_of(users).await? {
@@ -68,9 +66,10 @@ pub async fn issue(
         }
     }
     let mut team_names = BTreeMap::new();
-    for id in teams.values().flatten() {
-        if let Some(team) = tx.team(*id).await? {
-            team_names.insert(*id, team.name);
+    let all: BTreeSet<TeamId> = teams.values().flatten().copied().collect();
+    for id in all {
+        if let Some(team) = tx.team(id).await? {
+            team_names.insert(id, team.name);
         }
     }
     let issuer = Issuer::of(app);

@@ -18,7 +18,7 @@ use std::net::IpAddr;
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::access::{Denied, needs_second_step};
 use shared::audit::{Act, SignInStep};
-use shared::id::{Digest, UserId};
+use shared::id::UserId;
 use shared::time::{LocalDate, Timestamp};
 use shared::validate::Violation;
 
@@ -119,7 +119,7 @@ pub async fn sign_in(
         None => Err(SignInError::Failed),
     };
     if let Err(SignInError::Failed) = judged {
-        refused(app, from.address, account, Some((login, tries)), now).await?;
+        refused(app, from.address, account, Some(tries), now).await?;
     }
     judged
 }
@@ -213,12 +213,12 @@ async fn refused(
     app: &App,
     address: IpAddr,
     account: Option<UserId>,
-    tried: Option<(Digest, lock::Tries)>,
+    tries: Option<lock::Tries>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     app.attempts.failed(address, now);
     tracing::warn!(%address, "sign-in refused");
-    if let (Some(account), Some((_, tries))) = (account, tried)
+    if let (Some(account), Some(tries)) = (account, tries)
         && let Some(until) = tries.locked_until
     {
         let act = Act::SignInLocked {

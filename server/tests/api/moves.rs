@@ -153,6 +153,17 @@ async fn the_code_of_a_move_is_good_for_an_hour_and_until_there_is_another() {
 
     office.renew(&mut phone).await;
     let asked = ask(&office, &phone, Value::Null).await.expect(201).json();
+    // It moves to a phone, and sets up no password.
+    let body = json!({
+        "code": asked["code"], "login": "zhangguilan", "password": crate::sign_in::PASSWORD,
+    });
+    let setup = office.send(
+        axum::http::Method::POST,
+        "/v1/sign-in/setup",
+        None,
+        Some(body),
+    );
+    assert_eq!(setup.await.expect(404).code(), "code_unknown");
     let mut admin = admin;
     office.renew(&mut admin).await;
     let path = format!("/v1/users/{}/codes", phone.user());

@@ -125,6 +125,20 @@ async fn a_sheet_has_a_good_code_for_each_and_a_reprint_leaves_no_second_one() {
 }
 
 #[tokio::test]
+async fn a_sheet_has_no_code_for_an_administrator_apart() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let users = people(&office, &admin).await;
+    let live = code(&office, &admin, &users[0]).await;
+    let security = office.security().await.user().to_string();
+    let body = json!({"users": [users[0], security], "valid_hours": 1});
+    let refused = office.post(&admin, PATH, body).await.expect(409);
+    assert_eq!(refused.code(), "administrator_code");
+    // Nobody's was withdrawn for it.
+    office.try_enrol(text(&live, "code"), 9).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_sheet_is_for_all_or_for_none() {
     let office = Office::open().await;
     let admin = office.administrator().await;

@@ -161,14 +161,14 @@ fn is_apart(role: Role) -> bool {
     matches!(role, Role::SecurityAdmin | Role::AuditAdmin)
 }
 
-/// Whether a person is such an administrator, will be, or is proposed for one.
-pub(crate) async fn is_administrator_apart(
+/// Whether one of these people is such an administrator, will be, or is proposed for one.
+pub(crate) async fn has_administrator_apart(
     tx: &mut Tx,
-    person: UserId,
+    persons: &[UserId],
     today: LocalDate,
 ) -> Result<bool, StoreError> {
-    let mut own = tx.grants_of(&[person]).await?;
-    let proposed = tx.proposals_of(&[person]).await?;
+    let mut own = tx.grants_of(persons).await?;
+    let proposed = tx.proposals_of(persons).await?;
     own.extend(proposed.into_iter().map(|proposal| proposal.row));
     let is_over = |grant: &Grant| grant.to.is_some_and(|last| last < today);
     Ok(own

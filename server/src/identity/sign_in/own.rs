@@ -27,8 +27,7 @@ async fn proved(
     let place = app.passwords.place()?;
     let tries = lock::count(app, row.login_hash, now).await?;
     if !place.judge(Some(row.password.clone()), said).await? {
-        let tried = Some((row.login_hash, tries));
-        refused(app, from.address, Some(person), tried, now).await?;
+        refused(app, from.address, Some(person), Some(tries), now).await?;
         return Err(SignInError::Failed);
     }
     Ok(row)

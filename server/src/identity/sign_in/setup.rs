@@ -17,7 +17,7 @@ use crate::identity::code;
 use crate::identity::session::{self, Origin, Session};
 use crate::state::App;
 use crate::store::audit::Unaudited;
-use crate::store::identity::CodeState;
+use crate::store::identity::{CodeRow, CodeState};
 use crate::store::session::Opened;
 use crate::store::sign_in::{SetupRow, SignInRow};
 use crate::store::{StoreError, Tx};
@@ -91,7 +91,8 @@ pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SignedI
     };
     let code = code::hash(wanted.code.expose_secret());
     let mut tx = app.store.snapshot().await?;
-    let person = match tx.code_state(code, now).await? {
+    let known = tx.code_state(code, now).await?;
+    let person = match known.and_then(CodeRow::for_sign_in) {
         Ok(person) => person,
         Err(state) => {
             drop(tx);
@@ -224,12 +225,9 @@ async fn keep(
     from: &Origin,
     now: Timestamp,
 ) -> Result<Session, SignInError> {
-    let code = tx.use_code(code, now).await?.map_err(SignInError::Code)?;
-    if code.moves_from.is_some() {
-        // It opens another phone for whoever leaves one, and nothing else.
-        return Err(SignInError::Code(CodeState::Unknown));
-    }
-    let person = code.person;
+    let used = tx.use_code(code, now).await?;
+    let person = used.and_then(CodeRow::for_sign_in);
+    let person = person.map_err(SignInError::Code)?;
     is_of(person, row)?;
     is_free(tx, row).await?;
     if !tx.insert_sign_in(row).await? {

@@ -3,6 +3,7 @@
 use shared::id::{Digest, InstallationId, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::{id, person_id};
 use crate::store::{StoreError, Tx};
@@ -27,6 +28,32 @@ pub struct CodeRow {
     pub person: UserId,
     /// The installation that the person leaves by it; none where it is one more.
     pub moves_from: Option<InstallationId>,
+}
+
+impl CodeRow {
+    /// Who may set up a password with it: one that moves somebody to another phone does that and nothing else.
+    pub fn for_sign_in(self) -> Result<UserId, CodeState> {
+        match self.moves_from {
+            Some(_) => Err(CodeState::Unknown),
+            None => Ok(self.person),
+        }
+    }
+}
+
+fn code(row: &AnyRow, first: usize) -> Result<CodeRow, StoreError> {
+    let moves = row.try_get::<Option<Vec<u8>>, _>(first + 1)?.is_some();
+    let left = || {
+        id(
+            row,
+            first + 1,
+            InstallationId::from_slice,
+            "installation left",
+        )
+    };
+    Ok(CodeRow {
+        person: person_id(row, first)?,
+        moves_from: moves.then(left).transpose()?,
+    })
 }
 
 impl Tx {
@@ -78,12 +105,7 @@ impl Tx {
         .fetch_optional(self.connection())
         .await?;
         if let Some(row) = used {
-            let moves = row.try_get::<Option<Vec<u8>>, _>(1)?.is_some();
-            let left = || id(&row, 1, InstallationId::from_slice, "installation left");
-            return Ok(Ok(CodeRow {
-                person: person_id(&row, 0)?,
-                moves_from: moves.then(left).transpose()?,
-            }));
+            return Ok(Ok(code(&row, 0)?));
         }
         Ok(self
             .code_state(hash, now)
@@ -97,9 +119,9 @@ impl Tx {
         &mut self,
         hash: Digest,
         now: Timestamp,
-    ) -> Result<Result<UserId, CodeState>, StoreError> {
+    ) -> Result<Result<CodeRow, CodeState>, StoreError> {
         let known = sqlx::query(
-            "select used_at, withdrawn_at, person, valid_until from enrolment_code \
+            "select used_at, withdrawn_at, valid_until, person, moves_from from enrolment_code \
              where org = $1 and code_hash = $2",
         )
         .bind(self.org_bytes())
@@ -113,10 +135,10 @@ impl Tx {
             Err(CodeState::Used)
         } else if row.try_get::<Option<i64>, _>(1)?.is_some() {
             Err(CodeState::Withdrawn)
-        } else if row.try_get::<i64, _>(3)? < now.0 {
+        } else if row.try_get::<i64, _>(2)? < now.0 {
             Err(CodeState::Expired)
         } else {
-            Ok(person_id(&row, 2)?)
+            Ok(code(&row, 3)?)
         })
     }
 
@@ -124,7 +146,8 @@ impl Tx {
     pub async fn has_code(&mut self, person: UserId, now: Timestamp) -> Result<bool, StoreError> {
         let found = sqlx::query(
             "select 1 from enrolment_code \
-             where org = $1 and person = $2 and used_at is null and withdrawn_at is null and valid_until >= $3 limit 1",
+             where org = $1 and person = $2 and used_at is null and withdrawn_at is null \
+             and valid_until >= $3 limit 1",
         )
         .bind(self.org_bytes())
         .bind(person.0.to_vec())
