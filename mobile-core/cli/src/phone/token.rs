@@ -182,14 +182,10 @@ impl Phone {
         body: &serde_json::Value,
     ) -> Result<Vec<u8>, PhoneError> {
         let body = serde_json::to_vec(body).map_err(|_| PhoneError::Malformed)?;
-        let (token, page) = (self.fresh_token()?, Some("text/html"));
-        match self.said(Method::Post, path, (JSON, body.clone()), Some(token), page) {
-            Err(PhoneError::Problem { problem, .. }) if problem.status == 401 => {
-                let token = self.renew_token()?;
-                self.said(Method::Post, path, (JSON, body), Some(token), page)
-            }
-            answer => answer,
-        }
+        self.with_token(|phone, token| {
+            let content = (JSON, body.clone());
+            phone.said(Method::Post, path, content, Some(token), Some("text/html"))
+        })
     }
 
     /// Calls a JSON route of the server as this phone's person; a token that has run out is renewed once.
@@ -213,11 +209,19 @@ impl Phone {
         path: &str,
         content: (&'static str, Vec<u8>),
     ) -> Result<A, PhoneError> {
+        self.with_token(|phone, token| phone.json(method, path, content.clone(), Some(token)))
+    }
+
+    /// Asks with a token that holds for a while; once more with another where it is not accepted.
+    fn with_token<A>(
+        &mut self,
+        ask: impl Fn(&mut Self, String) -> Result<A, PhoneError>,
+    ) -> Result<A, PhoneError> {
         let token = self.fresh_token()?;
-        match self.json(method, path, content.clone(), Some(token)) {
+        match ask(self, token) {
             Err(PhoneError::Problem { problem, .. }) if problem.status == 401 => {
                 let token = self.renew_token()?;
-                self.json(method, path, content, Some(token))
+                ask(self, token)
             }
             answer => answer,
         }
