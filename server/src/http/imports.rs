@@ -56,7 +56,7 @@ pub(crate) async fn users(
     Parameters(how): Parameters<How>,
     file: Bytes,
 ) -> Result<Json<Imported>, ApiError> {
-    let imported = import::import(&app, caller.principal(), &file, how.dry_run).await?;
+    let imported = import::import(&app, caller.principal(), file, how.dry_run).await?;
     Ok(Json(Imported {
         rows: imported.rows,
         accounts: imported.accounts,
