@@ -85,6 +85,8 @@ pub async fn enrol(
     let nonce = Nonce(fresh::bytes());
     tx.insert_installation(installation, device, user, nonce, now)
         .await?;
+    let row = tx.installation(installation).await?;
+    let row = row.ok_or(StoreError::Malformed("installation"))?;
     let grants = super::grants(&mut tx, user).await?;
     let deed = Deed {
         at: now,
@@ -102,16 +104,6 @@ pub async fn enrol(
         None => tx.commit(deed).await?,
     }
     tracing::info!(%installation, %device, person = %user, "device enrolled");
-
-    let certificate = Certificate {
-        organisation: app.store.org(),
-        installation,
-        device,
-        user,
-        algorithm: Algorithm::Ed25519,
-        public_key: request.public_key,
-        enrolled_at: now,
-    };
     Ok(EnrolResponse {
         organisation: app.store.org(),
         organisation_name: app.organisation.name.clone(),
@@ -120,7 +112,7 @@ pub async fn enrol(
         device,
         installation,
         server_key: app.keys.public(),
-        certificate: signed(app, &certificate),
+        certificate: certificate(app, &row),
         grants,
         token: proof::give(app, installation, nonce, now).await?,
     })
@@ -180,8 +172,8 @@ fn check(request: &EnrolRequest) -> Result<String, EnrolError> {
     }
 }
 
-/// The certificate of an installation made anew, for a phone whose own was damaged or made by an older server: it says
-/// what it said at enrolment, signed by the key that the server has now. Hex of CBOR, as at enrolment.
+/// The certificate of an installation, at its enrolment or made anew, for a phone whose own was damaged or made by an
+/// older server: it says the same each time, signed by the key that the server has now. Hex of CBOR.
 pub fn certificate(app: &App, installation: &InstallationRow) -> String {
     let certificate = Certificate {
         organisation: app.store.org(),
