@@ -76,22 +76,26 @@ impl Timetable {
     }
 
     /// The first day, this one or later, on which a member's work reaches the office.
+    ///
+    /// A phone proves itself over the nonce that the office told it last, and each nonce is good once (sync.md, Tokens).
+    /// Whose answer got lost proves a used one: the office refuses that and tells it the next, but where this answer is
+    /// lost too, nothing of what came with it was taken.
     pub(super) fn arrives(&self, member: usize, from: i32) -> Option<i32> {
-        self.next(member, from, Weather::reaches_the_server)
+        let mut has_nonce = true;
+        let arrives = self.calls[member].iter().filter(|(_, weather)| {
+            let is_heard = hears_back(*weather);
+            let arrives = weather.reaches_the_server() && (has_nonce || is_heard);
+            has_nonce = is_heard || (has_nonce && !arrives);
+            arrives
+        });
+        arrives.map(|(day, _)| *day).find(|day| *day >= from)
     }
 
     /// The first day, this one or later, on which a member hears what the office has.
     pub(super) fn hears(&self, member: usize, from: i32) -> Option<i32> {
-        self.next(member, from, |weather| {
-            weather == Weather::Fine || weather == Weather::SentTwice
-        })
-    }
-
-    fn next(&self, member: usize, from: i32, fits: impl Fn(Weather) -> bool) -> Option<i32> {
         let mut calls = self.calls[member].iter();
-        calls
-            .find(|(day, weather)| *day >= from && fits(*weather))
-            .map(|(day, _)| *day)
+        let heard = calls.find(|(day, weather)| *day >= from && hears_back(*weather));
+        heard.map(|(day, _)| *day)
     }
 
     /// The first day of the office, this one or later.
@@ -108,6 +112,11 @@ impl Timetable {
     }
 }
 
+/// Whether a phone is answered.
+fn hears_back(weather: Weather) -> bool {
+    matches!(weather, Weather::Fine | Weather::SentTwice)
+}
+
 /// Nine calls of ten go well at once.
 pub(super) fn weather(chance: &mut Chance) -> Weather {
     match chance.below(100) {
@@ -121,6 +130,25 @@ pub(super) fn weather(chance: &mut Chance) -> Weather {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn after_a_lost_answer_work_arrives_once_an_answer_is_heard() {
+        use Weather::{AnswerLost, Fine, NoNetwork, SentTwice};
+        let weather = [
+            NoNetwork, AnswerLost, NoNetwork, AnswerLost, SentTwice, AnswerLost, AnswerLost, Fine,
+        ];
+        let timetable = Timetable {
+            calls: vec![(0..).zip(weather).collect()],
+        };
+        let arrives = (0..9).map(|day| timetable.arrives(0, day));
+        let [first, second, third] = [Some(1), Some(4), Some(5)];
+        let last = Some(7);
+        let expected = [
+            first, first, second, second, second, third, last, last, None,
+        ];
+        assert_eq!(arrives.collect::<Vec<_>>(), expected);
+        assert_eq!([0, 5].map(|day| timetable.hears(0, day)), [Some(4), last]);
+    }
 
     #[test]
     fn the_office_works_to_the_end() {
