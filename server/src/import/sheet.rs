@@ -71,10 +71,15 @@ pub(super) fn read(file: &[u8]) -> Result<Sheet, ImportError> {
         .iter()
         .find(|row| row.cells().any(|cell| cell.len() > MAX_CELL_BYTES));
     if let Some(row) = long {
-        let broken = Violation::new(&format!("rows/{}", row.number), Rule::TooLong);
-        return Err(ImportError::Invalid(vec![broken]));
+        return Err(too_long(row.number));
     }
     Ok(Sheet { head, rows })
+}
+
+/// A cell of this row is longer than may be.
+fn too_long(row: u64) -> ImportError {
+    let broken = Violation::new(&format!("rows/{row}"), Rule::TooLong);
+    ImportError::Invalid(vec![broken])
 }
 
 #[cfg(test)]

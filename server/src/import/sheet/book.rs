@@ -7,7 +7,7 @@ use std::io::{Cursor, Read as _};
 use calamine::{DataRef, Reader as _, Xlsx};
 use zip::ZipArchive;
 
-use super::{MAX_COLUMNS, MAX_ROWS, Row};
+use super::{MAX_CELL_BYTES, MAX_COLUMNS, MAX_ROWS, Row, too_long};
 use crate::import::ImportError;
 
 /// Most bytes of all parts of a workbook, inflated. A thousand times what 2,000 rows need is not a list of people.
@@ -32,6 +32,10 @@ pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, ImportError> {
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let column = usize::try_from(column).unwrap_or(usize::MAX);
+        // A text that many cells share inflates once and would be kept for each of them.
+        if written(cell.get_value()).is_some_and(|text| text.len() > MAX_CELL_BYTES) {
+            return Err(too_long(u64::from(row) + 1));
+        }
         let value = text(cell.get_value());
         if value.is_empty() || column >= MAX_COLUMNS {
             continue;
@@ -71,6 +75,17 @@ fn bounded(file: &[u8]) -> Result<(), ImportError> {
             .ok_or(ImportError::Unreadable("inflates to more than it may"))?;
     }
     Ok(())
+}
+
+/// The text of a cell that has one, as long as whoever made the file likes.
+fn written<'a>(value: &'a DataRef<'_>) -> Option<&'a str> {
+    match value {
+        DataRef::SharedString(text) => Some(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            Some(text)
+        }
+        _ => None,
+    }
 }
 
 /// A cell as somebody would have typed it. A day is one whatever its format.

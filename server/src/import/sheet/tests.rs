@@ -46,6 +46,11 @@ fn a_text_is_read_in_the_encodings_that_excel_saves() {
 
 /// A workbook of one sheet with these rows, as little as one needs.
 fn book(sheet: &str) -> Vec<u8> {
+    book_with(sheet, "")
+}
+
+/// The same with texts that cells share.
+fn book_with(sheet: &str, shared: &str) -> Vec<u8> {
     let space = "http://schemas.openxmlformats.org";
     let parts = [
         (
@@ -77,8 +82,14 @@ fn book(sheet: &str) -> Vec<u8> {
             format!(
                 "<Relationships xmlns=\"{space}/package/2006/relationships\"><Relationship Id=\"rId1\" \
                  Type=\"{space}/officeDocument/2006/relationships/worksheet\" \
-                 Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                 Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"rId2\" \
+                 Type=\"{space}/officeDocument/2006/relationships/sharedStrings\" \
+                 Target=\"sharedStrings.xml\"/></Relationships>"
             ),
+        ),
+        (
+            "xl/sharedStrings.xml",
+            format!("<sst xmlns=\"{space}/spreadsheetml/2006/main\">{shared}</sst>"),
         ),
         (
             "xl/worksheets/sheet1.xml",
@@ -164,4 +175,27 @@ fn more_rows_than_may_be_are_counted_and_refused() {
         .collect();
     let refused = read(&book(&rows));
     assert!(matches!(refused, Err(ImportError::Invalid(broken)) if broken[0].rule == "too_many"));
+}
+
+/// It inflates to little and is said once: kept for every cell it would be a terabyte.
+#[test]
+fn a_long_text_that_every_cell_shares_is_refused_at_the_first() {
+    let text = format!("<si><t>{}</t></si>", "0".repeat(12_000_000));
+    let row = |row: usize| {
+        let cells: String = ('A'..='Z')
+            .map(|column| format!("<c r=\"{column}{row}\" t=\"s\"><v>0</v></c>"))
+            .collect();
+        format!("<row r=\"{row}\">{cells}</row>")
+    };
+    let rows: String = (1..=200).map(row).collect();
+    let bomb = book_with(&rows, &text);
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    let refused = read(&bomb);
+    assert!(
+        matches!(&refused, Err(ImportError::Invalid(broken))
+            if broken[0].field == "rows/1" && broken[0].rule == "too_long"),
+        "{refused:?}"
+    );
+    let short = book_with(&row(1), "<si><t>姓名</t></si>");
+    assert_eq!(cells(&short)[0].1[25], "姓名");
 }
