@@ -181,7 +181,16 @@ impl Desk {
                 path.replace("{id}", &bystander.device.to_string()),
                 json!({ "name": topic }),
             ),
-            "/v1/moves" => (path.to_owned(), json!({"through": null})),
+            "/v1/moves" => {
+                let challenge =
+                    bureau.call(Request::post("/v1/token/challenge").body(Body::empty())?);
+                let challenge = challenge.await?.expect(200)?.json();
+                let nonce = challenge["nonce"].as_str().context("a nonce")?;
+                (
+                    path.to_owned(),
+                    serde_json::to_value(by.move_request(nonce))?,
+                )
+            }
             "/v1/devices/{id}/revoke" => (
                 path.replace("{id}", &bystander.device.to_string()),
                 Value::Null,

@@ -6,7 +6,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use server::identity::token::TOKEN_MS;
-use shared::enrolment::SyncProof;
+use shared::enrolment::{MoveRequest, SyncProof};
 use shared::id::Nonce;
 use shared::pack::Item;
 use shared::sync::encode_request;
@@ -190,6 +190,17 @@ fn a_stolen_token_without_its_key_ends_by_itself() {
     let proof = SyncProof::of(enrolment.installation, nonce, &body, sign);
     let answer = scene.exchange(&proof.authorization(), &body);
     assert_eq!(answer.verdict(), "400 bad_signature");
+    // By moving its owner to another phone.
+    let challenge = scene.ask("POST /v1/token/challenge", None, "", b"").json();
+    let nonce = challenge["nonce"].as_str().unwrap();
+    let message = MoveRequest::message(enrolment.installation, None, nonce);
+    let by_thief = hex::encode(thief.sign(&message).to_bytes());
+    for signature in [by_thief, "00".to_owned()] {
+        let request = json!({"through": null, "nonce": nonce, "signature": signature}).to_string();
+        let token = bearer(&scene.member);
+        let answer = scene.ask("POST /v1/moves", Some(&token), JSON, request.as_bytes());
+        assert_eq!(answer.verdict(), "400 bad_signature");
+    }
     scene.world.office.advance_to(AT.plus_ms(TOKEN_MS));
     assert_eq!(
         scene.get("/v1/records", &scene.member).verdict(),

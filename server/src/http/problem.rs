@@ -305,6 +305,7 @@ impl From<MoveError> for ApiError {
     fn from(error: MoveError) -> Self {
         match error {
             MoveError::PacksMissing => Self::new(ProblemCode::PacksMissing),
+            MoveError::Proof(error) => error.into(),
             MoveError::Store(error) => error.into(),
         }
     }

@@ -45,6 +45,10 @@ pub struct IssuedCode {
 pub struct MoveRequest {
     /// The newest of the caller's packs that arrived; null where it made none.
     pub through: Option<Through>,
+    /// The nonce of a challenge not older than two minutes, good once.
+    pub nonce: String,
+    /// The device's signature over `"satchel/move/1" ‖ installation ‖ number ‖ hash ‖ nonce`, hex.
+    pub signature: String,
 }
 
 /// A pack of an installation.

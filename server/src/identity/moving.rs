@@ -1,7 +1,8 @@
 //! "New phone": a person leaves one installation for another, once what it packed is here.
 //!
-//! The old phone asks for the code, so that what it says of its own packs is compared with what is here; the new one uses
-//! it, and in the same transaction the old installation is shut. A phone that is lost says nothing: its person gets an
+//! The old phone asks for the code and signs that it does, so that what it says of its own packs is compared with what is
+//! here, and nobody who has only a token asks for it; the new one uses it, and in the same transaction the old installation
+//! is shut. A phone that is lost says nothing: its person gets an
 //! ordinary code, and its device is revoked.
 
 use shared::audit::{Act, Deed};
@@ -9,6 +10,8 @@ use shared::enrolment::{IssuedCode, MoveRequest};
 use shared::sync::Through;
 
 use super::code::{self, Issuer};
+use super::proof;
+use super::token::{TokenError, check_challenge};
 use crate::state::App;
 use crate::store::identity::{CodeRow, InstallationRow};
 use crate::store::{StoreError, Tx};
@@ -22,6 +25,9 @@ pub enum MoveError {
     /// Not all that it packed is here, or it said that it keeps something.
     #[error("packs of the phone are missing")]
     PacksMissing,
+    /// The device did not sign it, or signed it before.
+    #[error(transparent)]
+    Proof(#[from] TokenError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -34,7 +40,15 @@ pub async fn issue(
     request: &MoveRequest,
 ) -> Result<IssuedCode, MoveError> {
     let now = app.clock.now();
+    let challenge = check_challenge(&app.keys, &request.nonce, now)?;
+    let message = MoveRequest::message(installation.id, request.through, &request.nonce);
+    let signature = hex::decode(&request.signature).map_err(|_| TokenError::Proof)?;
+    proof::verify(installation.device.public_key, &message, &signature)?;
+    app.rates
+        .renewal(installation.id, now)
+        .map_err(TokenError::from)?;
     let mut tx = app.store.begin().await?;
+    challenge.redeem(&mut tx, now).await?;
     let is_here = has_all(&mut tx, installation, request.through).await?;
     if !is_here || installation.unsent.is_some() {
         return Err(MoveError::PacksMissing);

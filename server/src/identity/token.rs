@@ -18,8 +18,8 @@ use crate::fresh;
 use crate::keys::ServerKeys;
 use crate::rates::TooOften;
 use crate::state::App;
-use crate::store::StoreError;
 use crate::store::audit::Unaudited;
+use crate::store::{StoreError, Tx};
 
 /// How long a token is good for: 15 minutes.
 pub const TOKEN_MS: i64 = 15 * 60 * 1_000;
@@ -139,12 +139,30 @@ pub fn challenge(keys: &ServerKeys, now: Timestamp) -> TokenChallenge {
     }
 }
 
-/// A challenge of ours that is still good: when it was given out, and its random bytes.
-fn check_challenge(
+/// A challenge of ours that is still good.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Challenge {
+    given_at: Timestamp,
+    random: Nonce,
+}
+
+impl Challenge {
+    /// Uses it up: whoever answers it again is told so.
+    pub(super) async fn redeem(self, tx: &mut Tx, now: Timestamp) -> Result<(), TokenError> {
+        let over = now.plus_ms(-REMEMBERED_MS);
+        match tx.use_challenge(self.random, self.given_at, over).await? {
+            true => Ok(()),
+            false => Err(TokenError::Stale(None)),
+        }
+    }
+}
+
+/// Reads a challenge.
+pub(super) fn check_challenge(
     keys: &ServerKeys,
     nonce: &str,
     now: Timestamp,
-) -> Result<(Timestamp, Nonce), TokenError> {
+) -> Result<Challenge, TokenError> {
     let mut bytes = [0; CHALLENGE_BYTES];
     hex::decode_to_slice(nonce, &mut bytes).map_err(|_| TokenError::Proof)?;
     let (said, signature) = bytes.split_at(CHALLENGE_BYTES - 64);
@@ -155,7 +173,10 @@ fn check_challenge(
     let given = Timestamp(i64::from_be_bytes(given));
     let random = Nonce::from_slice(&said[8..]).ok_or(TokenError::Proof)?;
     if (-AHEAD_MS..CHALLENGE_MS).contains(&now.0.saturating_sub(given.0)) {
-        Ok((given, random))
+        Ok(Challenge {
+            given_at: given,
+            random,
+        })
     } else {
         Err(TokenError::Expired)
     }
@@ -165,7 +186,7 @@ fn check_challenge(
 /// what it holds, which then waits for the office, and reads nothing (sync.md N7).
 pub async fn renew(app: &App, request: &TokenRequest) -> Result<AccessToken, TokenError> {
     let now = app.clock.now();
-    let (given_at, challenge) = check_challenge(&app.keys, &request.nonce, now)?;
+    let challenge = check_challenge(&app.keys, &request.nonce, now)?;
     // Whoever has no key must not come before those who write.
     let row = app
         .store
@@ -180,13 +201,8 @@ pub async fn renew(app: &App, request: &TokenRequest) -> Result<AccessToken, Tok
     app.rates.renewal(row.id, now)?;
     let next = Nonce(fresh::bytes());
     let mut tx = app.store.begin().await?;
-    let over = now.plus_ms(-REMEMBERED_MS);
-    if !tx
-        .redeem_challenge(row.id, challenge, given_at, over, next)
-        .await?
-    {
-        return Err(TokenError::Stale(None));
-    }
+    challenge.redeem(&mut tx, now).await?;
+    tx.set_nonce(row.id, next).await?;
     tx.commit_unaudited(Unaudited::Token).await?;
     proof::give(app, row.id, next, now).await
 }

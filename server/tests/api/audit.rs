@@ -358,8 +358,7 @@ async fn each_administrative_route_leaves_one_entry_and_a_refused_call_none() {
     assert_eq!(world.rows().await.pop().unwrap().person, Some(phone.user()));
     // Leaving a phone is one of its person, and so is coming to the next.
     assert!(routes.remove("post /v1/moves"));
-    let nothing = json!({"through": null});
-    let code = world.office.post(&phone, "/v1/moves", nothing).await;
+    let code = world.office.ask_to_move(&phone, None).await;
     let code = code.expect(201).json()["code"].as_str().unwrap().to_owned();
     assert_eq!(world.news().await, ["move_code_issued"]);
     world.office.enrol(&code, 10).await;

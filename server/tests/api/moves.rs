@@ -1,26 +1,29 @@
 //! "New phone": a person leaves one for another, and loses nothing.
 
 use axum::body::Body;
-use serde_json::{Value, json};
+use ed25519_dalek::{Signer as _, SigningKey};
+use serde_json::json;
+use shared::enrolment::MoveRequest;
 use shared::feed::Feed;
 use shared::id::{PackHash, TeamId};
-use shared::sync::{Notice, Response, RowBody, RowKind, Unsent, encode_request};
+use shared::sync::{Notice, Response, RowBody, RowKind, Through, Unsent, encode_request};
 
 use crate::office::{Answer, GUANDU, Office, Phone, member_of};
 
 const PATH: &str = "/v1/moves";
 
-async fn ask(office: &Office, phone: &Phone, through: Value) -> Answer {
-    office
-        .post(phone, PATH, json!({ "through": through }))
-        .await
+async fn ask(office: &Office, phone: &Phone, through: Option<Through>) -> Answer {
+    office.ask_to_move(phone, through).await
 }
 
 /// The packs that a phone brought, as it names the newest.
-async fn through(office: &Office, phone: &Phone) -> Value {
+async fn through(office: &Office, phone: &Phone) -> Option<Through> {
     let mut tx = office.app.store.snapshot().await.unwrap();
     let through = tx.through(phone.installation()).await.unwrap();
-    json!({"number": through.number, "hash": through.hash.unwrap()})
+    Some(Through {
+        number: through.number,
+        hash: through.hash.unwrap(),
+    })
 }
 
 async fn read(office: &Office, phone: &Phone) -> Response {
@@ -112,10 +115,17 @@ async fn what_the_old_phone_brings_after_all_waits_for_the_office_and_counts_whe
 async fn nobody_leaves_a_phone_of_which_something_is_missing() {
     let (office, _, team, mut old) = with_a_session().await;
     let right = through(&office, &old).await;
-    let never_came = json!({"number": 2, "hash": right["hash"]});
-    let another = json!({"number": 1, "hash": PackHash([7; 32])});
+    let newest = right.unwrap();
+    let never_came = Through {
+        number: 2,
+        ..newest
+    };
+    let another = Through {
+        hash: PackHash([7; 32]),
+        ..newest
+    };
     for missing in [never_came, another] {
-        let refused = ask(&office, &old, missing).await.expect(409);
+        let refused = ask(&office, &old, Some(missing)).await.expect(409);
         assert_eq!(refused.code(), "packs_missing");
     }
     // It said itself that it keeps something.
@@ -128,7 +138,7 @@ async fn nobody_leaves_a_phone_of_which_something_is_missing() {
     };
     let body = Body::from(encode_request(&keeps, &[]));
     office.exchange(&old, body).await.expect(200);
-    let refused = ask(&office, &old, right.clone()).await.expect(409);
+    let refused = ask(&office, &old, right).await.expect(409);
     assert_eq!(refused.code(), "packs_missing");
     let village = office.village(GUANDU).await;
     let rest = old.session(2, team, &village, 40);
@@ -136,7 +146,8 @@ async fn nobody_leaves_a_phone_of_which_something_is_missing() {
     // The newest here may be one whose answer the phone never got.
     ask(&office, &old, right).await.expect(201);
     for broken in [json!({"number": 1}), json!({"number": 1, "hash": "00"})] {
-        ask(&office, &old, broken).await.expect(400);
+        let body = json!({"through": broken, "nonce": "00", "signature": "00"});
+        office.post(&old, PATH, body).await.expect(400);
     }
 }
 
@@ -145,14 +156,14 @@ async fn the_code_of_a_move_is_good_for_an_hour_and_until_there_is_another() {
     let office = Office::open().await;
     let (admin, team, mut phone) = office.with_a_member().await;
     // Of a phone that never packed anything there is nothing to miss.
-    let asked = ask(&office, &phone, Value::Null).await.expect(201).json();
+    let asked = ask(&office, &phone, None).await.expect(201).json();
     office.pass(3_600_001);
     let code = asked["code"].as_str().unwrap();
     let over = office.try_enrol(code, 9).await.expect(410);
     assert_eq!(over.code(), "code_expired");
 
     office.renew(&mut phone).await;
-    let asked = ask(&office, &phone, Value::Null).await.expect(201).json();
+    let asked = ask(&office, &phone, None).await.expect(201).json();
     // It moves to a phone, and sets up no password.
     let body = json!({
         "code": asked["code"], "login": "zhangguilan", "password": crate::sign_in::PASSWORD,
@@ -180,7 +191,7 @@ async fn the_code_of_a_move_is_good_for_an_hour_and_until_there_is_another() {
     // People of one device stay apart: only who moved is shut out there.
     let shared = office.person(&admin, "李国华", member_of(team), 2).await;
     assert_eq!(shared.enrolment.device, phone.enrolment.device);
-    let asked = ask(&office, &phone, Value::Null).await.expect(201).json();
+    let asked = ask(&office, &phone, None).await.expect(201).json();
     office.enrol(asked["code"].as_str().unwrap(), 10).await;
     office.get(&phone, "/v1/records").await.expect(403);
     office.get(&shared, "/v1/records").await.expect(200);
@@ -189,4 +200,39 @@ async fn the_code_of_a_move_is_good_for_an_hour_and_until_there_is_another() {
     let ended = ended.filter(|one| !one["ended_at"].is_null());
     let ended: Vec<_> = ended.map(|one| one["installation"].clone()).collect();
     assert_eq!(ended, [json!(phone.installation())]);
+}
+
+/// What comes of a move outlasts a token: whoever has only that moves nobody.
+#[tokio::test]
+async fn a_token_without_the_device_behind_it_moves_nobody() {
+    let (office, _, _, phone) = with_a_session().await;
+    let right = through(&office, &phone).await;
+    let thief = SigningKey::from_bytes(&[99; 32]);
+    let request = |key: &SigningKey, nonce: &str, signed| {
+        let message = MoveRequest::message(phone.installation(), signed, nonce);
+        let signature = hex::encode(key.sign(&message).to_bytes());
+        json!({"through": right, "nonce": nonce, "signature": signature})
+    };
+    let nonce = office.challenge().await;
+    for unsigned in [
+        request(&thief, &nonce, right),
+        request(&phone.key, &nonce, None),
+        json!({"through": right, "nonce": nonce, "signature": "00"}),
+        request(&phone.key, "00", right),
+    ] {
+        let refused = office.post(&phone, PATH, unsigned).await.expect(400);
+        assert_eq!(refused.code(), "bad_signature");
+    }
+    let without = json!({ "through": right });
+    office.post(&phone, PATH, without).await.expect(400);
+    // Heard and said again.
+    let good = request(&phone.key, &nonce, right);
+    office.post(&phone, PATH, good.clone()).await.expect(201);
+    let again = office.post(&phone, PATH, good).await.expect(401);
+    assert_eq!(again.code(), "proof_stale");
+    let late = office.challenge().await;
+    office.pass(2 * 60_000);
+    let late = request(&phone.key, &late, right);
+    let late = office.post(&phone, PATH, late).await.expect(401);
+    assert_eq!(late.code(), "token_expired");
 }

@@ -10,12 +10,12 @@ use server::limits::Limits;
 use server::state::{App, Settings};
 use server::store::Database;
 use server::{http, init};
-use shared::enrolment::{EnrolResponse, TokenRequest};
+use shared::enrolment::{EnrolResponse, MoveRequest, TokenRequest};
 use shared::id::{PackHash, RecordId, TeamId, UserId};
 use shared::pack::{Item, Pack, Unsigned};
 use shared::record::outreach_session::{Answers, AudienceAnswer, Venue};
 use shared::record::{self, Authorship};
-use shared::sync::{PROTOCOL_VERSION, Response, encode_request};
+use shared::sync::{PROTOCOL_VERSION, Response, Through, encode_request};
 use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
 
@@ -198,12 +198,28 @@ impl Office {
 
     /// Gives a phone another token: one lasts a quarter of an hour.
     pub(crate) async fn renew(&self, phone: &mut Phone) {
-        let challenge = self.send(Method::POST, "/v1/token/challenge", None, None);
-        let challenge = challenge.await.expect(200).json();
-        let proof = phone.proof(challenge["nonce"].as_str().unwrap());
+        let proof = phone.proof(&self.challenge().await);
         let token = self.send(Method::POST, "/v1/token", None, Some(proof));
         let token = token.await.expect(200);
         phone.enrolment.token = serde_json::from_slice(&token.body).unwrap();
+    }
+
+    /// A nonce to sign.
+    pub(crate) async fn challenge(&self) -> String {
+        let challenge = self.send(Method::POST, "/v1/token/challenge", None, None);
+        let challenge = challenge.await.expect(200).json();
+        challenge["nonce"].as_str().unwrap().to_owned()
+    }
+
+    /// Asks to leave a phone, signed by its key.
+    pub(crate) async fn ask_to_move(&self, phone: &Phone, through: Option<Through>) -> Answer {
+        let nonce = self.challenge().await;
+        let message = MoveRequest::message(phone.installation(), through, &nonce);
+        let body = json!({
+            "through": through, "nonce": nonce,
+            "signature": hex::encode(phone.key.sign(&message).to_bytes()),
+        });
+        self.post(phone, "/v1/moves", body).await
     }
 
     /// The system administrator's phone.

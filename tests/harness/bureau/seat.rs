@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use ed25519_dalek::{Signer as _, SigningKey};
 use shared::change::Change;
 use shared::command::{Command, Order};
+use shared::enrolment::MoveRequest;
 use shared::id::{
     ChangeHash, CommandId, DeviceId, Digest, InstallationId, OrganisationId, PackHash, RecordId,
     TeamId, UserId,
@@ -65,6 +66,16 @@ impl Seat {
         self.last = Some(unsigned.hash());
         let signature = self.key.sign(&unsigned.message()).to_bytes().to_vec();
         Ok(unsigned.signed(signature))
+    }
+
+    /// Asks to leave this phone, which made no pack.
+    pub fn move_request(&self, nonce: &str) -> MoveRequest {
+        let message = MoveRequest::message(self.installation, None, nonce);
+        MoveRequest {
+            through: None,
+            nonce: nonce.to_owned(),
+            signature: hex::encode(self.key.sign(&message).to_bytes()),
+        }
     }
 
     /// What an exchange asks: a page of so many bytes after a cursor.

@@ -112,13 +112,12 @@ impl Phone {
         let key = self.key()?;
         let enrolment = self.core.enrolment().ok_or(Refusal::NotEnrolled)?;
         let installation = enrolment.installation;
-        let nothing = serde_json::json!({});
         let key = key.clone();
-        let challenge: TokenChallenge = self.post_json("/v1/token/challenge", &nothing, None)?;
-        let message = TokenRequest::message(installation, &challenge.nonce);
+        let nonce = self.challenge()?;
+        let message = TokenRequest::message(installation, &nonce);
         let request = TokenRequest {
             installation,
-            nonce: challenge.nonce,
+            nonce,
             signature: hex::encode(key.sign(&message).to_bytes()),
         };
         let token: AccessToken = self.post_json("/v1/token", &request, None)?;
@@ -126,6 +125,13 @@ impl Phone {
         // A full disk does not keep it from being used.
         let _ = self.keep_token(token);
         Ok(text)
+    }
+
+    /// A nonce of the server's to sign, good for two minutes.
+    pub(super) fn challenge(&mut self) -> Result<String, PhoneError> {
+        let nothing = serde_json::json!({});
+        let challenge: TokenChallenge = self.post_json("/v1/token/challenge", &nothing, None)?;
+        Ok(challenge.nonce)
     }
 
     pub(super) fn post_json<B: Serialize, A: DeserializeOwned>(

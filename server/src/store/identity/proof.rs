@@ -44,15 +44,12 @@ impl Tx {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Notes that an installation answered a challenge, and its next nonce; forgets challenges given out before
-    /// `over`. Answers whether it is the first answer.
-    pub async fn redeem_challenge(
+    /// Notes that a challenge was answered; forgets those given out before `over`. Answers whether it is the first answer.
+    pub async fn use_challenge(
         &mut self,
-        installation: InstallationId,
         challenge: Nonce,
         given_at: Timestamp,
         over: Timestamp,
-        next: Nonce,
     ) -> Result<bool, StoreError> {
         sqlx::query("delete from used_challenge where org = $1 and given_at < $2")
             .bind(self.org_bytes())
@@ -68,15 +65,21 @@ impl Tx {
         .bind(given_at.0)
         .execute(self.connection())
         .await?;
-        if first.rows_affected() == 0 {
-            return Ok(false);
-        }
+        Ok(first.rows_affected() == 1)
+    }
+
+    /// Keeps what an installation proves next.
+    pub async fn set_nonce(
+        &mut self,
+        installation: InstallationId,
+        next: Nonce,
+    ) -> Result<(), StoreError> {
         sqlx::query("update installation set nonce = $3 where org = $1 and id = $2")
             .bind(self.org_bytes())
             .bind(installation.0.to_vec())
             .bind(next.0.to_vec())
             .execute(self.connection())
             .await?;
-        Ok(true)
+        Ok(())
     }
 }
