@@ -8,7 +8,7 @@ use shared::id::{GrantId, UserId};
 use shared::time::Timestamp;
 use shared::validate::{Rule, Violation};
 
-use super::propose::{broken_beside, is_new_account};
+use super::propose::{broken_beside, goes_on, is_new_account};
 use crate::audit;
 use crate::identity::people::{PeopleError, may};
 use crate::identity::roll;
@@ -111,12 +111,16 @@ async fn broken(
     for row in tx.grants_of(&persons).await? {
         beside.entry(row.person).or_default().push(row.grant);
     }
+    let held = beside.clone();
     let mut broken = Vec::new();
     for proposal in proposals {
         let GrantRow { id, person, grant } = &proposal.row;
         let beside = beside.entry(*person).or_default();
-        let is_new = !grant.role.is_administrator() || is_new_account(tx, *person, now).await?;
-        if let Some(found) = broken_beside(grant, beside, is_new) {
+        let held = held.get(person).map_or(&[][..], Vec::as_slice);
+        let may_be_apart = !grant.role.is_administrator()
+            || goes_on(grant.role, held, now.date())
+            || is_new_account(tx, *person, now).await?;
+        if let Some(found) = broken_beside(grant, beside, may_be_apart) {
             let index = ids.iter().position(|asked| asked == id).unwrap_or_default();
             broken.push(Violation {
                 field: format!("ids/{index}"),

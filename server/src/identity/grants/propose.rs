@@ -111,7 +111,8 @@ pub(crate) async fn broken_here(
     now: Timestamp,
 ) -> Result<Vec<(usize, Vec<Violation>)>, StoreError> {
     let held = tx.grants_of(&[person]).await?;
-    let mut beside: Vec<Grant> = held.into_iter().map(|row| row.grant).collect();
+    let held: Vec<Grant> = held.into_iter().map(|row| row.grant).collect();
+    let mut beside = held.clone();
     let proposed = tx.proposals_of(&[person]).await?;
     beside.extend(proposed.into_iter().map(|proposal| proposal.row.grant));
     let is_new = is_new_account(tx, person, now).await?;
@@ -123,7 +124,8 @@ pub(crate) async fn broken_here(
         {
             found.push(Violation::new("team", Rule::UnknownValue));
         }
-        found.extend(broken_beside(grant, &beside, is_new));
+        let may_be_apart = is_new || goes_on(grant.role, &held, now.date());
+        found.extend(broken_beside(grant, &beside, may_be_apart));
         beside.push(grant.clone());
         if !found.is_empty() {
             broken.push((index, found));
@@ -132,17 +134,27 @@ pub(crate) async fn broken_here(
     Ok(broken)
 }
 
-/// What is wrong with a grant beside others of the same person.
-pub(super) fn broken_beside(grant: &Grant, beside: &[Grant], is_new: bool) -> Option<Violation> {
+/// What is wrong with a grant beside others of the same person. `may_be_apart`: nobody but themselves can act as they do.
+pub(super) fn broken_beside(
+    grant: &Grant,
+    beside: &[Grant],
+    may_be_apart: bool,
+) -> Option<Violation> {
     let role = grant.role;
-    let holds_it = beside.iter().any(|other| other.role == role);
     if !stands_apart(grant, beside) {
         Some(Violation::new("role", Rule::Apart))
-    } else if is_apart(role) && !holds_it && !is_new {
+    } else if is_apart(role) && !may_be_apart {
         Some(Violation::new("role", Rule::NewAccount))
     } else {
         None
     }
+}
+
+/// Whether a role is held, and not only was: while it is, codes of its person are made at the machine alone. Of what was
+/// only proposed nobody says so.
+pub(super) fn goes_on(role: Role, held: &[Grant], today: LocalDate) -> bool {
+    let mut held = held.iter().filter(|grant| grant.role == role);
+    held.any(|grant| !is_over(grant, today))
 }
 
 /// Whether nobody can act as a person yet: with a phone, a password, or a code for either.
@@ -170,10 +182,13 @@ pub(crate) async fn has_administrator_apart(
     let mut own = tx.grants_of(persons).await?;
     let proposed = tx.proposals_of(persons).await?;
     own.extend(proposed.into_iter().map(|proposal| proposal.row));
-    let is_over = |grant: &Grant| grant.to.is_some_and(|last| last < today);
     Ok(own
         .iter()
-        .any(|row| is_apart(row.grant.role) && !is_over(&row.grant)))
+        .any(|row| is_apart(row.grant.role) && !is_over(&row.grant, today)))
+}
+
+fn is_over(grant: &Grant, today: LocalDate) -> bool {
+    grant.to.is_some_and(|last| last < today)
 }
 
 /// Violations of the members of a list, by their whole paths.

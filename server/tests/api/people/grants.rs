@@ -259,6 +259,59 @@ async fn an_administrator_is_nothing_else_at_the_same_time() {
     }
 }
 
+/// Codes of whoever was an administrator are anybody's codes: by one, the system administrator could be back as they.
+#[tokio::test]
+async fn whoever_was_an_administrator_is_one_again_with_a_new_account_only() {
+    let office = Office::open().await;
+    let (admin, security) = (office.administrator().await, office.security().await);
+    let role = json!([{"role": "security_admin"}]);
+    let (_, code) = sign_in::account(&office, &admin, role.clone()).await;
+    let former = office.enrol(&code, 5).await;
+    let path = |act: &str| format!("/v1/users/{}/{act}", former.user());
+    // While they are one, another grant of it is well.
+    let more = json!({ "grants": role });
+    let more = office.post(&admin, &path("grants"), more.clone()).await;
+    let proposals = waiting(&office).await;
+    assert_eq!((more.status.as_u16(), proposals.len()), (200, 1));
+    decide(&office, &security, "decline", &proposals)
+        .await
+        .expect(200);
+    office
+        .post(&admin, &path("leave"), json!({}))
+        .await
+        .expect(200);
+    let code = office
+        .post(&admin, &path("codes"), json!({"valid_hours": 1}))
+        .await;
+    let code = code.expect(201).json();
+    office.enrol(code["code"].as_str().unwrap(), 6).await;
+    let again = json!({ "grants": role });
+    let again = office.post(&admin, &path("grants"), again).await;
+    let error = again.expect(422).json()["errors"][0].clone();
+    assert_eq!(error["rule"], "new_account");
+    // As a program before this rule could have left it.
+    let mut tx = office.app.store.begin().await.unwrap();
+    let grant: shared::access::Grant = serde_json::from_value(json!({
+        "role": "security_admin", "from": "2018-07-10"
+    }))
+    .unwrap();
+    let row = server::store::identity::GrantRow {
+        id: shared::id::GrantId([9; 16]),
+        person: former.user(),
+        grant,
+    };
+    let now = office.clock.now();
+    tx.propose_grant(&row, admin.user(), now).await.unwrap();
+    tx.commit_unaudited(server::store::audit::Unaudited::Items)
+        .await
+        .unwrap();
+    let refused = decide(&office, &security, "confirm", &[row.id.to_string()]).await;
+    assert_eq!(
+        refused.expect(422).json()["errors"][0]["rule"],
+        "new_account"
+    );
+}
+
 #[tokio::test]
 async fn two_proposals_that_do_not_go_together_are_not_both_confirmed() {
     let office = Office::open().await;
