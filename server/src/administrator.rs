@@ -1,5 +1,6 @@
-//! An administrator's code, made by a hand at the machine: for a lost phone, and for offices that were founded before there
-//! were three administrators. Whoever has the machine has everything; the trail says that it was done.
+//! What is done for an administrator by a hand at the machine: a code, for a lost phone and for offices that were founded
+//! before there were three administrators; and trying again at once, where somebody keeps a login name locked from outside
+//! and nobody is left who may unlock it. Whoever has the machine has everything; the trail says that it was done.
 
 use shared::access::Role;
 use shared::audit::Act;
@@ -10,7 +11,7 @@ use shared::time::Timestamp;
 
 use crate::audit;
 use crate::identity::code::Issuer;
-use crate::identity::people;
+use crate::identity::{self, people, sign_in};
 use crate::init;
 use crate::store::identity::GrantRow;
 use crate::store::{Store, StoreError};
@@ -32,6 +33,9 @@ pub enum AdministratorError {
         /// Their ids and names.
         names: Vec<String>,
     },
+    /// No administrator of today signs in so.
+    #[error("no administrator signs in as {0}")]
+    Login(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,4 +104,26 @@ pub async fn code(
     };
     tx.commit(audit::by_nobody(now, act)).await?;
     Ok(Made { user, is_new, code })
+}
+
+/// Lets an administrator who was locked out try to sign in again at once, by the login name.
+pub async fn unlock(
+    store: &Store,
+    now: Timestamp,
+    login: &str,
+) -> Result<UserId, AdministratorError> {
+    let nobody = || AdministratorError::Login(login.to_owned());
+    let mut tx = store.begin().await?;
+    let row = tx.sign_in_of_login(sign_in::login_hash(login)).await?;
+    let row = row.ok_or_else(nobody)?;
+    let grants = identity::grants(&mut tx, row.person).await?;
+    let mut held = grants.iter().filter(|grant| grant.holds_on(now.date()));
+    if !held.any(|grant| grant.role.is_administrator()) {
+        return Err(nobody());
+    }
+    tx.clear_tries(row.login_hash).await?;
+    let account = row.person;
+    tx.commit(audit::by_nobody(now, Act::SignInUnlocked { account }))
+        .await?;
+    Ok(account)
 }

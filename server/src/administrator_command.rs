@@ -1,4 +1,4 @@
-//! `satchel administrator`: a code for an administrator, at the machine.
+//! `satchel administrator`: what is done for an administrator at the machine.
 
 use clap::Subcommand;
 use serde::Serialize;
@@ -34,6 +34,22 @@ pub(crate) enum AdministratorCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Lets an administrator whose login name is locked try again at once.
+    Unlock {
+        #[command(flatten)]
+        office: Office,
+        /// The login name.
+        #[arg(long)]
+        login: String,
+        /// One JSON document on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Unlocked {
+    user: UserId,
 }
 
 #[derive(Serialize)]
@@ -48,14 +64,21 @@ struct Said {
 
 /// Does it.
 pub(crate) async fn run(command: AdministratorCommand) -> anyhow::Result<()> {
-    let AdministratorCommand::Code {
-        office,
-        role,
-        user,
-        new,
-        public_url,
-        json,
-    } = command;
+    let (office, role, user, new, public_url, json) = match command {
+        AdministratorCommand::Code {
+            office,
+            role,
+            user,
+            new,
+            public_url,
+            json,
+        } => (office, role, user, new, public_url, json),
+        AdministratorCommand::Unlock {
+            office,
+            login,
+            json,
+        } => return unlock(&office, &login, json).await,
+    };
     let store = open(&office).await?;
     let issuer = Issuer {
         server: public_url.trim_end_matches('/').to_owned(),
@@ -80,5 +103,14 @@ pub(crate) async fn run(command: AdministratorCommand) -> anyhow::Result<()> {
             until = said.valid_until.minute(),
             user = said.user,
         )
+    })
+}
+
+async fn unlock(office: &Office, login: &str, json: bool) -> anyhow::Result<()> {
+    let store = open(office).await?;
+    let user = administrator::unlock(&store, Clock::System.now(), login).await?;
+    print(json, &Unlocked { user }, |said| {
+        let user = said.user;
+        format!("已解锁，可以再登录：{user}\n\nUnlocked, may sign in again: {user}")
     })
 }

@@ -74,8 +74,10 @@ pub struct App {
     pub organisation: Arc<Organisation>,
     /// What the office sets.
     pub settings: Arc<Settings>,
-    /// Wrong codes and proofs, by address.
-    pub attempts: Attempts,
+    /// Wrong codes, by address.
+    pub wrong_codes: Attempts,
+    /// Wrong passwords and second steps, by address.
+    pub wrong_passwords: Attempts,
     /// The line of those whose password is judged.
     pub passwords: Passwords,
     /// Which refusals the audit trail has.
@@ -129,7 +131,8 @@ impl App {
                 county,
             }),
             settings: Arc::new(settings),
-            attempts: Attempts::default(),
+            wrong_codes: Attempts::of_codes(),
+            wrong_passwords: Attempts::of_passwords(),
             passwords: Passwords::default(),
             refusals: Refusals::default(),
             load: Load::new(&limits),

@@ -892,6 +892,7 @@ page-session_since = signed in
 page-session_seen = last used
 page-session_by_link = by a link
 page-session_by_password = by password
+page-session_by_two_steps = by password and a second step
 page-sign_out = Sign out
 page-end_session = Sign it out
 page-sign_out_everywhere = Sign out everywhere

@@ -711,6 +711,7 @@ page-session_since = 登录于
 page-session_seen = 最近用过
 page-session_by_link = 凭链接
 page-session_by_password = 凭密码
+page-session_by_two_steps = 凭密码和第二步
 page-sign_out = 退出登录
 page-end_session = 让它退出
 page-sign_out_everywhere = 在所有地方退出

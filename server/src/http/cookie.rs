@@ -50,7 +50,7 @@ fn header(app: &App, value: &str, same_site: SameSite, age: Duration) -> HeaderV
 pub(crate) fn set(app: &App, session: &Session) -> HeaderValue {
     let same_site = match session.row.opened {
         Opened::Link => SameSite::Lax,
-        Opened::Password => SameSite::Strict,
+        Opened::Password | Opened::TwoSteps => SameSite::Strict,
     };
     let age = Duration::milliseconds(SESSION_MS);
     let mut value = header(app, session.key(), same_site, age);

@@ -14,8 +14,8 @@ use crate::store::identity::CodeState;
 
 /// Enrols a device with a one-time code.
 ///
-/// The code is used up by the first device that is enrolled with it. Ten wrong codes from one address
-/// within ten minutes close the door to it until those ten minutes are over.
+/// The code is used up by the first device that is enrolled with it. Sixty wrong codes from one address
+/// within ten minutes close the door to it until those ten minutes are over, 3,000 from all together to everybody.
 #[utoipa::path(
     post, path = "/v1/enrol", tag = "identity", security(()),
     request_body = schema::EnrolRequest,
@@ -35,14 +35,14 @@ pub(crate) async fn enrol(
     Address(address): Address,
     Json(request): Json<EnrolRequest>,
 ) -> Result<Json<EnrolResponse>, ApiError> {
-    if let Some(wait) = app.attempts.wait_ms(address, app.clock.now()) {
+    if let Some(wait) = app.wrong_codes.wait_ms(address, app.clock.now()) {
         return Err(ApiError::too_many(wait.div_ceil(1_000)));
     }
     match enrol::enrol(&app, address, &request).await {
         Ok(response) => Ok(Json(response)),
         Err(error) => {
             if matches!(error, EnrolError::Code(CodeState::Unknown)) {
-                app.attempts.failed(address, app.clock.now());
+                app.wrong_codes.failed(address, app.clock.now());
                 tracing::warn!(%address, "wrong enrolment code");
             }
             enrol::refused(&app, address, &error).await?;

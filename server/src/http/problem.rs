@@ -294,6 +294,7 @@ impl From<SignInError> for ApiError {
             SignInError::Exists => ProblemCode::SignInExists,
             SignInError::LoginTaken => ProblemCode::NameTaken,
             SignInError::SetupExpired => ProblemCode::SetupExpired,
+            SignInError::Session => ProblemCode::Unauthenticated,
             SignInError::Unknown => ProblemCode::NotFound,
             SignInError::Hash(_) | SignInError::Totp(_) => ProblemCode::Internal,
         };

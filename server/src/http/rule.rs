@@ -126,13 +126,15 @@ impl<R: Rule> FromRequestParts<App> for Judged<R> {
 /// Who signed in with a password. A session that was opened with a link reads the pages and no more.
 async fn signed_in(parts: &Parts, app: &App) -> Result<Principal, ApiError> {
     let session = in_session::session(parts, app).await?;
-    if session.row.opened != Opened::Password {
+    if session.row.opened == Opened::Link {
         return Err(ApiError::new(ProblemCode::Unauthenticated));
     }
     let mut tx = app.store.snapshot().await?;
     let reference = app.reference.read(&mut tx).await?;
     let now = app.clock.now();
-    Ok(identity::session::principal(&mut tx, &session, &reference.divisions, now).await?)
+    let divisions = &reference.divisions;
+    let principal = identity::session::principal(&mut tx, &session, divisions, now).await?;
+    principal.ok_or_else(|| ApiError::new(ProblemCode::Unauthenticated))
 }
 
 /// The same, of whom it is known that they may do this today, to something at least: what it is done to is judged where

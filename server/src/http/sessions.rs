@@ -34,7 +34,7 @@ pub(crate) struct OwnSession {
     /// The roles that hold today.
     #[schema(value_type = Vec<String>)]
     pub roles: BTreeSet<Role>,
-    /// How it was opened: `password` or `link`.
+    /// How it was opened: `link`, `password` or `two_steps`.
     #[schema(value_type = String, example = "password")]
     pub opened: &'static str,
     /// What requests that change something say in `satchel-csrf`.
@@ -73,7 +73,7 @@ pub(crate) struct SessionEntry {
     pub id: String,
     /// Whether it is the one that asks.
     pub is_current: bool,
-    /// How it was opened: `password` or `link`.
+    /// How it was opened: `link`, `password` or `two_steps`.
     #[schema(value_type = String, example = "password")]
     pub opened: &'static str,
     /// When it was opened.

@@ -179,7 +179,7 @@ async fn came_to(app: &App, signed_in: SignedIn) -> Result<Response, ApiError> {
 /// Signs in with a login name and a password, and a second step for whom one is asked.
 ///
 /// Whatever is wrong, the answer is `sign_in_failed`. After five wrong tries a login name is locked for a minute, then for
-/// twice as long after each, up to an hour; ten of one address within ten minutes close the door to it. While it is
+/// twice as long after each, up to an hour; sixty of one address within ten minutes close the door to it. While it is
 /// locked nothing is judged.
 #[utoipa::path(
     post, path = "/v1/sign-in", tag = "sign-in", security(()), request_body = SignIn,

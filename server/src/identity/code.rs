@@ -10,8 +10,8 @@ use crate::state::App;
 
 /// Digits and capitals without those that are mistaken for one another: 0 O, 1 I L.
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-/// Characters of a code. 31⁸ are 8.5 × 10¹¹; with ten wrong guesses in ten minutes from one address,
-/// a code that lives a day is not guessed.
+/// Characters of a code. 31⁸ are 8.5 × 10¹¹; how many are guessed is bounded
+/// ([`attempts`](crate::identity::attempts)).
 const LENGTH: usize = CODE_CHARS;
 const GROUP: usize = 4;
 

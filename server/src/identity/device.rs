@@ -24,8 +24,9 @@ pub async fn list(
     Ok(tx.installations_after(filter, after, limit).await?)
 }
 
-/// Revokes a device: from now on it reads nothing, and what it still hands in waits for the office.
-/// Doing it again changes nothing.
+/// Revokes a device: from now on it reads nothing, and what it still hands in waits for the office. Whoever has it has had
+/// its people's codes for another phone and links to the pages: those end too, with what the links opened. Doing it again
+/// changes nothing.
 pub async fn revoke(
     app: &App,
     principal: &Principal,
@@ -39,6 +40,8 @@ pub async fn revoke(
     if !is_news {
         return Ok(row);
     }
+    tx.withdraw_moves_from(device, now).await?;
+    tx.end_links_of(device).await?;
     let act = Act::DeviceRevoked { device };
     tx.commit(audit::by(principal, now, act)).await?;
     tracing::info!(%device, by = %principal.user, "device revoked");

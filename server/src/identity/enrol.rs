@@ -126,7 +126,7 @@ pub async fn refused(app: &App, address: IpAddr, error: &EnrolError) -> Result<(
         EnrolError::Invalid(_) | EnrolError::Token(_) | EnrolError::Store(_) => return Ok(()),
     };
     let now = app.clock.now();
-    let is_closed = app.attempts.wait_ms(address, now).is_some();
+    let is_closed = app.wrong_codes.wait_ms(address, now).is_some();
     let door = Door::Enrolment;
     let Some(unnoted) = app.refusals.note(door, address, is_closed, now) else {
         return Ok(());
@@ -134,7 +134,7 @@ pub async fn refused(app: &App, address: IpAddr, error: &EnrolError) -> Result<(
     let act = Act::EnrolmentRefused {
         address: address.to_string(),
         why,
-        failures: app.attempts.failures(address, now),
+        failures: app.wrong_codes.failures(address, now),
         is_closed,
         unnoted,
     };

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use shared::access::{Action, Principal};
 use shared::audit::Act;
-use shared::id::{DeviceId, UserId};
+use shared::id::{DeviceId, InstallationId, UserId};
+use shared::time::LocalDate;
 
 use super::grants::{self, end::somebody_stays};
 use super::people::{PeopleError, Person, may};
@@ -15,6 +16,7 @@ use super::roll;
 use crate::audit;
 use crate::state::App;
 use crate::store::identity::{GrantRow, InstallationRow};
+use crate::store::{StoreError, Tx};
 
 /// Ends all that a person may do: their grants at once, what is proposed for them, their codes, their sign-in with its
 /// sessions, and the devices that nobody else uses. Whoever has left already leaves nothing.
@@ -33,7 +35,9 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
     let proposed = tx.proposals_of(&[user]).await?;
     let declined: Vec<GrantRow> = proposed.into_iter().map(|proposal| proposal.row).collect();
     somebody_stays(&mut tx, &ended, last).await?;
-    let devices = own_devices(user, &tx.installations_beside(user).await?);
+    let beside = tx.installations_beside(user).await?;
+    let others = others_who_stay(&mut tx, user, &beside, last).await?;
+    let devices = own_devices(&beside, &others);
     let is_gone = ended.is_empty() && declined.is_empty() && devices.is_empty();
     let comes_back = tx.has_code(user, now).await? || tx.sign_in_of(user).await?.is_some();
     if is_gone && !comes_back {
@@ -56,7 +60,6 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
     tx.delete_codes(user).await?;
     tx.delete_sign_in(user).await?;
     tx.end_sessions(user, None).await?;
-    tx.delete_page_links(user).await?;
     let mut grants = grants::of(&mut tx, &[user]).await?;
     let grants = grants.remove(&user).unwrap_or_default();
     let act = Act::AccountLeft {
@@ -74,11 +77,37 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
     })
 }
 
-/// The devices, not revoked yet, that only this person uses.
-fn own_devices(user: UserId, installations: &[InstallationRow]) -> Vec<DeviceId> {
+/// Of those who use the devices of a person, the others who have not left: of whoever has only grants that are over, or
+/// moved to another phone, nothing keeps a device.
+async fn others_who_stay(
+    tx: &mut Tx,
+    user: UserId,
+    installations: &[InstallationRow],
+    last: LocalDate,
+) -> Result<BTreeSet<InstallationId>, StoreError> {
+    let others = installations
+        .iter()
+        .filter(|row| row.person != user && row.ended_at.is_none());
+    let others: Vec<&InstallationRow> = others.collect();
+    let persons: BTreeSet<UserId> = others.iter().map(|row| row.person).collect();
+    let persons: Vec<UserId> = persons.into_iter().collect();
+    let grants = tx.grants_of(&persons).await?;
+    let has_left = |person: UserId| {
+        let mut own = grants.iter().filter(|row| row.person == person).peekable();
+        own.peek().is_some() && own.all(|row| row.grant.to.is_some_and(|to| to <= last))
+    };
+    let stay = others.into_iter().filter(|row| !has_left(row.person));
+    Ok(stay.map(|row| row.id).collect())
+}
+
+/// The devices, not revoked yet, that nobody uses but who leaves.
+fn own_devices(
+    installations: &[InstallationRow],
+    others: &BTreeSet<InstallationId>,
+) -> Vec<DeviceId> {
     let shared: BTreeSet<DeviceId> = installations
         .iter()
-        .filter(|row| row.person != user)
+        .filter(|row| others.contains(&row.id))
         .map(|row| row.device.id)
         .collect();
     let own: BTreeSet<DeviceId> = installations

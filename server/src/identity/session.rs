@@ -2,7 +2,8 @@
 //!
 //! The key is 128 random bits in a cookie, kept as SHA-256. What proves that a request comes from the office's own pages
 //! is made from the key by a hash, so that neither it nor the key can be had from the database. A session opened with a
-//! password acts in the interface; one opened with a link, which travels through messengers, reads the pages only.
+//! password acts in the interface; one opened with a link, which travels through messengers, reads the pages only, and may
+//! end sessions.
 
 use std::net::IpAddr;
 
@@ -14,6 +15,7 @@ use shared::id::{Digest, UserId};
 use shared::time::Timestamp;
 use subtle::ConstantTimeEq as _;
 
+use super::sign_in::is_second_step_asked;
 use crate::audit;
 use crate::fresh;
 use crate::state::App;
@@ -127,14 +129,20 @@ pub async fn of_key(app: &App, key: &str) -> Result<Option<Session>, StoreError>
     }))
 }
 
-/// Who acts in a session, with the grants of today.
+/// Who a session is of, with the grants of today. None where it was opened with a password alone and its person has come
+/// to need a second step since: by a grant that began, or because the office asks everybody.
 pub async fn principal(
     tx: &mut Tx,
     session: &Session,
     divisions: &Divisions,
     now: Timestamp,
-) -> Result<Principal, StoreError> {
-    super::reader(tx, session.row.person, divisions, now.date()).await
+) -> Result<Option<Principal>, StoreError> {
+    let SessionRow { person, opened, .. } = session.row;
+    let on = now.date();
+    if opened == Opened::Password && is_second_step_asked(tx, person, on).await? {
+        return Ok(None);
+    }
+    Ok(Some(super::reader(tx, person, divisions, on).await?))
 }
 
 /// The sessions of a session's person, the newest first.

@@ -13,16 +13,19 @@ mod recovery;
 pub mod setup;
 pub mod totp;
 
+pub use login::hash as login_hash;
+
 use std::net::IpAddr;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::access::{Denied, needs_second_step};
 use shared::audit::{Act, SignInStep};
-use shared::id::UserId;
+use shared::id::{Digest, UserId};
 use shared::time::{LocalDate, Timestamp};
 use shared::validate::Violation;
 
 use self::setup::Ticket;
+use super::attempts::Attempts;
 use super::session::{self, Origin, Session};
 use crate::audit::{self, refusals::Door};
 use crate::state::App;
@@ -59,6 +62,9 @@ pub enum SignInError {
     /// What waited to be finished waits no longer.
     #[error("setting up took too long")]
     SetupExpired,
+    /// The session was opened with less than this takes: with a link, or without the second step.
+    #[error("the session does not do")]
+    Session,
     /// The caller may not.
     #[error("not permitted: {}", .0.as_str())]
     Denied(Denied),
@@ -105,7 +111,7 @@ pub async fn sign_in(
     credentials: &Credentials,
 ) -> Result<SignedIn, SignInError> {
     let now = app.clock.now();
-    door(app, from.address, now)?;
+    may_try(&app.wrong_passwords, from.address, now)?;
     let login = login::hash(&credentials.login);
     lock::check(app, login, now).await?;
     let place = app.passwords.place()?;
@@ -119,7 +125,12 @@ pub async fn sign_in(
         None => Err(SignInError::Failed),
     };
     if let Err(SignInError::Failed) = judged {
-        refused(app, from.address, account, Some(tries), now).await?;
+        let wrong = Wrong {
+            login,
+            account,
+            tries,
+        };
+        wrong_password(app, from.address, wrong, now).await?;
     }
     judged
 }
@@ -134,7 +145,7 @@ async fn finish(
 ) -> Result<SignedIn, SignInError> {
     let mut tx = app.store.begin().await?;
     // It may have been changed or reset meanwhile.
-    let row = tx.sign_in_of(judged.person).await?;
+    let row = tx.locked_sign_in(judged.person).await?;
     let row = row.filter(|row| row.password == judged.password);
     let row = row.ok_or(SignInError::Failed)?;
     let person = row.person;
@@ -146,7 +157,11 @@ async fn finish(
     }
     let with = second_step(&mut tx, &row, credentials, now).await?;
     tx.clear_tries(row.login_hash).await?;
-    let session = session::open(&mut tx, person, Opened::Password, from, now).await?;
+    let opened = match with {
+        SignInStep::Password => Opened::Password,
+        SignInStep::Totp | SignInStep::RecoveryCode => Opened::TwoSteps,
+    };
+    let session = session::open(&mut tx, person, opened, from, now).await?;
     let left = match with {
         SignInStep::RecoveryCode => Some(tx.recovery_codes_left(person).await?),
         SignInStep::Password | SignInStep::Totp => None,
@@ -187,7 +202,7 @@ async fn second_step(
 }
 
 /// Whether a person signs in with two steps: by a role they hold on a day, or because the office asks everybody.
-async fn is_second_step_asked(
+pub(super) async fn is_second_step_asked(
     tx: &mut Tx,
     person: UserId,
     on: LocalDate,
@@ -200,44 +215,73 @@ async fn is_second_step_asked(
     Ok(held.any(|grant| needs_second_step(grant.role)))
 }
 
-/// Whether an address may try at all.
-fn door(app: &App, address: IpAddr, now: Timestamp) -> Result<(), SignInError> {
-    match app.attempts.wait_ms(address, now) {
+/// Whether an address may try at all, at a door.
+fn may_try(door: &Attempts, address: IpAddr, now: Timestamp) -> Result<(), SignInError> {
+    match door.wait_ms(address, now) {
         Some(wait) => Err(SignInError::Wait(wait)),
         None => Ok(()),
     }
 }
 
-/// Counts a refusal of an address, and records it where it is one of the first, or locks a person's login name.
-async fn refused(
+/// Whose login name a wrong password was tried with, if it is anybody's, and how often.
+struct Wrong {
+    login: Digest,
+    account: Option<UserId>,
+    tries: lock::Tries,
+}
+
+/// Counts a wrong password of an address, and records it where it is one of the first, or locks a person's login name.
+async fn wrong_password(
     app: &App,
     address: IpAddr,
-    account: Option<UserId>,
-    tries: Option<lock::Tries>,
+    wrong: Wrong,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    app.attempts.failed(address, now);
-    tracing::warn!(%address, "sign-in refused");
-    if let (Some(account), Some(tries)) = (account, tries)
-        && let Some(until) = tries.locked_until
-    {
-        let act = Act::SignInLocked {
-            account,
-            address: address.to_string(),
-            failures: tries.count,
-            until,
-        };
-        let tx = app.store.begin().await?;
-        tx.commit(audit::by_nobody(now, act)).await?;
+    let Wrong {
+        login,
+        account,
+        tries,
+    } = wrong;
+    if let Some(until) = tries.locked_until {
+        let mut tx = app.store.begin().await?;
+        match account {
+            Some(account) => {
+                let act = Act::SignInLocked {
+                    account,
+                    address: address.to_string(),
+                    failures: tries.count,
+                    until,
+                };
+                tx.commit(audit::by_nobody(now, act)).await?;
+            }
+            // A name that nobody has costs a write too: the time of the answer says nothing of it.
+            None => {
+                tx.lock_login(login, until).await?;
+                tx.commit_unaudited(Unaudited::SignIn).await?;
+            }
+        }
     }
-    let is_closed = app.attempts.wait_ms(address, now).is_some();
+    refused(app, &app.wrong_passwords, address, account, now).await
+}
+
+/// Counts a refusal of an address at a door, and records it where it is one of the first.
+async fn refused(
+    app: &App,
+    door: &Attempts,
+    address: IpAddr,
+    account: Option<UserId>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    door.failed(address, now);
+    tracing::warn!(%address, "sign-in refused");
+    let is_closed = door.wait_ms(address, now).is_some();
     let Some(unnoted) = app.refusals.note(Door::SignIn, address, is_closed, now) else {
         return Ok(());
     };
     let act = Act::SignInRefused {
         account,
         address: address.to_string(),
-        failures: app.attempts.failures(address, now),
+        failures: door.failures(address, now),
         is_closed,
         unnoted,
     };

@@ -54,6 +54,7 @@ impl Place {
         let how = match row.opened {
             Opened::Link => "page-session_by_link",
             Opened::Password => "page-session_by_password",
+            Opened::TwoSteps => "page-session_by_two_steps",
         };
         Self {
             is_here: row.id == reader.session.row.id,
@@ -86,6 +87,7 @@ pub(super) async fn of(
     let sign_in = tx.sign_in_of(person).await.map_err(fail)?;
     drop(tx);
     let on = reader.now.date();
+    let opened = reader.session.row.opened;
     let held = reader.principal.grants_on(on);
     let mut roles: Vec<_> = held.map(|grant| grant.role).collect();
     roles.sort_unstable();
@@ -102,8 +104,8 @@ pub(super) async fn of(
             .map(|role| words.word("role", role.as_str()))
             .collect(),
         sees_figures: !areas.is_empty(),
-        has_password: sign_in.is_some(),
-        has_totp: sign_in.is_some_and(|row| row.totp_secret.is_some()),
+        has_password: sign_in.is_some() && opened != Opened::Link,
+        has_totp: opened == Opened::TwoSteps,
         told,
         sessions: sessions
             .into_iter()

@@ -102,7 +102,7 @@ async fn reader(
     let now = app.clock.now();
     let mut tx = app.store.snapshot().await?;
     let principal = session::principal(&mut tx, &session, &reference.divisions, now).await?;
-    Ok(Some(Reader {
+    Ok(principal.map(|principal| Reader {
         session,
         principal,
         voice,

@@ -1,6 +1,6 @@
 //! One-time links to the office page. Keys are kept as hashes.
 
-use shared::id::{Digest, UserId};
+use shared::id::{DeviceId, Digest, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 
@@ -57,8 +57,25 @@ impl Tx {
         }))
     }
 
+    /// Takes out the links of everybody who used a device, and ends what links opened for them.
+    pub async fn end_links_of(&mut self, device: DeviceId) -> Result<(), StoreError> {
+        for text in [
+            "delete from page_link where org = $1 and person in \
+             (select person from installation where org = $1 and device = $2)",
+            "delete from session where org = $1 and opened = 'link' and person in \
+             (select person from installation where org = $1 and device = $2)",
+        ] {
+            sqlx::query(text)
+                .bind(self.org_bytes())
+                .bind(device.0.to_vec())
+                .execute(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Takes out the links of a person.
-    pub async fn delete_page_links(&mut self, user: UserId) -> Result<(), StoreError> {
+    pub(super) async fn delete_page_links(&mut self, user: UserId) -> Result<(), StoreError> {
         sqlx::query("delete from page_link where org = $1 and person = $2")
             .bind(self.org_bytes())
             .bind(user.0.to_vec())

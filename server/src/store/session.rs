@@ -12,8 +12,10 @@ use super::{StoreError, Tx};
 pub enum Opened {
     /// With a one-time link: it reads the pages and no more.
     Link,
-    /// With a password, and a second step where one is asked for.
+    /// With a password alone: it acts while nothing that its person does asks for a second step.
     Password,
+    /// With a password and a second step.
+    TwoSteps,
 }
 
 impl Opened {
@@ -22,6 +24,7 @@ impl Opened {
         match self {
             Self::Link => "link",
             Self::Password => "password",
+            Self::TwoSteps => "two_steps",
         }
     }
 }
@@ -51,7 +54,7 @@ const COLUMNS: &str = "id, person, opened, created_at, seen_at, valid_until, add
 
 fn session(row: &AnyRow) -> Result<SessionRow, StoreError> {
     let opened: String = row.try_get(2)?;
-    let mut all = [Opened::Link, Opened::Password].into_iter();
+    let mut all = [Opened::Link, Opened::Password, Opened::TwoSteps].into_iter();
     let opened = all.find(|known| known.as_str() == opened);
     Ok(SessionRow {
         id: row
@@ -167,12 +170,14 @@ impl Tx {
         Ok(ended.rows_affected() == 1)
     }
 
-    /// Ends the sessions of a person, but one where it is named. Says how many.
+    /// Ends the sessions of a person, but one where it is named, and the links that would open others. Says how many
+    /// sessions.
     pub async fn end_sessions(
         &mut self,
         person: UserId,
         but: Option<[u8; 16]>,
     ) -> Result<u64, StoreError> {
+        self.delete_page_links(person).await?;
         // No session has an empty name.
         let but = but.map_or_else(Vec::new, |id| id.to_vec());
         let ended = sqlx::query("delete from session where org = $1 and person = $2 and id <> $3")

@@ -109,6 +109,24 @@ impl Tx {
             .transpose()
     }
 
+    /// The same, and nobody changes or resets it before this transaction is over.
+    pub async fn locked_sign_in(
+        &mut self,
+        person: UserId,
+    ) -> Result<Option<SignInRow>, StoreError> {
+        let text = format!(
+            "update sign_in set changed_at = changed_at where org = $1 and person = $2 \
+             returning {COLUMNS}"
+        );
+        sqlx::query(super::assembled(text))
+            .bind(self.org_bytes())
+            .bind(person.0.to_vec())
+            .fetch_optional(self.connection())
+            .await?
+            .map(|row| sign_in(&row))
+            .transpose()
+    }
+
     /// Forgets how a person signs in, with the recovery codes and what waits to be set up. False when they did not.
     pub async fn delete_sign_in(&mut self, person: UserId) -> Result<bool, StoreError> {
         let mut deleted = 0;

@@ -236,3 +236,18 @@ async fn a_token_without_the_device_behind_it_moves_nobody() {
     let late = office.post(&phone, PATH, late).await.expect(401);
     assert_eq!(late.code(), "token_expired");
 }
+
+/// Whoever has a phone may have asked for a move before it was revoked.
+#[tokio::test]
+async fn the_code_of_a_move_is_good_no_more_once_the_device_is_revoked() {
+    let (office, admin, _, phone) = with_a_session().await;
+    let code = ask(&office, &phone, through(&office, &phone).await)
+        .await
+        .expect(201)
+        .json();
+    let path = format!("/v1/devices/{}/revoke", phone.enrolment.device);
+    office.post(&admin, &path, json!({})).await.expect(200);
+    let code = code["code"].as_str().unwrap();
+    let refused = office.try_enrol(code, 9).await.expect(410);
+    assert_eq!(refused.code(), "code_withdrawn");
+}

@@ -231,3 +231,17 @@ async fn the_page_reads_with_its_persons_grants() {
         plain(&visit(&office, &path, &cookie).await.expect(404));
     }
 }
+
+/// Whoever has a phone may have made links by it, and opened some.
+#[tokio::test]
+async fn the_links_of_a_phone_end_with_it() {
+    let office = Office::open().await;
+    let (admin, reform) = (office.administrator().await, office.reform().await);
+    let open = session(&office, &reform).await;
+    let unopened = link(&office, &reform).await;
+    visit(&office, "/", &open).await.expect(200);
+    let path = format!("/v1/devices/{}/revoke", reform.enrolment.device);
+    office.post(&admin, &path, json!({})).await.expect(200);
+    visit(&office, "/", &open).await.expect(401);
+    visit(&office, &unopened, "").await.expect(401);
+}

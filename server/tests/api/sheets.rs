@@ -77,7 +77,7 @@ async fn a_code_is_of_its_organisation_alone_and_another_is_a_wrong_guess() {
     assert_eq!(other.code(), "code_unknown");
     // The code is still good where it is from.
     enrol(office.app.store.org()).await.expect(200);
-    for _ in 0..9 {
+    for _ in 0..59 {
         enrol(OrganisationId([9; 16])).await.expect(404);
     }
     enrol(OrganisationId([9; 16])).await.expect(429);

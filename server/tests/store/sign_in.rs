@@ -1,6 +1,7 @@
 //! Sign-ins, tries and sessions, as kept.
 
 use server::store::audit::Unaudited;
+use server::store::identity::CodeRow;
 use server::store::session::{Opened, SessionRow};
 use server::store::sign_in::{SetupRow, SignInRow};
 use shared::access::Role;
@@ -17,6 +18,8 @@ on_both_engines!(
     tries_of_names_that_nobody_has_are_bounded_and_those_of_a_person_stay,
     a_session_is_read_until_it_is_over_and_ended_by_name,
     what_waits_to_be_set_up_is_one_a_person,
+    no_session_is_opened_past_a_reset,
+    of_codes_made_at_once_one_is_good,
 );
 
 fn hash(number: u64) -> Digest {
@@ -239,4 +242,73 @@ async fn what_waits_to_be_set_up_is_one_a_person(office: Office) {
     assert_eq!(tx.setup(hash(2), MORNING).await.unwrap(), Some(second));
     assert!(tx.delete_setup(hash(2)).await.unwrap());
     assert!(!tx.delete_setup(hash(2)).await.unwrap());
+}
+
+/// Whoever signs in while the sign-in is reset: the session is not there afterwards, whichever comes first.
+async fn no_session_is_opened_past_a_reset(office: Office) {
+    let one = office.enrol("张桂兰", Role::SatchelMember).await.user;
+    for round in 0..20 {
+        let mut tx = office.store.begin().await.unwrap();
+        tx.insert_sign_in(&row(one, 1)).await.unwrap();
+        tx.commit_unaudited(Unaudited::SignIn).await.unwrap();
+        let session = SessionRow {
+            id: id16(),
+            person: one,
+            opened: Opened::Password,
+            created_at: MORNING,
+            seen_at: MORNING,
+            valid_until: MORNING.plus_ms(100),
+            address: "10.0.0.1".to_owned(),
+            agent: String::new(),
+        };
+        let sign_in = async {
+            let mut tx = office.store.begin().await.unwrap();
+            if tx.locked_sign_in(one).await.unwrap().is_some() {
+                // Time for the other to come between.
+                for _ in 0..round {
+                    tx.sign_in_of(one).await.unwrap();
+                }
+                tx.insert_session(hash(round), &session).await.unwrap();
+            }
+            tx.commit_unaudited(Unaudited::SignIn).await.unwrap();
+        };
+        let reset = async {
+            let mut tx = office.store.begin().await.unwrap();
+            tx.clear_tries(hash(1)).await.unwrap();
+            tx.delete_sign_in(one).await.unwrap();
+            tx.end_sessions(one, None).await.unwrap();
+            tx.commit_unaudited(Unaudited::SignIn).await.unwrap();
+        };
+        tokio::join!(sign_in, reset);
+        let mut tx = office.store.snapshot().await.unwrap();
+        let left = tx.sessions_of(one, MORNING, MORNING).await.unwrap();
+        assert_eq!(left, [], "round {round}");
+    }
+}
+
+async fn of_codes_made_at_once_one_is_good(office: Office) {
+    let person = office.enrol("张桂兰", Role::SatchelMember).await.user;
+    let code = CodeRow {
+        person,
+        moves_from: None,
+    };
+    let until = MORNING.plus_ms(100);
+    let mut made = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let store = office.store.clone();
+        made.spawn(async move {
+            let mut tx = store.begin().await.unwrap();
+            let made = tx.insert_code(hash(number), code, MORNING, until);
+            made.await.unwrap();
+            tx.commit_unaudited(Unaudited::Items).await.unwrap();
+        });
+    }
+    made.join_all().await;
+    let mut tx = office.store.snapshot().await.unwrap();
+    let mut good = 0;
+    for number in 0..8 {
+        let state = tx.code_state(hash(number), MORNING).await.unwrap();
+        good += u32::from(state.is_ok());
+    }
+    assert_eq!(good, 1);
 }

@@ -16,7 +16,7 @@ pub(super) fn folded(login: &str) -> String {
 }
 
 /// What a name is found by.
-pub(super) fn hash(login: &str) -> Digest {
+pub fn hash(login: &str) -> Digest {
     Digest(Sha256::digest(folded(login)).into())
 }
 

@@ -1,35 +1,49 @@
 //! What somebody who is signed in does to the own sign-in. Each asks for the password again: a session may have been left
-//! open.
+//! open. A session of a link does neither, or whoever has a link and a password would be in.
 
 use secrecy::SecretString;
 use shared::audit::Act;
-use shared::id::UserId;
 use shared::time::Timestamp;
 
-use super::{SignInError, door, lock, password, recovery, refused};
+use super::{SignInError, Wrong, lock, may_try, password, recovery, wrong_password};
 use crate::audit;
 use crate::identity::session::{Origin, Session};
 use crate::state::App;
+use crate::store::audit::Unaudited;
+use crate::store::session::{Opened, SessionRow};
 use crate::store::sign_in::SignInRow;
 
 /// The sign-in of a session's person, whose password was said rightly. Counted and locked as any other try.
 async fn proved(
     app: &App,
     from: &Origin,
-    person: UserId,
+    session: &Session,
     said: &SecretString,
     now: Timestamp,
 ) -> Result<SignInRow, SignInError> {
-    door(app, from.address, now)?;
+    let SessionRow { person, opened, .. } = session.row;
+    if opened == Opened::Link {
+        return Err(SignInError::Session);
+    }
+    may_try(&app.wrong_passwords, from.address, now)?;
     let row = app.store.snapshot().await?.sign_in_of(person).await?;
     let row = row.ok_or(SignInError::Unknown)?;
     lock::check(app, row.login_hash, now).await?;
     let place = app.passwords.place()?;
     let tries = lock::count(app, row.login_hash, now).await?;
     if !place.judge(Some(row.password.clone()), said).await? {
-        refused(app, from.address, Some(person), Some(tries), now).await?;
+        let wrong = Wrong {
+            login: row.login_hash,
+            account: Some(person),
+            tries,
+        };
+        wrong_password(app, from.address, wrong, now).await?;
         return Err(SignInError::Failed);
     }
+    // It was no wrong one, whatever comes of it.
+    let mut tx = app.store.begin().await?;
+    tx.clear_tries(row.login_hash).await?;
+    tx.commit_unaudited(Unaudited::SignIn).await?;
     Ok(row)
 }
 
@@ -43,15 +57,14 @@ pub async fn change_password(
 ) -> Result<(), SignInError> {
     let now = app.clock.now();
     let person = session.row.person;
-    let row = proved(app, from, person, old, now).await?;
+    let row = proved(app, from, session, old, now).await?;
     if let Some(broken) = password::check("new_password", new, &row.login) {
         return Err(SignInError::Invalid(vec![broken]));
     }
     let hash = app.passwords.place()?.hash(new).await?;
     let mut tx = app.store.begin().await?;
-    unchanged(tx.sign_in_of(person).await?, &row)?;
+    unchanged(tx.locked_sign_in(person).await?, &row)?;
     tx.set_password(person, &hash, now).await?;
-    tx.clear_tries(row.login_hash).await?;
     let sessions = tx.end_sessions(person, Some(session.row.id)).await?;
     let act = Act::PasswordChanged { sessions };
     tx.commit(audit::by_person(person, now, act)).await?;
@@ -68,15 +81,17 @@ pub async fn new_recovery_codes(
 ) -> Result<Vec<String>, SignInError> {
     let now = app.clock.now();
     let person = session.row.person;
-    let row = proved(app, from, person, said, now).await?;
+    let row = proved(app, from, session, said, now).await?;
     if row.totp_secret.is_none() {
         return Err(SignInError::Unknown);
     }
+    if session.row.opened != Opened::TwoSteps {
+        return Err(SignInError::Session);
+    }
     let (codes, hashes) = recovery::fresh();
     let mut tx = app.store.begin().await?;
-    unchanged(tx.sign_in_of(person).await?, &row)?;
+    unchanged(tx.locked_sign_in(person).await?, &row)?;
     tx.replace_recovery_codes(person, &hashes).await?;
-    tx.clear_tries(row.login_hash).await?;
     let act = Act::RecoveryCodesMade {
         codes: u64::try_from(codes.len()).unwrap_or(u64::MAX),
     };

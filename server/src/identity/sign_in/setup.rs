@@ -9,7 +9,7 @@ use shared::id::{Digest, UserId};
 use shared::time::Timestamp;
 
 use super::{
-    SignInError, SignedIn, door, is_second_step_asked, login, password, recovery, refused, totp,
+    SignInError, SignedIn, is_second_step_asked, login, may_try, password, recovery, refused, totp,
 };
 use crate::audit;
 use crate::fresh;
@@ -80,7 +80,7 @@ fn ticket_hash(ticket: &str) -> Digest {
 /// Sets up a login name and a password. Where a second step is asked for, the authenticator comes first.
 pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SignedIn, SignInError> {
     let now = app.clock.now();
-    door(app, from.address, now)?;
+    may_try(&app.wrong_codes, from.address, now)?;
     let login = login::checked(&wanted.login);
     let broken = login.as_ref().err().cloned().into_iter();
     let broken = broken.chain(password::check("password", &wanted.password, &wanted.login));
@@ -97,7 +97,7 @@ pub async fn set_up(app: &App, from: &Origin, wanted: &Wanted) -> Result<SignedI
         Err(state) => {
             drop(tx);
             if state == CodeState::Unknown {
-                refused(app, from.address, None, None, now).await?;
+                refused(app, &app.wrong_codes, from.address, None, now).await?;
             }
             return Err(SignInError::Code(state));
         }
@@ -137,7 +137,7 @@ pub async fn finish(
     said: &SecretString,
 ) -> Result<Finished, SignInError> {
     let now = app.clock.now();
-    door(app, from.address, now)?;
+    may_try(&app.wrong_passwords, from.address, now)?;
     let ticket = ticket_hash(ticket.expose_secret());
     let mut tx = app.store.begin().await?;
     let setup = tx.setup(ticket, now).await?;
@@ -145,7 +145,8 @@ pub async fn finish(
     let step = totp::step_of(&setup.totp_secret, said.expose_secret(), now)?;
     let Some(step) = step else {
         drop(tx);
-        refused(app, from.address, Some(setup.person), None, now).await?;
+        let door = &app.wrong_passwords;
+        refused(app, door, from.address, Some(setup.person), now).await?;
         return Err(SignInError::Failed);
     };
     if !tx.delete_setup(ticket).await? {
@@ -173,7 +174,7 @@ pub async fn finish(
             if !is_same || !tx.set_totp(person, secret, step, now).await? {
                 return Err(SignInError::SetupExpired);
             }
-            let session = session::open(&mut tx, person, Opened::Password, from, now).await?;
+            let session = session::open(&mut tx, person, Opened::TwoSteps, from, now).await?;
             let address = from.address.to_string();
             (session, Act::TotpSet { address })
         }
@@ -233,7 +234,11 @@ async fn keep(
     if !tx.insert_sign_in(row).await? {
         return Err(SignInError::LoginTaken);
     }
-    Ok(session::open(tx, person, Opened::Password, from, now).await?)
+    let opened = match row.totp_secret {
+        Some(_) => Opened::TwoSteps,
+        None => Opened::Password,
+    };
+    Ok(session::open(tx, person, opened, from, now).await?)
 }
 
 fn is_of(person: UserId, row: &SignInRow) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! One-time enrolment codes, by hash. A person has one that is good at a time.
 
-use shared::id::{Digest, InstallationId, UserId};
+use shared::id::{DeviceId, Digest, InstallationId, UserId};
 use shared::time::Timestamp;
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
@@ -65,6 +65,12 @@ impl Tx {
         now: Timestamp,
         valid_until: Timestamp,
     ) -> Result<(), StoreError> {
+        // Two that are made at once come one after the other, so that the later one withdraws the earlier.
+        sqlx::query("update person set name = name where org = $1 and id = $2")
+            .bind(self.org_bytes())
+            .bind(code.person.0.to_vec())
+            .execute(self.connection())
+            .await?;
         sqlx::query(
             "update enrolment_code set withdrawn_at = $3 where org = $1 and person = $2 \
              and used_at is null and withdrawn_at is null and valid_until >= $3",
@@ -155,6 +161,25 @@ impl Tx {
         .fetch_optional(self.connection())
         .await?;
         Ok(found.is_some())
+    }
+
+    /// Withdraws the codes by which somebody would leave a device for another.
+    pub async fn withdraw_moves_from(
+        &mut self,
+        device: DeviceId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update enrolment_code set withdrawn_at = $3 where org = $1 and used_at is null \
+             and withdrawn_at is null and moves_from in \
+             (select id from installation where org = $1 and device = $2)",
+        )
+        .bind(self.org_bytes())
+        .bind(device.0.to_vec())
+        .bind(now.0)
+        .execute(self.connection())
+        .await?;
+        Ok(())
     }
 
     /// Takes out the codes of a person that nobody used.

@@ -115,10 +115,18 @@ async fn a_phone_that_others_use_too_is_theirs_still() {
     );
     office.get(&two, "/v1/talk-topics").await.expect(200);
     leave(&office, &two).await.expect(200);
-    assert!(
-        revoked(&office, &two).await.is_null(),
-        "the other may come back"
-    );
+    assert!(!revoked(&office, &two).await.is_null(), "nobody's any more");
+    // Who moved to another phone uses the old one no more, who was given nothing yet may.
+    let stays = office.person(&admin, "王伟", member_of(team), 8).await;
+    let moved = office.person(&admin, "陈明", member_of(team), 8).await;
+    let code = office.ask_to_move(&moved, None).await.expect(201).json();
+    office.enrol(code["code"].as_str().unwrap(), 9).await;
+    leave(&office, &stays).await.expect(200);
+    assert!(!revoked(&office, &stays).await.is_null());
+    let leaves = office.person(&admin, "王伟", member_of(team), 10).await;
+    office.person(&admin, "李国华", json!([]), 10).await;
+    leave(&office, &leaves).await.expect(200);
+    assert!(revoked(&office, &leaves).await.is_null());
 }
 
 #[tokio::test]

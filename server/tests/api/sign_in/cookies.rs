@@ -114,6 +114,42 @@ async fn a_session_of_a_link_is_no_caller_of_the_interface() {
     browser.get(&office, "/").await.expect(401);
 }
 
+/// Nor does it change how its person signs in: whoever has a link and the password would have recovery codes, and so need
+/// no authenticator.
+#[tokio::test]
+async fn a_session_of_a_link_changes_no_sign_in_whatever_password_it_says() {
+    let office = Office::open().await;
+    let (admin, reform) = (office.administrator().await, office.reform().await);
+    let id = reform.user().to_string();
+    let code = super::code(&office, &admin, &id).await;
+    let chen = super::set_up(&office, &id, &code, "chen").await;
+    let cookie = crate::page::session(&office, &reform).await;
+    let mut browser = Browser {
+        cookie,
+        ..Browser::default()
+    };
+    let own = browser.get(&office, "/v1/session").await.expect(200).json();
+    browser.csrf = own["csrf"].as_str().unwrap().to_owned();
+    for (path, body) in [
+        (
+            "/v1/sign-in/recovery-codes",
+            json!({ "password": PASSWORD }),
+        ),
+        (
+            "/v1/sign-in/password",
+            json!({"old_password": PASSWORD, "new_password": "another horse battery"}),
+        ),
+    ] {
+        let refused = browser.post(&office, path, body).await.expect(401);
+        assert_eq!(refused.code(), "unauthenticated", "{path}");
+    }
+    let form = format!("csrf={}&password={PASSWORD}", browser.csrf);
+    let form = json!(form.replace(' ', "+"));
+    let refused = browser.post(&office, "/sessions/recovery-codes", form);
+    refused.await.expect(401);
+    chen.sign_in(&office, 3).await;
+}
+
 #[tokio::test]
 async fn the_cookie_is_bound_to_the_host_over_https_and_strict_for_a_password() {
     let mut office = Office::open().await;

@@ -1,6 +1,7 @@
 //! What the security administrator does, and that nothing secret is in the trail or in answers.
 
 use serde_json::{Value, json};
+use server::administrator::AdministratorError;
 
 use super::{Browser, PASSWORD, acts, code, person, set_up, trail};
 use crate::office::Office;
@@ -12,6 +13,13 @@ async fn the_security_administrator_unlocks_ends_sessions_and_resets_and_lets_no
     let security = person(&office, &admin, "security_admin", "security").await;
     let chen = person(&office, &admin, "leader_secretary", "chen").await;
     let path = |act: &str| format!("/v1/users/{}/sign-in/{act}", chen.id);
+    // The links of somebody who has both end with the sessions.
+    let reform = office.reform().await;
+    let link = crate::page::link(&office, &reform).await;
+    let links_end = format!("/v1/users/{}/sign-in/end-sessions", reform.user());
+    let ended = security.browser.post(&office, &links_end, Value::Null);
+    assert_eq!(ended.await.expect(200).json()["sessions"], 0);
+    crate::page::visit(&office, &link, "").await.expect(401);
     let act = async |name: &str| {
         security
             .browser
@@ -64,6 +72,39 @@ async fn the_security_administrator_unlocks_ends_sessions_and_resets_and_lets_no
         .post(&office, nobody, Value::Null)
         .await
         .expect(404);
+}
+
+/// From outside, somebody can keep the names of all security administrators locked: the machine is the way in then.
+#[tokio::test]
+async fn at_the_machine_an_administrator_is_unlocked() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let security = person(&office, &admin, "security_admin", "security").await;
+    person(&office, &admin, "leader_secretary", "chen").await;
+    let wrong = "wrong horse battery";
+    for _ in 0..5 {
+        let tried = security.try_sign_in(&office, &Browser::at(2), wrong).await;
+        tried.expect(401);
+    }
+    office.pass(30_000);
+    let browser = Browser::at(3);
+    let right = security.try_sign_in(&office, &browser, PASSWORD).await;
+    right.expect(429);
+    let unlock = async |login| {
+        let now = office.clock.now();
+        server::administrator::unlock(&office.app.store, now, login).await
+    };
+    let user = unlock(" Security ").await.unwrap();
+    assert_eq!(user.to_string(), security.id);
+    let right = security.try_sign_in(&office, &browser, PASSWORD).await;
+    right.expect(200);
+    let acts = acts(&office).await;
+    assert!(acts.iter().any(|act| act == "sign_in_unlocked"));
+    // What the security administrator does for everybody else stays theirs.
+    for other in ["chen", "nobody"] {
+        let refused = unlock(other).await.unwrap_err();
+        assert!(matches!(refused, AdministratorError::Login(_)), "{other}");
+    }
 }
 
 #[tokio::test]

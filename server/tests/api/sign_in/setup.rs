@@ -108,9 +108,9 @@ async fn login_and_password_have_rules_and_a_broken_one_leaves_the_code_good() {
 }
 
 #[tokio::test]
-async fn ten_wrong_codes_close_the_door() {
+async fn sixty_wrong_codes_close_the_door() {
     let office = Office::open().await;
-    for _ in 0..10 {
+    for _ in 0..60 {
         let (status, answer) = try_set_up(&office, "2222-2222", "chen", PASSWORD).await;
         assert_eq!((status, &answer["code"]), (404, &json!("code_unknown")));
     }

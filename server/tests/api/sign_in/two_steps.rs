@@ -131,6 +131,9 @@ async fn who_comes_to_decide_sets_up_an_authenticator_before_anything_else() {
         "what is proposed asks for nothing yet"
     );
     office.confirm().await;
+    // A session of one step does not do any more, in the interface or on the pages.
+    browser.get(&office, "/v1/records").await.expect(401);
+    browser.get(&office, "/").await.expect(401);
     let mut browser = Browser::at(2);
     let answer = chen
         .try_sign_in(&office, &browser, PASSWORD)
@@ -147,5 +150,24 @@ async fn who_comes_to_decide_sets_up_an_authenticator_before_anything_else() {
     let body = json!({"login": "chen", "password": PASSWORD});
     let alone = browser.post(&office, "/v1/sign-in", body).await;
     alone.expect(401);
-    chen.sign_in(&office, 3).await;
+    let browser = chen.sign_in(&office, 3).await;
+    let own = browser.get(&office, "/v1/session").await.expect(200).json();
+    assert_eq!(own["opened"], "two_steps");
+    browser.get(&office, "/v1/records").await.expect(200);
+}
+
+#[tokio::test]
+async fn sessions_of_one_step_do_no_more_once_everybody_is_asked_for_two() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let security = person(&office, &admin, "security_admin", "security").await;
+    let chen = person(&office, &admin, "leader_secretary", "chen").await;
+    let figures = "/v1/figures?period=2018-Q3";
+    chen.browser.get(&office, figures).await.expect(200);
+    let body = json!({"for_everyone": true});
+    let path = "/v1/sign-in/second-step";
+    let set = security.browser.send(&office, "PUT", path, body);
+    set.await.expect(200);
+    chen.browser.get(&office, figures).await.expect(401);
+    security.browser.get(&office, path).await.expect(200);
 }
