@@ -148,8 +148,9 @@ impl DeviceHome {
             }
         };
         let lock = SqliteStore::lock_device(&self.folder)?;
-        let is_first = people.iter().all(|owner| owner.home == home);
-        if !is_first && !SqliteStore::has_device_key(&self.folder) {
+        let mut others = people.iter().filter(|owner| owner.home != home);
+        let others_sign = others.any(|owner| SqliteStore::signs(&owner.home));
+        if others_sign && !SqliteStore::has_device_key(&self.folder) {
             // Another key in its place would be one more that the others' work cannot be sent by.
             return Err(PhoneError::from(Refusal::KeyLost).into());
         }

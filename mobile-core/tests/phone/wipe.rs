@@ -243,3 +243,23 @@ fn a_crash_at_any_effect_of_a_wipe_loses_no_own_work_and_ends_in_the_same() {
     }
     assert!(at > 8, "{at}");
 }
+
+#[test]
+fn a_bundle_that_the_office_refuses_for_good_keeps_no_wipe_from_its_end() {
+    let office = &mut Office::new();
+    let (mut author, _) = phone(office);
+    author.one(office, Event::ExportBundle);
+    let file = author.files.pop().unwrap();
+    let mut bearer = Phone::new(office, 4, vec![Feed::Team(TEAM)]);
+    bearer.one(office, Event::Carry { file });
+    let own = bearer.submit(office, answers(4, 43));
+    office.revoke(4);
+    office.is_full = true;
+    office.hold_records.insert(own);
+    bearer.sync(office);
+    assert_eq!(bearer.core.wipe().unwrap().finished_at, None);
+    office.is_full = false;
+    office.refuse_bundle = Some((413, "http_413".to_owned()));
+    bearer.sync(office);
+    assert_eq!(bearer.disk.keys().collect::<Vec<_>>(), ["meta/wipe"]);
+}

@@ -307,6 +307,7 @@ impl From<MoveError> for ApiError {
         match error {
             MoveError::PacksMissing => Self::new(ProblemCode::PacksMissing),
             MoveError::Proof(error) => error.into(),
+            MoveError::Shut => Self::new(ProblemCode::DeviceRevoked),
             MoveError::Store(error) => error.into(),
         }
     }

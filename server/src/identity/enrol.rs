@@ -58,6 +58,9 @@ pub async fn enrol(
     let mut tx = app.store.begin().await?;
     let used = tx.use_code(code::hash(&request.code), now).await?;
     let code = used.map_err(EnrolError::Code)?;
+    if moving::is_over(&mut tx, &code).await? {
+        return Err(EnrolError::Code(CodeState::Withdrawn));
+    }
     let user = code.person;
     let person = tx
         .person(user)

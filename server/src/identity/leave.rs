@@ -77,8 +77,8 @@ pub async fn leave(app: &App, principal: &Principal, user: UserId) -> Result<Per
     })
 }
 
-/// Of those who use the devices of a person, the others who have not left: of whoever has only grants that are over, or
-/// moved to another phone, nothing keeps a device.
+/// Of those who use the devices of a person, the others who have not left: who has only grants that are over and nothing
+/// proposed, or moved to another phone, keeps no device.
 async fn others_who_stay(
     tx: &mut Tx,
     user: UserId,
@@ -92,7 +92,11 @@ async fn others_who_stay(
     let persons: BTreeSet<UserId> = others.iter().map(|row| row.person).collect();
     let persons: Vec<UserId> = persons.into_iter().collect();
     let grants = tx.grants_of(&persons).await?;
+    let proposed = tx.proposals_of(&persons).await?;
     let has_left = |person: UserId| {
+        if proposed.iter().any(|one| one.row.person == person) {
+            return false;
+        }
         let mut own = grants.iter().filter(|row| row.person == person).peekable();
         own.peek().is_some() && own.all(|row| row.grant.to.is_some_and(|to| to <= last))
     };

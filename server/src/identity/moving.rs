@@ -25,6 +25,9 @@ pub enum MoveError {
     /// Not all that it packed is here, or it said that it keeps something.
     #[error("packs of the phone are missing")]
     PacksMissing,
+    /// The device was revoked, or left.
+    #[error("the phone is shut")]
+    Shut,
     /// The device did not sign it, or signed it before.
     #[error(transparent)]
     Proof(#[from] TokenError),
@@ -49,7 +52,10 @@ pub async fn issue(
         .map_err(TokenError::from)?;
     let mut tx = app.store.begin().await?;
     challenge.redeem(&mut tx, now).await?;
-    let is_here = has_all(&mut tx, installation, request.through).await?;
+    // It may have been revoked since it was let in.
+    let row = tx.installation(installation.id).await?;
+    let installation = row.filter(|row| !row.is_shut()).ok_or(MoveError::Shut)?;
+    let is_here = has_all(&mut tx, &installation, request.through).await?;
     if !is_here || installation.unsent.is_some() {
         return Err(MoveError::PacksMissing);
     }
@@ -84,6 +90,15 @@ async fn has_all(
     };
     let packs = tx.packs_numbered(installation.id, newest.number).await?;
     Ok(packs.contains(&newest.hash))
+}
+
+/// Whether the phone that a code leaves was revoked, or left, since the code was made.
+pub(super) async fn is_over(tx: &mut Tx, code: &CodeRow) -> Result<bool, StoreError> {
+    let Some(left) = code.moves_from else {
+        return Ok(false);
+    };
+    let row = tx.installation(left).await?;
+    Ok(row.is_none_or(|row| row.is_shut()))
 }
 
 /// Shuts the installation that is left, in the transaction that enrols the other; gives what to record of it. None where

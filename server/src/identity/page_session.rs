@@ -61,6 +61,11 @@ pub async fn issue(app: &App, principal: &Principal) -> Result<PageKey, PageLink
     let key = hex::encode(fresh::bytes::<16>());
     let expires_at = now.plus_ms(LINK_MS);
     let mut tx = app.store.begin().await?;
+    // A phone may have been revoked since it was let in; who signed in with a password has none.
+    let phone = tx.installation(principal.installation).await?;
+    if phone.is_some_and(|phone| phone.is_shut()) {
+        return Err(PageLinkError::Denied(Denied::DeviceRevoked));
+    }
     tx.insert_page_link(hash(&key), principal.user, expires_at)
         .await?;
     let act = Act::PageLinkMade {

@@ -13,6 +13,7 @@ use super::grants::propose;
 use super::people::{self, MAX_CODE_HOURS, PeopleError};
 use crate::audit;
 use crate::state::App;
+use crate::store::StoreError;
 
 /// Most people of a sheet.
 pub const MAX_SHEET: usize = 200;
@@ -73,6 +74,12 @@ pub async fn issue(
         }
     }
     let issuer = Issuer::of(app);
+    // In the order of their ids: two sheets of the same people at once wait for one another in one place.
+    let mut codes = BTreeMap::new();
+    for user in users.iter().copied().collect::<BTreeSet<UserId>>() {
+        let code = people::new_code(&mut tx, &issuer, user, now, valid_hours).await?;
+        codes.insert(user, code);
+    }
     let mut cards = Vec::with_capacity(users.len());
     for user in users {
         let own = teams.get(user).into_iter().flatten();
@@ -80,7 +87,9 @@ pub async fn issue(
             user: *user,
             name: names.get(user).cloned().unwrap_or_default(),
             teams: own.filter_map(|id| team_names.get(id).cloned()).collect(),
-            code: people::new_code(&mut tx, &issuer, *user, now, valid_hours).await?,
+            code: codes
+                .remove(user)
+                .ok_or(StoreError::Malformed("a code of the sheet"))?,
         });
     }
     let act = Act::EnrolmentSheetMade {

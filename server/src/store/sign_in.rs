@@ -109,7 +109,8 @@ impl Tx {
             .transpose()
     }
 
-    /// The same, and nobody changes or resets it before this transaction is over.
+    /// The same, and nobody changes or resets it before this transaction is over. Whoever changes anything of how a person
+    /// signs in takes this first: of two, one waits for the other, and neither for both.
     pub async fn locked_sign_in(
         &mut self,
         person: UserId,
@@ -129,6 +130,7 @@ impl Tx {
 
     /// Forgets how a person signs in, with the recovery codes and what waits to be set up. False when they did not.
     pub async fn delete_sign_in(&mut self, person: UserId) -> Result<bool, StoreError> {
+        self.locked_sign_in(person).await?;
         let mut deleted = 0;
         for text in [
             "delete from recovery_code where org = $1 and person = $2",

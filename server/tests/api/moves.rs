@@ -3,6 +3,7 @@
 use axum::body::Body;
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::json;
+use server::store::audit::Unaudited;
 use shared::enrolment::MoveRequest;
 use shared::feed::Feed;
 use shared::id::{PackHash, TeamId};
@@ -247,6 +248,23 @@ async fn the_code_of_a_move_is_good_no_more_once_the_device_is_revoked() {
         .json();
     let path = format!("/v1/devices/{}/revoke", phone.enrolment.device);
     office.post(&admin, &path, json!({})).await.expect(200);
+    let code = code["code"].as_str().unwrap();
+    let refused = office.try_enrol(code, 9).await.expect(410);
+    assert_eq!(refused.code(), "code_withdrawn");
+}
+
+/// It came between the request for the code and its making.
+#[tokio::test]
+async fn a_code_of_a_phone_that_was_revoked_meanwhile_enrols_nothing() {
+    let (office, _, _, phone) = with_a_session().await;
+    let code = ask(&office, &phone, through(&office, &phone).await)
+        .await
+        .expect(201)
+        .json();
+    let mut tx = office.app.store.begin().await.unwrap();
+    let device = phone.enrolment.device;
+    tx.revoke_device(device, office.clock.now()).await.unwrap();
+    tx.commit_unaudited(Unaudited::Items).await.unwrap();
     let code = code["code"].as_str().unwrap();
     let refused = office.try_enrol(code, 9).await.expect(410);
     assert_eq!(refused.code(), "code_withdrawn");

@@ -117,6 +117,22 @@ impl SqliteStore {
         })
     }
 
+    /// Whether whoever has a home is enrolled, and so has work that only the device's key can send; also where that cannot
+    /// be asked: it is open, or cannot be read.
+    pub(crate) fn signs(home: &Path) -> bool {
+        let database = home.join(DATABASE);
+        if !database.exists() {
+            return home.join("token").exists();
+        }
+        let Ok(_lock) = locked(&home.join("lock")) else {
+            return true;
+        };
+        let is_enrolled = "select exists (select 1 from kv where key = ?1)";
+        let asked = Connection::open(database)
+            .and_then(|home| home.query_row(is_enrolled, [ENROLMENT], |row| row.get(0)));
+        asked.unwrap_or(true)
+    }
+
     /// Where a secret is kept.
     fn place_of(&self, name: &str) -> PathBuf {
         let folder = match name {
@@ -136,7 +152,7 @@ impl SqliteStore {
             }
         }
         let mut others = homes.iter().filter(|home| **home != self.home);
-        Ok(others.any(|home| signs(home)))
+        Ok(others.any(|home| Self::signs(home)))
     }
 }
 
@@ -212,21 +228,6 @@ impl Store for SqliteStore {
         self.connection.query_row(checkpoint, [], |_| Ok(()))?;
         Ok(())
     }
-}
-
-/// Whether whoever has a home is enrolled; also where that cannot be asked: it is open, or cannot be read.
-fn signs(home: &Path) -> bool {
-    let database = home.join(DATABASE);
-    if !database.exists() {
-        return home.join("token").exists();
-    }
-    let Ok(_lock) = locked(&home.join("lock")) else {
-        return true;
-    };
-    let is_enrolled = "select exists (select 1 from kv where key = ?1)";
-    let asked = Connection::open(database)
-        .and_then(|home| home.query_row(is_enrolled, [ENROLMENT], |row| row.get(0)));
-    asked.unwrap_or(true)
 }
 
 /// A file that one process holds at a time.

@@ -129,6 +129,19 @@ fn a_device_that_lost_its_key_takes_nobody_else() {
     assert!(!folder.path().join("device.key").exists());
 }
 
+/// The power failed between the making of a home and of the key, or after the last wipe: nobody signs there, so nothing is
+/// lost by another key.
+#[test]
+fn a_device_without_a_key_on_which_nobody_is_enrolled_takes_whoever_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (device, setting) = (DeviceHome::at(folder.path()), Setting::new());
+    drop(device.open_to_enrol(Some("李国华")).unwrap());
+    assert_eq!(names(&device), ["李国华"]);
+    assert!(!folder.path().join("device.key").exists());
+    drop(enrol(&setting, folder.path(), Some("张桂兰")));
+    assert_eq!(names(&device), ["张桂兰", "李国华"]);
+}
+
 #[test]
 fn one_person_enrols_at_a_time_so_that_a_device_has_one_key() {
     let folder = tempfile::tempdir().unwrap();

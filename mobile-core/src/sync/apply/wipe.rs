@@ -175,11 +175,13 @@ impl Core {
         Some(writes)
     }
 
-    /// Own items that the office does not have, and bundles carried for others.
+    /// Own items that the office does not have, and bundles carried for others, but for those that it refused for good.
     pub(crate) fn left_to_hand_in(&self) -> usize {
         let outbox = &self.memory.outbox;
         let entries = outbox.entries();
         let here = entries.filter(|(_, entry)| outbox.progress(&entry.item).is_only_here());
-        here.count() + self.memory.carried.len()
+        let carried = self.memory.carried.values();
+        let carried = carried.filter(|carried| carried.problem.is_none());
+        here.count() + carried.count()
     }
 }

@@ -39,7 +39,7 @@ pub async fn unlock(app: &App, by: &Principal, account: UserId) -> Result<(), Si
 pub async fn reset(app: &App, by: &Principal, account: UserId) -> Result<(), SignInError> {
     may(app, by)?;
     let mut tx = app.store.begin().await?;
-    let row = tx.sign_in_of(account).await?;
+    let row = tx.locked_sign_in(account).await?;
     let row = row.ok_or(SignInError::Unknown)?;
     tx.clear_tries(row.login_hash).await?;
     tx.delete_sign_in(account).await?;

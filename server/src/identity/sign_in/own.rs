@@ -28,6 +28,10 @@ async fn proved(
     may_try(&app.wrong_passwords, from.address, now)?;
     let row = app.store.snapshot().await?.sign_in_of(person).await?;
     let row = row.ok_or(SignInError::Unknown)?;
+    // Before the password is judged: one step must not begin anew the count of those who guess the second.
+    if row.totp_secret.is_some() && opened != Opened::TwoSteps {
+        return Err(SignInError::Session);
+    }
     lock::check(app, row.login_hash, now).await?;
     let place = app.passwords.place()?;
     let tries = lock::count(app, row.login_hash, now).await?;
@@ -84,9 +88,6 @@ pub async fn new_recovery_codes(
     let row = proved(app, from, session, said, now).await?;
     if row.totp_secret.is_none() {
         return Err(SignInError::Unknown);
-    }
-    if session.row.opened != Opened::TwoSteps {
-        return Err(SignInError::Session);
     }
     let (codes, hashes) = recovery::fresh();
     let mut tx = app.store.begin().await?;

@@ -149,10 +149,11 @@ pub async fn finish(
         refused(app, door, from.address, Some(setup.person), now).await?;
         return Err(SignInError::Failed);
     };
+    let person = setup.person;
+    let kept = tx.locked_sign_in(person).await?;
     if !tx.delete_setup(ticket).await? {
         return Err(SignInError::SetupExpired);
     }
-    let person = setup.person;
     let (session, act) = match setup.code_hash {
         Some(code) => {
             let row = SignInRow {
@@ -169,11 +170,12 @@ pub async fn finish(
         }
         None => {
             let secret = &setup.totp_secret;
-            let row = tx.sign_in_of(person).await?;
-            let is_same = row.is_some_and(|row| row.password == setup.password);
+            let is_same = kept.is_some_and(|row| row.password == setup.password);
             if !is_same || !tx.set_totp(person, secret, step, now).await? {
                 return Err(SignInError::SetupExpired);
             }
+            // Others may be whose password it was guessed.
+            tx.end_sessions(person, None).await?;
             let session = session::open(&mut tx, person, Opened::TwoSteps, from, now).await?;
             let address = from.address.to_string();
             (session, Act::TotpSet { address })

@@ -127,6 +127,15 @@ async fn a_phone_that_others_use_too_is_theirs_still() {
     office.person(&admin, "李国华", json!([]), 10).await;
     leave(&office, &leaves).await.expect(200);
     assert!(revoked(&office, &leaves).await.is_null());
+    // Nor is gone who is proposed anew.
+    let leaves = office.person(&admin, "王伟", member_of(team), 11).await;
+    let back = office.person(&admin, "陈明", member_of(team), 11).await;
+    leave(&office, &back).await.expect(200);
+    let anew = format!("/v1/users/{}/grants", back.user());
+    let anew = office.post(&admin, &anew, json!({ "grants": member_of(team) }));
+    anew.await.expect(200);
+    leave(&office, &leaves).await.expect(200);
+    assert!(revoked(&office, &leaves).await.is_null());
 }
 
 #[tokio::test]

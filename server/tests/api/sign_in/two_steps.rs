@@ -1,6 +1,10 @@
 //! The authenticator, recovery codes, and who must have them.
 
 use serde_json::{Value, json};
+use server::store::audit::Unaudited;
+use server::store::session::{Opened, SessionRow};
+use sha2::{Digest as _, Sha256};
+use shared::id::Digest;
 
 use super::{Browser, PASSWORD, account, confirm, digits, person, set_up, trail};
 use crate::office::{GUANDU, Office};
@@ -134,6 +138,7 @@ async fn who_comes_to_decide_sets_up_an_authenticator_before_anything_else() {
     // A session of one step does not do any more, in the interface or on the pages.
     browser.get(&office, "/v1/records").await.expect(401);
     browser.get(&office, "/").await.expect(401);
+    let early = browser;
     let mut browser = Browser::at(2);
     let answer = chen
         .try_sign_in(&office, &browser, PASSWORD)
@@ -146,6 +151,7 @@ async fn who_comes_to_decide_sets_up_an_authenticator_before_anything_else() {
     browser.get(&office, "/v1/session").await.expect(200);
     let acts = super::acts(&office).await;
     assert_eq!(acts.last().unwrap(), "totp_set");
+    early.get(&office, "/v1/session").await.expect(401);
     // From then on both are asked for.
     let body = json!({"login": "chen", "password": PASSWORD});
     let alone = browser.post(&office, "/v1/sign-in", body).await;
@@ -170,4 +176,61 @@ async fn sessions_of_one_step_do_no_more_once_everybody_is_asked_for_two() {
     set.await.expect(200);
     chen.browser.get(&office, figures).await.expect(401);
     security.browser.get(&office, path).await.expect(200);
+}
+
+/// As a session could have been opened by an earlier program, or before there was an authenticator: with the password alone
+/// it changes nothing, and begins no count of wrong tries anew.
+#[tokio::test]
+async fn a_session_of_one_step_changes_nothing_of_a_sign_in_of_two() {
+    let office = Office::open().await;
+    let admin = office.administrator().await;
+    let chen = person(&office, &admin, "reform_office", "chen").await;
+    let key = "0123456789abcdef0123456789abcdef";
+    let row = SessionRow {
+        id: [7; 16],
+        person: chen.id.parse().unwrap(),
+        opened: Opened::Password,
+        created_at: office.clock.now(),
+        seen_at: office.clock.now(),
+        valid_until: office.clock.now().plus_ms(3_600_000),
+        address: "10.0.0.9".to_owned(),
+        agent: String::new(),
+    };
+    let mut tx = office.app.store.begin().await.unwrap();
+    let hash = Digest(Sha256::digest(key).into());
+    tx.insert_session(hash, &row).await.unwrap();
+    tx.commit_unaudited(Unaudited::Session).await.unwrap();
+    let mut browser = Browser {
+        cookie: format!("satchel={key}"),
+        ..Browser::at(2)
+    };
+    let own = browser.get(&office, "/v1/session").await.expect(200).json();
+    browser.csrf = own["csrf"].as_str().unwrap().to_owned();
+    for _ in 0..4 {
+        let wrong = json!({"login": "chen", "password": PASSWORD, "totp": "000000"});
+        browser
+            .post(&office, "/v1/sign-in", wrong)
+            .await
+            .expect(401);
+    }
+    for (path, body) in [
+        (
+            "/v1/sign-in/password",
+            json!({"old_password": PASSWORD, "new_password": "short"}),
+        ),
+        (
+            "/v1/sign-in/recovery-codes",
+            json!({ "password": PASSWORD }),
+        ),
+    ] {
+        let refused = browser.post(&office, path, body).await.expect(401);
+        assert_eq!(refused.code(), "unauthenticated");
+    }
+    let wrong = json!({"login": "chen", "password": PASSWORD, "totp": "000000"});
+    browser
+        .post(&office, "/v1/sign-in", wrong)
+        .await
+        .expect(401);
+    let right = chen.try_sign_in(&office, &Browser::at(3), PASSWORD).await;
+    right.expect(429);
 }
