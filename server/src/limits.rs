@@ -59,7 +59,8 @@ pub struct Limits {
     pub rate_of_address: Rate,
     /// How often an address may ask where nobody is known yet: to enrol, and for a token.
     pub rate_at_doors: Rate,
-    /// How often a device may send an exchange or a bundle.
+    /// How often a device may send an exchange or a bundle. A page of an answer is up to a megabyte: 240 are more than a
+    /// first sync reads, and whoever reads them all again and again slows others for seconds.
     pub rate_of_device: Rate,
     /// How often an installation may have a new token, which is a write each time; one lasts a quarter of an hour.
     pub renewals_of_device: Rate,
@@ -157,7 +158,7 @@ impl Default for Limits {
                 every_ms: 500,
             },
             rate_of_device: Rate {
-                burst: 600,
+                burst: 240,
                 every_ms: 1_000,
             },
             renewals_of_device: Rate {

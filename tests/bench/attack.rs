@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 
 use ::tests::database::Storage;
 use ::tests::hand::{Hand, address};
+use ::tests::office::Office;
 use ::tests::world::World;
 use anyhow::{Context as _, Result, ensure};
 use serde::Serialize;
+use server::limits::Limits;
 use shared::sync::encode_request;
 
 use self::attackers::{Attackers, Refused};
@@ -56,10 +58,15 @@ pub(crate) struct Measured {
 
 /// Measures.
 pub(crate) fn measure() -> Result<Measured> {
-    let mut world = World::found(
-        Storage::TemporaryFolder,
+    // The product's bounds: of addresses none holds for what comes from this machine, of devices all do. The clock stands,
+    // so what a device may ask at once is all that it may ask.
+    let office = Office::found_within(
+        &Storage::TemporaryFolder,
         "2018-06-01T00:00:00.000Z".parse()?,
+        Limits::default(),
     )?;
+    let folder = tempfile::tempdir()?;
+    let mut world = World::around(office, folder.path())?;
     let team = world.team("官渡镇挎包宣讲队", AREA)?;
     let mut phones = Vec::new();
     for seed in 1..=PHONES {
