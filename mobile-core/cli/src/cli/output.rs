@@ -258,12 +258,26 @@ fn of_store(error: &StoreError, language: Language) -> String {
     }
 }
 
-/// A broken rule in one line. A field inside another (`grants/0/team`) goes by its own name.
+/// A broken rule in one line. A field inside another (`grants/0/team`) goes by its own name, one of a sheet
+/// (`rows/3/team`) with its row.
 pub(crate) fn of_violation(violation: &Violation, language: Language) -> String {
-    let field = violation.field.rsplit('/').next().unwrap_or_default();
-    let field = text(language, &format!("field-{field}"));
+    let parts: Vec<&str> = violation.field.split('/').collect();
+    let field = |name: &str| text(language, &format!("field-{name}"));
+    let row = |number: &str| match language {
+        Language::ZhCn => format!("第 {number} 行"),
+        Language::En => format!("row {number}"),
+    };
+    let what = match parts.as_slice() {
+        ["rows", number] => row(number),
+        ["rows", number, .., name] => {
+            let comma = say(language, "，", ", ");
+            format!("{}{comma}{}", row(number), field(name))
+        }
+        [.., name] => field(name),
+        [] => String::new(),
+    };
     let stop = say(language, "：", ": ");
-    format!("  {field}{stop}{}", text(language, &violation.message_key))
+    format!("  {what}{stop}{}", text(language, &violation.message_key))
 }
 
 pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
@@ -350,4 +364,44 @@ pub(crate) fn of_refusal(refusal: &Refusal, language: Language) -> String {
         ),
     };
     say(language, chinese, english)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::validate::Rule;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_in_a_sheet_is_said_with_its_row_in_words() {
+        let said = |field, rule| of_violation(&Violation::new(field, rule), Language::ZhCn);
+        assert_eq!(
+            said("rows/3/team", Rule::UnknownValue),
+            "  第 3 行，哪个队：请从给出的几项里选。"
+        );
+        assert_eq!(
+            said("rows/4", Rule::TooLong),
+            "  第 4 行：字数太多，请写短些。"
+        );
+        assert_eq!(
+            said("grants/0/area", Rule::Division),
+            "  范围：请选一个名册里有的村或社区。"
+        );
+        // Every column of a sheet has its word in both languages.
+        for column in [
+            "name",
+            "reference",
+            "role",
+            "team",
+            "area",
+            "unit",
+            "from",
+            "to",
+        ] {
+            for language in [Language::ZhCn, Language::En] {
+                let key = format!("field-{column}");
+                assert_ne!(text(language, &key), key, "{column}");
+            }
+        }
+    }
 }
