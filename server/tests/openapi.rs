@@ -84,6 +84,7 @@ fn schemas_are_what_the_shared_types_say() {
     same_keys("IssuedCode", &write(&code));
     let leaving: MoveRequest = read(serde_json::json!({
         "through": {"number": 1, "hash": digest},
+        "nonce": "", "signature": "",
     }));
     let leaving = write(&leaving);
     same_keys("MoveRequest", &leaving);

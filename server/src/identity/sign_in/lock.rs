@@ -66,6 +66,14 @@ pub(super) async fn count(app: &App, login: Digest, now: Timestamp) -> Result<Tr
     })
 }
 
+/// Forgets the tries of a name, the last of which was good.
+pub(super) async fn forget(app: &App, login: Digest) -> Result<(), SignInError> {
+    let mut tx = app.store.begin().await?;
+    tx.clear_tries(login).await?;
+    tx.commit_unaudited(Unaudited::SignIn).await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,6 @@ use super::{SignInError, Wrong, lock, may_try, password, recovery, wrong_passwor
 use crate::audit;
 use crate::identity::session::{Origin, Session};
 use crate::state::App;
-use crate::store::audit::Unaudited;
 use crate::store::session::{Opened, SessionRow};
 use crate::store::sign_in::SignInRow;
 
@@ -45,9 +44,7 @@ async fn proved(
         return Err(SignInError::Failed);
     }
     // It was no wrong one, whatever comes of it.
-    let mut tx = app.store.begin().await?;
-    tx.clear_tries(row.login_hash).await?;
-    tx.commit_unaudited(Unaudited::SignIn).await?;
+    lock::forget(app, row.login_hash).await?;
     Ok(row)
 }
 
